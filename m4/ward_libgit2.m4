@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# A program that makes a repository, opens it again and
+# reads the commit back. Init is checked: without it libgit2 fails much later.
+AC_DEFUN([WARD_LIBGIT2_PROBE], [AC_LANG_PROGRAM([[
+#include <string.h>
+#include <git2.h>
+
+static int
+write_commit(git_oid *id)
+{
+	git_repository *repo = NULL;
+	git_treebuilder *builder = NULL;
+	git_signature *me = NULL;
+	git_tree *tree = NULL;
+	git_oid tree_id;
+
+	return git_repository_init(&repo, "conftest.git", 1) ||
+	    git_treebuilder_new(&builder, repo, NULL) ||
+	    git_treebuilder_write(&tree_id, builder) ||
+	    git_tree_lookup(&tree, repo, &tree_id) ||
+	    git_signature_new(&me, "probe", "probe@example.com", 1, 0) ||
+	    git_commit_create(id, repo, "refs/heads/main", me, me, NULL,
+	    "subject\n", tree, 0, NULL);
+}
+
+static int
+read_commit(const git_oid *id)
+{
+	git_repository *repo = NULL;
+	git_commit *commit = NULL;
+	unsigned int flags =
+	    GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE;
+
+	if (git_repository_open_ext(&repo, "conftest.git", flags, NULL) ||
+	    git_commit_lookup(&commit, repo, id))
+		return 1;
+	return strcmp(git_commit_message(commit), "subject\n") != 0;
+}
+]], [[
+	git_oid id;
+
+	if (git_libgit2_init() < 1)
+		return 1;
+	if (write_commit(&id))
+		return 2;
+	if (read_commit(&id))
+		return 3;
+	return git_libgit2_shutdown() < 0;
+]])])
+
+# WARD_LIBGIT2_ARCHIVE: sets LIBGIT2_ARCHIVE to the static library, or empty.
+AC_DEFUN([WARD_LIBGIT2_ARCHIVE], [
+	AC_MSG_CHECKING([for libgit2.a])
+	LIBGIT2_ARCHIVE=`$PKG_CONFIG --variable=libdir libgit2`/libgit2.a
+	AS_IF([test -r "$LIBGIT2_ARCHIVE"], [],
+		[LIBGIT2_ARCHIVE=`$CC -print-file-name=libgit2.a`])
+	AS_IF([test -r "$LIBGIT2_ARCHIVE"],
+		[AC_MSG_RESULT([$LIBGIT2_ARCHIVE])],
+		[LIBGIT2_ARCHIVE=; AC_MSG_RESULT([no])])
+])
+
+# WARD_LIBGIT2_TRY_OFFLINE: sets ward_offline_works to yes, or to why not.
+AC_DEFUN([WARD_LIBGIT2_TRY_OFFLINE], [
+	WARD_LIBGIT2_ARCHIVE
+	AC_MSG_CHECKING([whether libgit2 works without its network])
+	ward_save_cppflags=$CPPFLAGS
+	ward_save_libs=$LIBS
+	CPPFLAGS="$CPPFLAGS $LIBGIT2_CFLAGS"
+	LIBS="$srcdir/src/git/offline/offline.c $LIBGIT2_ARCHIVE"
+	LIBS="$LIBS $PCRE2_LIBS $ZLIB_LIBS $ward_save_libs"
+	ward_offline_works="it does not link and run"
+	rm -rf conftest.git
+	AS_IF([test -z "$LIBGIT2_ARCHIVE"],
+		[ward_offline_works="there is no libgit2.a"],
+	      [test "$cross_compiling" = yes],
+		[ward_offline_works="a cross build cannot run the probe"],
+		[AC_RUN_IFELSE([WARD_LIBGIT2_PROBE],
+			[ward_offline_works=yes], [], [:])])
+	rm -rf conftest.git
+	CPPFLAGS=$ward_save_cppflags
+	LIBS=$ward_save_libs
+	AC_MSG_RESULT([$ward_offline_works])
+])
+
+# WARD_LIBGIT2_LINK(shared|offline|auto)
+# Sets ward_libgit2 to shared or offline, and ward_libgit2_note for the summary.
+AC_DEFUN([WARD_LIBGIT2_LINK], [
+	AS_CASE([$1],
+		[shared], [ward_offline_works="not asked for"],
+		[offline | auto | yes], [WARD_LIBGIT2_TRY_OFFLINE],
+		[AC_MSG_ERROR([--with-libgit2 is 'shared', 'offline' or 'auto',
+not '$1'])])
+	AS_IF([test "$ward_offline_works" = yes],
+		[ward_libgit2=offline
+		 ward_libgit2_note=" (static, without network)"],
+	      [test "$1" = offline],
+		[AC_MSG_ERROR([--with-libgit2=offline: $ward_offline_works;
+config.log has the details, --with-libgit2=shared does without])],
+		[ward_libgit2=shared
+		 ward_libgit2_note=": about 7 ms more per push ($ward_offline_works)"])
+])

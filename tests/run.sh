@@ -1,0 +1,160 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Builds everything in a folder of its own, runs every test, and says in its
+# last line how many passed.
+
+set -u
+usage()
+{
+	cat <<-'END'
+	usage: sh tests/run.sh [--no-install] [--build DIR] [CONFIGURE-OPTION...]
+
+	Installs what building and testing need and this machine lacks (with
+	--no-install it does not), builds in DIR (default: build), runs all
+	tests and prints "N passed, N failed, N skipped" last.
+
+	example: sh tests/run.sh --no-install --build /tmp/b --enable-sanitizers
+	END
+}
+
+install=yes
+build=
+top=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+while test $# -gt 0; do
+	case $1 in
+	--no-install)
+		install=no ;;
+	--build)
+		test $# -gt 1 || { usage >&2; exit 2; }
+		shift
+		build=$1 ;;
+	-h | --help)
+		usage
+		exit 0 ;;
+	*)
+		break ;;
+	esac
+	shift
+done
+case $build in
+'')	build=$top/build ;;
+/*)	;;
+*)	build=$PWD/$build ;;
+esac
+
+# --- what is missing ---------------------------------------------------------
+
+has()
+{
+	command -v "$1" >/dev/null 2>&1
+}
+
+as_root()
+{
+	if test "$(id -u)" -eq 0; then
+		"$@"
+	elif has sudo; then
+		sudo "$@"
+	else
+		echo "run.sh: not root and no sudo, cannot install" >&2
+		return 1
+	fi
+}
+
+apt_missing()
+{
+	for package in autoconf automake make gcc libc6-dev pkg-config \
+		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev libcmocka-dev \
+		git python3 mandoc shellcheck clang-format jq binutils; do
+		# pkg-config is a name of pkgconf in later releases.
+		test "$package" = pkg-config && has pkg-config && continue
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null |
+			grep -q 'ok installed' || echo "$package"
+	done
+}
+
+# shellcheck disable=SC2086 # a list of words
+install_missing()
+{
+	if has apt-get; then
+		missing=$(apt_missing)
+		test -n "$missing" || return 0
+		echo "run.sh: installing" $missing
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update &&
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+			install --no-install-recommends $missing
+	elif has apk; then
+		as_root apk add autoconf automake make gcc musl-dev pkgconf \
+			libgit2-dev pcre2-dev inih-dev zlib-dev cmocka-dev \
+			git python3 mandoc shellcheck clang-extra-tools jq \
+			binutils
+	elif has dnf; then
+		as_root dnf -y install autoconf automake make gcc pkgconf \
+			libgit2-devel pcre2-devel inih-devel zlib-devel \
+			libcmocka-devel git python3 mandoc ShellCheck \
+			clang-tools-extra jq binutils
+	else
+		echo "run.sh: no apt-get, apk or dnf here" >&2
+		return 1
+	fi
+}
+
+if test "$install" = yes; then
+	install_missing </dev/null ||
+		echo "run.sh: could not install everything, going on" >&2
+fi
+
+# --- build -------------------------------------------------------------------
+
+failed()
+{
+	echo "run.sh: $1 failed" >&2
+	echo "0 passed, 1 failed, 0 skipped"
+	exit 1
+}
+
+# A configure that is older than what it is made of is made again.
+is_stale()
+{
+	test ! -f "$top/configure" || test ! -f "$top/Makefile.in" ||
+		test -n "$(find "$top/configure.ac" "$top/Makefile.am" \
+			"$top/m4" -newer "$top/configure")"
+}
+
+if is_stale; then
+	(cd "$top" && sh ./bootstrap) || failed bootstrap
+fi
+mkdir -p "$build" || failed "mkdir $build"
+cd "$build" || failed "cd $build"
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+if test $# -gt 0 || test ! -f config.status ||
+	test -n "$(find "$top/configure" -newer config.status)"; then
+	"$top/configure" "$@" || failed configure
+fi
+make -j"$jobs" || failed make
+
+# --- test --------------------------------------------------------------------
+
+find . -name '*.trs' -exec rm -f {} +
+make -k -j"$jobs" check </dev/null
+status=$?
+
+find . -name '*.trs' | sort | while read -r trs; do
+	grep -Eq '^:test-result: (FAIL|XPASS|ERROR)' "$trs" || continue
+	echo "--- ${trs%.trs}.log"
+	cat "${trs%.trs}.log"
+done
+
+find . -name '*.trs' -exec cat {} + | awk -v status="$status" '
+/^:test-result:/ {
+	if ($2 == "PASS" || $2 == "XFAIL") passed++
+	else if ($2 == "SKIP") skipped++
+	else failed++
+}
+END {
+	# make can fail where no test did: a test that does not compile.
+	if (status != 0 && failed == 0)
+		failed = 1
+	printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+	exit failed > 0 || passed == 0
+}'
