@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_FILE_H
+#define REFWARD_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include "refward/buf.h"
+#include "refward/error.h"
+
+/* Append the whole of a regular file of at most `cap` bytes; WARD_E_MISSING
+ * where there is none, WARD_E_LIMIT where it is larger. */
+const struct ward_error *ward_file_read(
+    struct ward_buf *out, const char *path, size_t cap) WARD_MUST_CHECK;
+
+/*
+ * The same for a file that decides something. A link is resolved once; the
+ * file, every folder above it, and every link on the way to it with the folders
+ * above that, must belong to root or to `owner` and must not be writable by
+ * others (a folder with the sticky bit may be; group-writable is allowed only
+ * for group root or `group`), else WARD_E_UNTRUSTED, whose text names the
+ * offending path. *resolved, if not NULL, gets the path that was read; the
+ * caller frees it.
+ */
+const struct ward_error *
+ward_file_read_trusted(struct ward_buf *out, const char *path, size_t cap,
+    uid_t owner, gid_t group, char **resolved) WARD_MUST_CHECK;
+
+/* Replace a file durably: written beside it, fsynced, renamed, folder fsynced.
+ * A failure leaves the old file as it was and no other file behind; only where
+ * the folder cannot be fsynced may the new one be there. The mode is exact,
+ * whatever the umask; a link is replaced, not what it points to. */
+const struct ward_error *ward_file_replace(
+    const char *path, struct ward_view data, mode_t mode) WARD_MUST_CHECK;
+
+/* Append by one O_APPEND write, creating the file with `mode`. A short write
+ * is an error. */
+const struct ward_error *ward_file_append(
+    const char *path, struct ward_view data, mode_t mode) WARD_MUST_CHECK;
+
+/* mkdir -p; folders that are there are left as they are. */
+const struct ward_error *
+ward_folder_make(const char *path, mode_t mode) WARD_MUST_CHECK;
+
+/* write(2) until all is written. */
+const struct ward_error *
+ward_write_all(int fd, struct ward_view data) WARD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what it takes that a file is either old or new, and there. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "refward/file.h"
+#include "refward/memory.h"
+
+static const struct ward_error *
+failed(const char *verb, const char *path)
+{
+	return ward_error(WARD_E_SYSTEM, "cannot %s '%s'", verb, path);
+}
+
+const struct ward_error *
+ward_write_all(int fd, struct ward_view data)
+{
+	while (data.size > 0) {
+		ssize_t put = write(fd, data.data, data.size);
+
+		if (put < 0 && errno != EINTR)
+			return ward_error(WARD_E_SYSTEM, "cannot write");
+		if (put > 0) {
+			data.data += put;
+			data.size -= (size_t)put;
+		}
+	}
+	return NULL;
+}
+
+/* "x" lies in ".", "/x" in "/". */
+static struct ward_view
+folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return ward_view_str(".");
+	return ward_view(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static const struct ward_error *
+fill(int fd, struct ward_view data, mode_t mode)
+{
+	const struct ward_error *err = ward_write_all(fd, data);
+
+	if (err)
+		return err;
+	if (fchmod(fd, mode) < 0)
+		return ward_error(WARD_E_SYSTEM, "cannot set the mode");
+	if (fsync(fd) < 0)
+		return ward_error(WARD_E_SYSTEM, "cannot sync");
+	return NULL;
+}
+
+/* The new file under a name of its own; nothing is left on error. */
+static const struct ward_error *
+write_beside(char *beside, struct ward_view data, mode_t mode)
+{
+	int fd = mkostemp(beside, O_CLOEXEC);
+
+	if (fd < 0)
+		return failed("create", beside);
+
+	const struct ward_error *err = fill(fd, data, mode);
+
+	if (close(fd) < 0 && !err)
+		err = ward_error(WARD_E_SYSTEM, "cannot close");
+	if (err)
+		unlink(beside);
+	return err;
+}
+
+static const struct ward_error *
+move(const char *beside, const char *path, const char *folder, int folder_fd)
+{
+	if (rename(beside, path) < 0) {
+		const struct ward_error *err = failed("rename to", path);
+
+		unlink(beside);
+		return err;
+	}
+	return fsync(folder_fd) < 0 ? failed("sync", folder) : NULL;
+}
+
+const struct ward_error *
+ward_file_replace(const char *path, struct ward_view data, mode_t mode)
+{
+	const struct ward_error *err = NULL;
+	struct ward_buf folder = WARD_BUF_INIT, beside = WARD_BUF_INIT;
+	int folder_fd = -1;
+
+	ward_buf_add_view(&folder, folder_of(path));
+	ward_buf_printf(&beside, "%s/.ward-XXXXXX", folder.data);
+	folder_fd = open(folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder_fd < 0) {
+		err = failed("open", folder.data);
+		goto out;
+	}
+	err = write_beside(beside.data, data, mode);
+	if (!err)
+		err = move(beside.data, path, folder.data, folder_fd);
+	if (err)
+		err = ward_error_wrap(err, "cannot replace '%s'", path);
+out:
+	if (folder_fd >= 0)
+		close(folder_fd);
+	ward_buf_release(&beside);
+	ward_buf_release(&folder);
+	return err;
+}
+
+/* A rest that is written later could stand behind another's line. */
+static const struct ward_error *
+write_once(int fd, struct ward_view data, const char *path)
+{
+	ssize_t put;
+
+	do
+		put = write(fd, data.data, data.size);
+	while (put < 0 && errno == EINTR);
+	if (put >= 0 && (size_t)put < data.size)
+		return ward_error(WARD_E_CORRUPT,
+		    "only %zd of %zu bytes were appended to '%s'", put,
+		    data.size, path);
+	return put < 0 ? failed("append to", path) : NULL;
+}
+
+const struct ward_error *
+ward_file_append(const char *path, struct ward_view data, mode_t mode)
+{
+	int flags =
+	    O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	int fd = open(path, flags, mode);
+
+	if (fd < 0)
+		return failed("open", path);
+
+	const struct ward_error *err = write_once(fd, data, path);
+
+	if (close(fd) < 0 && !err)
+		err = failed("close", path);
+	return err;
+}
+
+static const struct ward_error *
+make_one(const char *path, mode_t mode)
+{
+	struct stat st;
+
+	if (mkdir(path, mode) == 0)
+		return NULL;
+	if (errno != EEXIST)
+		return failed("create folder", path);
+	if (stat(path, &st) < 0)
+		return failed("look at", path);
+	if (!S_ISDIR(st.st_mode)) {
+		errno = ENOTDIR;
+		return failed("create folder", path);
+	}
+	return NULL;
+}
+
+const struct ward_error *
+ward_folder_make(const char *path, mode_t mode)
+{
+	const struct ward_error *err = NULL;
+	char *part = ward_strdup(path);
+	char *end = part;
+
+	do {
+		end += strspn(end, "/");
+		end += strcspn(end, "/");
+
+		char kept = *end;
+
+		*end = '\0';
+		err = make_one(part, mode);
+		*end = kept;
+	} while (!err && *end);
+	free(part);
+	return err;
+}
