@@ -9,7 +9,7 @@
 # The headers in include/refward/, by the floor that implements them.
 floor_0='buf error file glob json memory regex sha256 text'
 floor_1='change graph object oid refname repo'
-floor_2='coverage diag gate host place policy push render verdict'
+floor_2='coverage diag gate host place policy push render rules verdict'
 
 # A foreign header, and the files that may include it (extended patterns).
 foreign='
@@ -20,7 +20,7 @@ iconv[.]h	src/base/decode[.]c
 zlib[.]h	policy/coverage_file[.]c
 curl/.*		src/deliver/http[.]c
 sqlite3[.]h	src/deliver/ledger[.]c
-jansson[.]h	src/deliver/json_read[.]c
+jansson[.]h	src/cmd/records[.]c
 '
 
 product_files()

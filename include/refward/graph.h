@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_GRAPH_H
+#define REFWARD_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "refward/error.h"
+#include "refward/oid.h"
+#include "refward/repo.h"
+
+/*
+ * Commits and their parents, read at most once each, and the walks over them.
+ * Nothing here is trusted of a commit but its parents: dates only choose the
+ * order in which commits are visited.
+ */
+struct ward_graph;
+
+/* The graph reads from `repo`, which must outlive it. At most `commits_max`
+ * commits are read (WARD_E_LIMIT, naming commit-budget). */
+struct ward_graph *ward_graph_new(struct ward_repo *repo, uint64_t commits_max);
+void ward_graph_free(struct ward_graph *graph); /* NULL is harmless */
+
+/* The tree of a commit. */
+const struct ward_error *ward_graph_tree(struct ward_graph *graph,
+    const struct ward_oid *commit, struct ward_oid *out) WARD_MUST_CHECK;
+
+/* Exact whatever the dates say. A commit is its own ancestor. */
+const struct ward_error *ward_graph_is_ancestor(struct ward_graph *graph,
+    const struct ward_oid *ancestor, const struct ward_oid *descendant,
+    bool *out) WARD_MUST_CHECK;
+
+/* Whether the chain of first parents from `tip` meets `commit`, or ends
+ * without it. Stops at commits that `commit` reaches. */
+const struct ward_error *ward_graph_is_first_parent(struct ward_graph *graph,
+    const struct ward_oid *commit, const struct ward_oid *tip,
+    bool *out) WARD_MUST_CHECK;
+
+/*
+ * Which commits do these tips bring? One walk serves up to 64 tips, each a
+ * lane with its own starting point and its own past.
+ */
+#define WARD_LANES_MAX 64
+
+struct ward_walk;
+
+struct ward_walk *ward_walk_new(struct ward_graph *graph);
+void ward_walk_free(struct ward_walk *walk); /* NULL is harmless */
+
+/* Start lane number `lane` here. */
+void ward_walk_want(
+    struct ward_walk *walk, const struct ward_oid *tip, unsigned int lane);
+/* For this lane, stop at this commit and all that it reaches: its old tip. */
+void ward_walk_hide(
+    struct ward_walk *walk, const struct ward_oid *tip, unsigned int lane);
+/* For all lanes, stop at this commit and all that it reaches: a trusted ref. */
+void ward_walk_trust(struct ward_walk *walk, const struct ward_oid *tip);
+/* For all lanes, stop at the commits of which this says yes. May be asked
+ * once for each commit met. */
+void ward_walk_set_covered(struct ward_walk *walk,
+    bool (*is_covered)(void *data, const struct ward_oid *id), void *data);
+
+struct ward_walked {
+	struct ward_oid id;
+	uint64_t lanes; /* which tips bring it */
+};
+
+/*
+ * Walk. *out lists what is brought, the oldest first; owned by the walk.
+ * Where commit dates contradict each other the list may hold commits that lie
+ * in some lane's past; it never lacks one. ward_walk_settle() decides such a
+ * case exactly.
+ */
+const struct ward_error *ward_walk_run(struct ward_walk *walk,
+    const struct ward_walked **out, size_t *count) WARD_MUST_CHECK;
+
+/* The lanes that truly bring this commit, 0 for none: asked only of a commit
+ * that would be refused, since it may read the whole past. */
+const struct ward_error *ward_walk_settle(struct ward_walk *walk,
+    const struct ward_oid *id, uint64_t *lanes) WARD_MUST_CHECK;
+
+/* After the run: lanes some of whose walk ended at that lane's own old past,
+ * where it was neither covered nor trusted. Reads on where a trusted ref may
+ * lead to such an end; where dates hide that, the lane counts as unclean. */
+uint64_t ward_walk_unclean_lanes(struct ward_walk *walk);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_REPO_H
+#define REFWARD_REPO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "refward/buf.h"
+#include "refward/error.h"
+#include "refward/object.h"
+#include "refward/oid.h"
+
+/*
+ * The seam to repositories: raw bytes and ids, read-only. A backend is chosen
+ * by what the repository declares, never by trial. What commits, tags and
+ * trees mean is decided above (object.h, graph.h, change.h), once.
+ */
+struct ward_repo;
+
+struct ward_repo_options {
+	const char *path; /* the git directory */
+	/* Inside a push: where the pushed objects wait, and the alternates
+	 * that git named (GIT_ALTERNATE_OBJECT_DIRECTORIES, quoted as git
+	 * quotes it). NULL outside. */
+	const char *quarantine;
+	const char *alternates;
+	bool check_owner;	     /* refuse a repository of somebody else */
+	bool verify;		     /* hash what is read */
+	uint64_t object_bytes_max;   /* one object, before it is read */
+	uint64_t total_bytes_max;    /* all that is read: key byte-budget */
+	bool (*is_late)(void *data); /* the deadline has passed; may be NULL */
+	void *late_data;
+};
+
+/* Fill in defaults: no quarantine, 64 MiB an object, 2 GiB in all. */
+void
+ward_repo_options_init(struct ward_repo_options *options, const char *path);
+
+/*
+ * Open; the caller closes. WARD_E_UNSUPPORTED for what the backends here cannot
+ * read (a sentence that names it), WARD_E_MISSING where there is no repository.
+ */
+const struct ward_error *ward_repo_open(struct ward_repo **out,
+    const struct ward_repo_options *options) WARD_MUST_CHECK;
+void ward_repo_close(struct ward_repo *repo); /* NULL is harmless */
+
+size_t ward_repo_oid_size(const struct ward_repo *repo); /* 20 or 32 */
+
+/*
+ * Read one object into *out (cleared first). WARD_E_MISSING where there is
+ * none, WARD_E_LIMIT where it is larger than a cap, a budget is spent or the
+ * deadline has passed (the text names the key).
+ */
+const struct ward_error *
+ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
+    enum ward_object_type *type, struct ward_buf *out) WARD_MUST_CHECK;
+
+/* Type and size from the header, without inflating the object. */
+const struct ward_error *
+ward_repo_header(struct ward_repo *repo, const struct ward_oid *id,
+    enum ward_object_type *type, uint64_t *size) WARD_MUST_CHECK;
+
+/* Whether the object was there before this push: false for one that lies only
+ * in the quarantine. Says nothing about reachability. */
+const struct ward_error *ward_repo_was_there(struct ward_repo *repo,
+    const struct ward_oid *id, bool *out) WARD_MUST_CHECK;
+
+struct ward_ref {
+	bool exists;
+	struct ward_oid id; /* of a direct ref */
+	char *target;	    /* of a symbolic ref, else NULL */
+};
+
+void ward_ref_release(struct ward_ref *ref);
+
+/* One ref as it stands, not followed. A ref that is not there is no error:
+ * `exists` is false. */
+const struct ward_error *ward_repo_ref(struct ward_repo *repo, const char *name,
+    struct ward_ref *out) WARD_MUST_CHECK;
+
+/*
+ * Call `each` for every direct ref below `prefix` ("refs/heads/"; "refs/" is
+ * all), in no order, until it returns an error. Never used by the gate: its
+ * cost grows with the repository.
+ */
+typedef const struct ward_error *(*ward_ref_fn)(
+    void *data, const char *name, const struct ward_oid *id);
+const struct ward_error *ward_repo_each_ref(struct ward_repo *repo,
+    const char *prefix, ward_ref_fn each, void *data) WARD_MUST_CHECK;
+
+/* "libgit2 1.5.1 (offline)": for `refward version`. */
+const char *ward_repo_backend_version(void);
+
+/*
+ * The memory backend, the unit tests' repository. Objects are put as raw bytes
+ * and get real ids.
+ */
+const struct ward_error *
+ward_memory_repo_new(struct ward_repo **out, size_t oid_size) WARD_MUST_CHECK;
+struct ward_oid ward_memory_repo_put(
+    struct ward_repo *repo, enum ward_object_type type, struct ward_view raw);
+void ward_memory_repo_set_ref(struct ward_repo *repo, const char *name,
+    const struct ward_oid *id); /* NULL deletes */
+void ward_memory_repo_set_symbolic_ref(
+    struct ward_repo *repo, const char *name, const char *target);
+/* What is put from now on is what a push brings: it was not there before. */
+void ward_memory_repo_begin_push(struct ward_repo *repo);
+/* The caps and the deadline that ward_repo_open() would take from options. */
+void ward_memory_repo_limit(
+    struct ward_repo *repo, const struct ward_repo_options *options);
+
+#endif

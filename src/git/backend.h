@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_GIT_BACKEND_H
+#define REFWARD_GIT_BACKEND_H
+
+#include "refward/repo.h"
+
+/*
+ * What a backend of repo.h implements. Budgets, the deadline and the width of
+ * ids are checked by repo.c before a function here is called.
+ */
+struct ward_backend {
+	void (*close)(void *state);
+	const struct ward_error *(*header)(void *state,
+	    const struct ward_oid *id, enum ward_object_type *type,
+	    uint64_t *size);
+	/* Appends to *out. */
+	const struct ward_error *(*read)(void *state, const struct ward_oid *id,
+	    enum ward_object_type *type, struct ward_buf *out);
+	const struct ward_error *(*was_there)(
+	    void *state, const struct ward_oid *id, bool *out);
+	const struct ward_error *(*ref)(
+	    void *state, const char *name, struct ward_ref *out);
+	const struct ward_error *(*each_ref)(
+	    void *state, const char *prefix, ward_ref_fn each, void *data);
+};
+
+struct ward_repo {
+	const struct ward_backend *backend;
+	void *state; /* what the backend's functions get */
+	size_t oid_size;
+	struct ward_repo_options options; /* no path is read after opening */
+	uint64_t bytes_read;
+};
+
+/* Takes over the state. */
+struct ward_repo *ward_repo_wrap(const struct ward_backend *backend,
+    void *state, size_t oid_size, const struct ward_repo_options *options);
+
+struct ward_place;
+
+/* The libgit2 backend: files for refs, SHA-1. */
+const struct ward_error *
+ward_libgit2_open(struct ward_repo **out, const struct ward_place *place,
+    const struct ward_repo_options *options) WARD_MUST_CHECK;
+
+#endif

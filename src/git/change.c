@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides the walk over trees, which compares raw bytes entry by entry. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "refward/change.h"
+#include "refward/memory.h"
+#include "side.h"
+
+/* Octopus merges of known histories have at most 66 parents. */
+#define BEFORE_MAX 256
+/* Folders looked at, for each path that may be reported: a merge looks at
+ * many and reports none, but folders of folders can be endless. */
+#define FOLDERS_PER_PATH 16
+/* Trees that lie in memory at once. */
+#define HELD_MAX ((size_t)256 << 20)
+
+/* One folder, on the new side and the old ones. */
+struct level {
+	struct ward_side now; /* without entries where the folder is gone */
+	struct ward_sides before;
+	bool in_all; /* every parent has this folder */
+};
+
+struct ward_changes {
+	struct ward_repo *repo;
+	size_t oid_size;
+	uint64_t paths_max;
+	uint64_t paths;
+	uint64_t folders;
+	size_t held;
+	struct ward_oidmap checked; /* new trees, by id */
+	struct ward_buf path;	    /* of the folder, with its slash */
+	const struct ward_change_handler *handler;
+	struct level *levels[WARD_CHANGE_DEPTH_MAX + 1];
+};
+
+struct ward_changes *
+ward_changes_new(struct ward_repo *repo, uint64_t paths_max)
+{
+	struct ward_changes *changes = ward_alloc(sizeof(*changes));
+
+	changes->repo = repo;
+	changes->oid_size = ward_repo_oid_size(repo);
+	changes->paths_max = paths_max;
+	return changes;
+}
+
+void
+ward_changes_free(struct ward_changes *changes)
+{
+	if (!changes)
+		return;
+	for (size_t i = 0; i <= WARD_CHANGE_DEPTH_MAX && changes->levels[i];
+	     i++) {
+		ward_sides_release(&changes->levels[i]->before);
+		ward_buf_release(&changes->levels[i]->now.raw);
+		free(changes->levels[i]);
+	}
+	ward_oidmap_release(&changes->checked);
+	ward_buf_release(&changes->path);
+	free(changes);
+}
+
+/* The folder's path as people write it: without the slash at its end. */
+static struct ward_view
+folder(const struct ward_changes *changes)
+{
+	size_t size = changes->path.size;
+
+	return ward_view(changes->path.data, size > 0 ? size - 1 : 0);
+}
+
+static const struct ward_error *
+too_much(const struct ward_changes *changes, const char *what)
+{
+	struct ward_view path = folder(changes);
+
+	return ward_error(WARD_E_LIMIT, "%s below '%.*s'", what, (int)path.size,
+	    path.size > 0 ? path.data : "");
+}
+
+static const struct ward_error *
+in_folder(const struct ward_changes *changes, const struct ward_oid *id,
+    const struct ward_error *err)
+{
+	struct ward_view path = folder(changes);
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	ward_oid_hex(id, hex);
+	if (path.size == 0)
+		return ward_error_wrap(err, "tree %s", hex);
+	return ward_error_wrap(
+	    err, "folder '%.*s', tree %s", (int)path.size, path.data, hex);
+}
+
+/* Reads the tree side->id. An old one that is none is taken as empty. */
+static const struct ward_error *
+open_side(struct ward_changes *changes, struct ward_side *side, bool is_new)
+{
+	enum ward_object_type type = WARD_OBJECT_TREE;
+	const struct ward_error *err =
+	    ward_side_open(side, changes->repo, &type);
+
+	if (!err && is_new && type != WARD_OBJECT_TREE)
+		err = ward_error(WARD_E_CORRUPT, "a %s where a tree belongs",
+		    ward_object_type_name(type));
+	if (err)
+		return in_folder(changes, &side->id, err);
+	changes->held += side->raw.size;
+	if (changes->held > HELD_MAX)
+		return too_much(changes, "more than 256 MiB of trees");
+	return NULL;
+}
+
+static void
+close_side(struct ward_changes *changes, struct ward_side *side)
+{
+	changes->held -= side->raw.size;
+	ward_side_close(side);
+}
+
+/* Reads the new tree, and checks it where that was not done before. */
+static const struct ward_error *
+open_now(struct ward_changes *changes, struct level *level, bool is_unchecked)
+{
+	const struct ward_change_handler *handler = changes->handler;
+	const struct ward_error *err = open_side(changes, &level->now, true);
+
+	if (err || !is_unchecked || !handler->malformed)
+		return err;
+
+	const char *problem = ward_tree_problem(
+	    ward_buf_view(&level->now.raw), changes->oid_size);
+
+	return problem ? handler->malformed(handler->data, folder(changes),
+			     &level->now.id, problem)
+		       : NULL;
+}
+
+/* Reads the trees of a level, the new one (if there is one) and the old. */
+static const struct ward_error *
+level_open(struct ward_changes *changes, struct level *level,
+    const struct ward_oid *now)
+{
+	const struct ward_error *err = NULL;
+	bool is_watched = changes->handler->changed != NULL;
+	bool is_unchecked = now && ward_oidmap_put(&changes->checked, now, 0);
+
+	if (!is_watched && !is_unchecked) {
+		level->before.count = 0;
+		return NULL;
+	}
+	if (is_watched &&
+	    changes->folders++ / FOLDERS_PER_PATH > changes->paths_max)
+		return too_much(
+		    changes, "more folders than path-budget allows");
+	if (now) {
+		level->now.id = *now;
+		err = open_now(changes, level, is_unchecked);
+	}
+	if (!err && !is_watched && !ward_side_has_folder(&level->now))
+		level->before.count = 0;
+	for (size_t i = 0; !err && i < level->before.count; i++)
+		err = open_side(changes, &level->before.items[i], false);
+	return err;
+}
+
+static void
+level_close(struct ward_changes *changes, struct level *level)
+{
+	close_side(changes, &level->now);
+	for (size_t i = 0; i < level->before.count; i++)
+		close_side(changes, &level->before.items[i]);
+}
+
+/* The level below `depth` folders, without old sides. */
+static const struct ward_error *
+level_get(struct ward_changes *changes, size_t depth, struct level **out)
+{
+	if (depth > WARD_CHANGE_DEPTH_MAX)
+		return too_much(changes, "folders nested deeper than 512");
+	if (!changes->levels[depth])
+		changes->levels[depth] = ward_alloc(sizeof(struct level));
+	*out = changes->levels[depth];
+	(*out)->before.count = 0;
+	(*out)->in_all = true;
+	return NULL;
+}
+
+/* Equal trees of several parents are read once. */
+static const struct ward_error *
+level_add(
+    struct ward_changes *changes, struct level *level, const unsigned char *id)
+{
+	struct ward_oid old = ward_oid_from_bytes(id, changes->oid_size);
+
+	ward_sides_add(&level->before, &old);
+	if (level->before.count > BEFORE_MAX)
+		return too_much(
+		    changes, "more than 256 different trees of parents");
+	return NULL;
+}
+
+/* The null id where there is no entry. */
+static struct ward_oid
+entry_id(const struct ward_changes *changes, const struct ward_tree_raw *entry)
+{
+	static const unsigned char null_id[WARD_OID_SIZE_MAX];
+
+	return ward_oid_from_bytes(
+	    entry ? entry->id : null_id, changes->oid_size);
+}
+
+static const struct ward_error *
+report(struct ward_changes *changes, enum ward_change_kind kind,
+    const struct ward_tree_raw *now, const struct ward_tree_raw *old)
+{
+	const struct ward_change_handler *handler = changes->handler;
+	struct ward_buf *path = &changes->path;
+	size_t folder_size = path->size;
+	struct ward_view name = now ? now->name : old->name;
+	struct ward_change change = { kind, WARD_VIEW_EMPTY,
+		now ? ward_mode_plain(now->mode) : 0, entry_id(changes, now),
+		old ? ward_mode_plain(old->mode) : 0, entry_id(changes, old) };
+
+	if (!handler->changed)
+		return NULL;
+	if (folder_size + name.size > WARD_CHANGE_PATH_MAX)
+		return too_much(changes, "a path longer than 4096 bytes");
+	if (changes->paths == changes->paths_max)
+		return ward_error(WARD_E_LIMIT,
+		    "more than %" PRIu64 " changed paths (path-budget)",
+		    changes->paths_max);
+	changes->paths++;
+	ward_buf_add_view(path, name);
+	change.path = ward_buf_view(path);
+
+	const struct ward_error *err = handler->changed(handler->data, &change);
+
+	ward_buf_truncate(path, folder_size);
+	return err;
+}
+
+static const struct ward_error *walk_folder(
+    struct ward_changes *changes, size_t depth, const struct ward_oid *now);
+
+/* Into the folder that stands at `key`, on the new side or only on old ones. */
+static const struct ward_error *
+descend(struct ward_changes *changes, size_t depth,
+    const struct ward_tree_raw *key, bool is_gone, bool in_all)
+{
+	struct level *above = changes->levels[depth];
+	struct level *level = NULL;
+	size_t path_size = changes->path.size;
+	struct ward_oid id = entry_id(changes, key);
+	const struct ward_error *err = level_get(changes, depth + 1, &level);
+
+	if (!err && path_size + key->name.size + 1 > WARD_CHANGE_PATH_MAX)
+		err = too_much(changes, "a path longer than 4096 bytes");
+	for (size_t i = 0; !err && i < above->before.count; i++) {
+		const struct ward_side *side = &above->before.items[i];
+
+		if (ward_side_is_at(side, key))
+			err = level_add(changes, level, side->entry.id);
+	}
+	if (err)
+		return err;
+	level->in_all = in_all;
+	ward_buf_add_view(&changes->path, key->name);
+	ward_buf_add_char(&changes->path, '/');
+	err = walk_folder(changes, depth + 1, is_gone ? NULL : &id);
+	ward_buf_truncate(&changes->path, path_size);
+	return err;
+}
+
+/* An entry of the new side: nothing new where any parent has the same. */
+static const struct ward_error *
+take_new(
+    struct ward_changes *changes, size_t depth, const struct ward_tree_raw *now)
+{
+	struct level *level = changes->levels[depth];
+	const struct ward_tree_raw *old = NULL;
+	bool in_all = level->in_all;
+
+	for (size_t i = 0; i < level->before.count; i++) {
+		struct ward_side *side = &level->before.items[i];
+
+		if (!ward_side_seek(side, now)) {
+			in_all = false;
+			continue;
+		}
+		if (memcmp(side->entry.id, now->id, changes->oid_size) == 0 &&
+		    ward_mode_plain(side->entry.mode) ==
+			ward_mode_plain(now->mode))
+			return NULL;
+		if (!old)
+			old = &side->entry;
+	}
+	if (ward_mode_is_tree(now->mode))
+		return descend(changes, depth, now, false, in_all);
+	return report(
+	    changes, old ? WARD_CHANGE_CHANGED : WARD_CHANGE_ADDED, now, old);
+}
+
+/* An entry of the first parent that the new side does not have. */
+static const struct ward_error *
+take_gone(
+    struct ward_changes *changes, size_t depth, const struct ward_tree_raw *old)
+{
+	struct level *level = changes->levels[depth];
+
+	for (size_t i = 1; i < level->before.count; i++) {
+		if (!ward_side_seek(&level->before.items[i], old))
+			return NULL;
+	}
+	if (ward_mode_is_tree(old->mode))
+		return descend(changes, depth, old, true, true);
+	return report(changes, WARD_CHANGE_DELETED, NULL, old);
+}
+
+/*
+ * What stands only in a later parent is neither new nor gone from all of them:
+ * so the new side and the first parent lead, and the others follow.
+ */
+static const struct ward_error *
+walk_entries(struct ward_changes *changes, size_t depth)
+{
+	struct level *level = changes->levels[depth];
+	struct ward_side *now = &level->now;
+	struct ward_side *first =
+	    level->before.count > 0 ? &level->before.items[0] : NULL;
+	bool wants_gone =
+	    first && level->in_all && changes->handler->changed != NULL;
+	const struct ward_error *err = NULL;
+
+	while (!err) {
+		/* Most entries are what they were in the first parent. */
+		if (first)
+			ward_side_skip_same(now, first);
+
+		bool has_old = first && first->has_entry;
+
+		if (!now->has_entry && !(wants_gone && has_old))
+			break;
+
+		int order = now->has_entry ? -1 : 1;
+
+		if (has_old && now->has_entry)
+			order =
+			    ward_tree_raw_compare(&now->entry, &first->entry);
+
+		struct ward_tree_raw key =
+		    order <= 0 ? now->entry : first->entry;
+
+		if (order <= 0)
+			err = take_new(changes, depth, &key);
+		else if (wants_gone)
+			err = take_gone(changes, depth, &key);
+		if (order <= 0)
+			ward_side_next(now);
+		if (order >= 0)
+			ward_side_next(first);
+	}
+	return err;
+}
+
+static const struct ward_error *
+walk_folder(
+    struct ward_changes *changes, size_t depth, const struct ward_oid *now)
+{
+	struct level *level = changes->levels[depth];
+	const struct ward_error *err = level_open(changes, level, now);
+
+	if (!err)
+		err = walk_entries(changes, depth);
+	level_close(changes, level);
+	return err;
+}
+
+const struct ward_error *
+ward_changes_walk(struct ward_changes *changes, const struct ward_oid *now,
+    const struct ward_oid *before, size_t count,
+    const struct ward_change_handler *handler)
+{
+	struct level *level = NULL;
+	const struct ward_error *err = level_get(changes, 0, &level);
+
+	changes->handler = handler;
+	changes->held = 0;
+	ward_buf_clear(&changes->path);
+	for (size_t i = 0; !err && i < count; i++) {
+		if (now && ward_oid_equal(now, &before[i]))
+			return NULL;
+		err = level_add(changes, level, before[i].bytes);
+	}
+	return err ? err : walk_folder(changes, 0, now);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how commits and their parents are kept, so that each is read once. */
+#include "refward/graph.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include "refward/memory.h"
+#include "refward/object.h"
+#include "nodes.h"
+
+struct ward_graph *
+ward_graph_new(struct ward_repo *repo, uint64_t commits_max)
+{
+	struct ward_graph *graph = ward_alloc(sizeof(*graph));
+
+	graph->repo = repo;
+	graph->commits_max = commits_max;
+	return graph;
+}
+
+void
+ward_graph_free(struct ward_graph *graph)
+{
+	if (graph == NULL)
+		return;
+	ward_oidmap_release(&graph->numbers);
+	ward_buf_release(&graph->raw);
+	free(graph->nodes);
+	free(graph->parents);
+	free(graph);
+}
+
+uint32_t
+ward_graph_number(struct ward_graph *graph, const struct ward_oid *id)
+{
+	size_t number = ward_oidmap_get(&graph->numbers, id);
+
+	if (number != WARD_OIDMAP_NONE)
+		return (uint32_t)number;
+	number = graph->nnodes;
+	assert(number < UINT32_MAX);
+	if (number == graph->capacity) {
+		graph->capacity = ward_grow(graph->capacity, number + 1);
+		graph->nodes = ward_realloc_array(
+		    graph->nodes, graph->capacity, sizeof(*graph->nodes));
+	}
+	memset(&graph->nodes[number], 0, sizeof(*graph->nodes));
+	graph->nodes[number].id = *id;
+	graph->nnodes++;
+	ward_oidmap_put(&graph->numbers, id, number);
+	return (uint32_t)number;
+}
+
+static void
+add_parents(
+    struct ward_graph *graph, uint32_t number, const struct ward_commit *commit)
+{
+	size_t first = graph->nparents;
+	size_t need = first + commit->nparents;
+
+	assert(need < UINT32_MAX);
+	if (need > graph->parents_capacity) {
+		graph->parents_capacity =
+		    ward_grow(graph->parents_capacity, need);
+		graph->parents = ward_realloc_array(graph->parents,
+		    graph->parents_capacity, sizeof(*graph->parents));
+	}
+	for (size_t i = 0; i < commit->nparents; i++) {
+		struct ward_oid id = ward_commit_parent(commit, i);
+
+		graph->parents[first + i] = ward_graph_number(graph, &id);
+	}
+	graph->nparents = need;
+	graph->nodes[number].first = (uint32_t)first;
+	graph->nodes[number].nparents = (uint32_t)commit->nparents;
+}
+
+const struct ward_error *
+ward_graph_load(struct ward_graph *graph, uint32_t number)
+{
+	struct ward_oid id = graph->nodes[number].id;
+	enum ward_object_type type;
+	struct ward_commit commit;
+	const struct ward_error *err;
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	if (graph->nodes[number].is_loaded)
+		return NULL;
+	if (graph->nloaded >= graph->commits_max)
+		return ward_error(WARD_E_LIMIT,
+		    "more than %llu commits to look at (commit-budget)",
+		    (unsigned long long)graph->commits_max);
+	err = ward_repo_read(graph->repo, &id, &type, &graph->raw);
+	if (err)
+		return ward_error_wrap(
+		    err, "commit %s", ward_oid_hex(&id, hex));
+	if (type != WARD_OBJECT_COMMIT)
+		return ward_error(WARD_E_INVALID, "%s is a %s, not a commit",
+		    ward_oid_hex(&id, hex), ward_object_type_name(type));
+	if (!ward_commit_parse(&commit, ward_buf_view(&graph->raw), id.size))
+		return ward_error(WARD_E_CORRUPT, "commit %s %s",
+		    ward_oid_hex(&id, hex), commit.problem);
+	add_parents(graph, number, &commit);
+	graph->nodes[number].tree = commit.tree;
+	graph->nodes[number].date = commit.committer.time;
+	graph->nodes[number].is_loaded = true;
+	graph->nloaded++;
+	return NULL;
+}
+
+const struct ward_error *
+ward_graph_tree(struct ward_graph *graph, const struct ward_oid *commit,
+    struct ward_oid *out)
+{
+	uint32_t number = ward_graph_number(graph, commit);
+	const struct ward_error *err = ward_graph_load(graph, number);
+
+	if (!err)
+		*out = graph->nodes[number].tree;
+	return err;
+}
+
+/* A node is above another when it is to be visited first. */
+static bool
+is_above(const struct ward_queue *queue, uint32_t a, uint32_t b)
+{
+	int64_t date_a = queue->graph->nodes[a].date;
+	int64_t date_b = queue->graph->nodes[b].date;
+
+	return date_a != date_b ? date_a > date_b : a < b;
+}
+
+void
+ward_queue_release(struct ward_queue *queue)
+{
+	free(queue->items);
+	queue->items = NULL;
+	queue->count = queue->capacity = 0;
+}
+
+void
+ward_queue_push(struct ward_queue *queue, uint32_t number)
+{
+	size_t at = queue->count++;
+
+	if (queue->count > queue->capacity) {
+		queue->capacity = ward_grow(queue->capacity, queue->count);
+		queue->items = ward_realloc_array(
+		    queue->items, queue->capacity, sizeof(*queue->items));
+	}
+	while (at > 0 && is_above(queue, number, queue->items[(at - 1) / 2])) {
+		queue->items[at] = queue->items[(at - 1) / 2];
+		at = (at - 1) / 2;
+	}
+	queue->items[at] = number;
+}
+
+uint32_t
+ward_queue_pop(struct ward_queue *queue)
+{
+	uint32_t top = queue->items[0];
+	uint32_t last = queue->items[--queue->count];
+	size_t at = 0;
+
+	for (;;) {
+		size_t child = at * 2 + 1;
+
+		if (child >= queue->count)
+			break;
+		if (child + 1 < queue->count &&
+		    is_above(
+			queue, queue->items[child + 1], queue->items[child]))
+			child++;
+		if (!is_above(queue, queue->items[child], last))
+			break;
+		queue->items[at] = queue->items[child];
+		at = child;
+	}
+	queue->items[at] = last;
+	return top;
+}

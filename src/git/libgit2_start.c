@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how libgit2 is started, and where its releases differ in that. */
+#include <errno.h>
+#include <git2.h>
+#include <git2/sys/alloc.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "refward/buf.h"
+#include "refward/memory.h"
+#include "refward/repo.h"
+#include "libgit2.h"
+
+#if LIBGIT2_VER_MAJOR != 1 || LIBGIT2_VER_MINOR < 1
+#error "libgit2 1.1 or a later 1.x is needed"
+#endif
+
+/*
+ * Memory that runs out ends the process: libgit2 may otherwise return part of
+ * an answer as if it were all of it.
+ */
+static void *
+allocate(size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return ward_realloc_array(NULL, 1, size);
+}
+
+static void *
+reallocate(void *old, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return ward_realloc_array(old, 1, size);
+}
+
+#if LIBGIT2_VER_MINOR < 7
+
+static void *
+allocate_array(size_t count, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return ward_realloc_array(NULL, count, size);
+}
+
+static void *
+reallocate_array(
+    void *old, size_t count, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return ward_realloc_array(old, count, size);
+}
+
+static void *
+allocate_zeroed(size_t count, size_t size, const char *file, int line)
+{
+	size_t total;
+
+	(void)file;
+	(void)line;
+	if (__builtin_mul_overflow(count, size, &total))
+		total = SIZE_MAX;
+	return ward_alloc(total);
+}
+
+static char *
+copy_exactly(const char *text, size_t size, const char *file, int line)
+{
+	char *copy = allocate(size + 1, file, line);
+
+	memcpy(copy, text, size);
+	copy[size] = '\0';
+	return copy;
+}
+
+static char *
+copy_at_most(const char *text, size_t size, const char *file, int line)
+{
+	return copy_exactly(text, strnlen(text, size), file, line);
+}
+
+static char *
+copy(const char *text, const char *file, int line)
+{
+	return copy_exactly(text, strlen(text), file, line);
+}
+
+#endif
+
+static git_allocator allocator = {
+	.gmalloc = allocate,
+	.grealloc = reallocate,
+	.gfree = free,
+#if LIBGIT2_VER_MINOR < 7
+	.gcalloc = allocate_zeroed,
+	.gstrdup = copy,
+	.gstrndup = copy_at_most,
+	.gsubstrdup = copy_exactly,
+	.greallocarray = reallocate_array,
+	.gmallocarray = allocate_array,
+#endif
+};
+
+/* No file outside a repository is read: "" is a search path of no folder. */
+static int
+leave_out_the_outside(void)
+{
+	static const int levels[] = { GIT_CONFIG_LEVEL_PROGRAMDATA,
+		GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
+		GIT_CONFIG_LEVEL_GLOBAL };
+	size_t i;
+	int failed = 0;
+
+	for (i = 0; i < sizeof(levels) / sizeof(levels[0]) && !failed; i++)
+		failed =
+		    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+	return failed;
+}
+
+const struct ward_error *
+ward_libgit2_start(void)
+{
+	static bool is_started;
+
+	/* Never shut down: that would start it anew for each repository of
+	 * an audit. */
+	if (is_started)
+		return NULL;
+	if (git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator) ||
+	    git_libgit2_init() < 0 || leave_out_the_outside())
+		return ward_libgit2_error("libgit2 did not start");
+	ward_libgit2_verify(false);
+	is_started = true;
+	return NULL;
+}
+
+void
+ward_libgit2_verify(bool is_on)
+{
+	(void)git_libgit2_opts(
+	    GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, is_on ? 1 : 0);
+}
+
+const struct ward_error *
+ward_libgit2_error(const char *fmt, ...)
+{
+	const struct ward_error *err;
+	struct ward_buf text = WARD_BUF_INIT;
+	const git_error *reported = git_error_last();
+	va_list args;
+
+	va_start(args, fmt);
+	ward_buf_vprintf(&text, fmt, args);
+	va_end(args);
+	err = ward_error(WARD_E_CORRUPT, "%s: %s", ward_buf_str(&text),
+	    reported && reported->message ? reported->message : "unknown");
+	ward_buf_release(&text);
+	return err;
+}
+
+const char *
+ward_repo_backend_version(void)
+{
+	static char text[64];
+	int major, minor, revision;
+
+#ifdef REFWARD_LIBGIT2_OFFLINE
+	const char *kind = " (offline)";
+#else
+	const char *kind = "";
+#endif
+	(void)git_libgit2_version(&major, &minor, &revision);
+	(void)snprintf(text, sizeof(text), "libgit2 %d.%d.%d%s", major, minor,
+	    revision, kind);
+	return text;
+}

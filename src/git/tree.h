@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_GIT_TREE_H
+#define REFWARD_GIT_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "refward/object.h"
+
+/* An entry of a tree where it lies: nothing is copied. */
+struct ward_tree_raw {
+	uint32_t mode;
+	struct ward_view name;
+	const unsigned char *id; /* oid_size bytes */
+	size_t size;		 /* of the whole entry */
+};
+
+/* The entry at the front; false where there is none or it makes no sense. */
+bool ward_tree_raw_read(
+    struct ward_tree_raw *out, struct ward_view rest, size_t oid_size);
+
+bool ward_mode_is_tree(uint32_t mode);
+/* What git makes of an odd mode: the canonical one that it reads. */
+uint32_t ward_mode_plain(uint32_t mode);
+
+/* Git's order of entries: a folder stands where its name and "/" would. Equal
+ * (0) is the same name and the same sort. */
+int ward_tree_raw_compare(
+    const struct ward_tree_raw *a, const struct ward_tree_raw *b);
+
+#endif

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Repositories of the real git that are declared, damaged, linked or owned in
+ * a way that memory cannot imitate: but for refs. */
+#include "tests/unit/unit.h"
+#include <sys/stat.h>
+#include <unistd.h>
+#include "world.h"
+
+static struct world *world;
+static const struct world_form loose = { .name = "loose", .oid_size = 20 };
+
+static int
+make_world(void **state)
+{
+	(void)state;
+	world = world_new(&loose);
+	return 0;
+}
+
+static int
+drop_world(void **state)
+{
+	(void)state;
+	world_free(world);
+	return 0;
+}
+
+static const struct ward_error *
+open_and_close(const char *path)
+{
+	const struct ward_error *err;
+	struct ward_repo_options options;
+	struct ward_repo *repo = NULL;
+
+	ward_repo_options_init(&options, path);
+	err = ward_repo_open(&repo, &options);
+	ward_repo_close(repo);
+	return err;
+}
+
+static struct ward_repo *
+open_world(void)
+{
+	struct ward_repo_options options;
+
+	world_options(world, &options);
+	return world_open(world, &options);
+}
+
+static void
+assert_unsupported(const char *config, const char *sentence)
+{
+	const struct ward_error *err;
+
+	world_write(world->path, "config", config);
+	err = open_and_close(world->path);
+	assert_code(err, WARD_E_UNSUPPORTED);
+	assert_string_equal(err->text, sentence);
+}
+
+static void
+a_format_that_is_not_read_is_named(void **state)
+{
+	(void)state;
+
+	assert_unsupported("[core]\nrepositoryformatversion = 1\n"
+			   "[extensions]\nobjectFormat = sha256\n",
+	    "repository uses SHA-256 object names, which this version does "
+	    "not read");
+	assert_unsupported("[core]\nrepositoryformatversion = 1\n"
+			   "[extensions]\nrefStorage = reftable\n",
+	    "repository keeps its refs as a reftable, which this version does "
+	    "not read");
+	assert_unsupported("[extensions]\npartialClone = origin\n",
+	    "repository is a partial clone, which lacks objects, which this "
+	    "version does not read");
+	assert_unsupported("[extensions]\nobjectformat = sha1\n"
+			   "objectformat\n",
+	    "repository uses another object format than SHA-1, which this "
+	    "version does not read");
+	assert_unsupported("[core]\nrepositoryformatversion = 1\n"
+			   "[extensions]\nnoop = 1\nshinyNew = yes\n",
+	    "repository declares the extension 'shinynew', which this version "
+	    "does not know");
+	assert_unsupported("[core]\nrepositoryformatversion = 2\n",
+	    "repository has format version '2', which this version does not "
+	    "read");
+	assert_unsupported("[core]\nrepositoryformatversion = -1\n",
+	    "repository has format version '-1', which this version does not "
+	    "read");
+}
+
+static void
+a_format_that_changes_nothing_for_a_reader_is_read(void **state)
+{
+	static const char *const configs[] = { "",
+		"[core]\nrepositoryformatversion = 0\nbare = false\n",
+		"[core]\nrepositoryformatversion = 1\n"
+		"[extensions]\nnoop = x\nobjectformat = sha1\n"
+		"preciousObjects = true\nworktreeConfig = true\n"
+		"refStorage = files\n",
+		/* Of version 0, git ignores what it does not know. */
+		"[extensions]\nshinyNew = yes\n",
+		("[core]\nrepositoryformatversion = 9\n"
+		 "repositoryformatversion = 1\n") };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(configs) / sizeof(configs[0]); i++) {
+		world_write(world->path, "config", configs[i]);
+		assert_no_error(open_and_close(world->path));
+	}
+}
+
+static void
+a_config_that_cannot_be_read_is_an_error(void **state)
+{
+	const struct ward_error *err;
+
+	(void)state;
+	world_write(world->path, "config", "[core\nnonsense");
+	err = open_and_close(world->path);
+
+	assert_code(err, WARD_E_CORRUPT);
+	assert_non_null(strstr(err->text, "config"));
+}
+
+static void
+the_real_sha256_repository_is_refused(void **state)
+{
+	char *folder = world_folder();
+	char *path = world_path(folder, "new.git");
+
+	(void)state;
+	free(world_git(folder, NULL, ward_view_str(""), "init", "-q", "--bare",
+	    "--object-format=sha256", path));
+
+	assert_code(open_and_close(path), WARD_E_UNSUPPORTED);
+	free(path);
+	world_remove(folder);
+}
+
+static void
+where_no_repository_is_none_is_found(void **state)
+{
+	char *inside = world_path(world->path, "objects");
+	char *beside = world_path(world->path, "none");
+
+	(void)state;
+	/* No folder above is searched. */
+	assert_code(open_and_close(inside), WARD_E_MISSING);
+	assert_code(open_and_close(beside), WARD_E_MISSING);
+	assert_code(open_and_close("/dev/null"), WARD_E_MISSING);
+	assert_code(open_and_close(""), WARD_E_MISSING);
+	free(inside);
+	free(beside);
+}
+
+static void
+the_environment_changes_nothing(void **state)
+{
+	static const char *const names[] = { "GIT_DIR", "GIT_OBJECT_DIRECTORY",
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR",
+		"GIT_WORK_TREE", "GIT_NAMESPACE", "GIT_CONFIG", "HOME",
+		"XDG_CONFIG_HOME" };
+	struct ward_buf out = WARD_BUF_INIT;
+	enum ward_object_type type;
+	struct ward_repo *repo;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_int_equal(setenv(names[i], "/nonexistent", 1), 0);
+	repo = open_world();
+
+	assert_no_error(
+	    ward_repo_read(repo, &world->ids[WORLD_OLD_COMMIT], &type, &out));
+	ward_buf_release(&out);
+	ward_repo_close(repo);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		(void)unsetenv(names[i]);
+}
+
+/* Needs the right to give a folder away; else there is nothing to see. */
+static void
+a_repository_of_somebody_else_can_be_refused(void **state)
+{
+	const struct ward_error *err;
+	struct ward_repo_options options;
+	struct ward_repo *repo = NULL;
+
+	(void)state;
+	world_options(world, &options);
+	options.check_owner = true;
+	assert_no_error(ward_repo_open(&repo, &options));
+	ward_repo_close(repo);
+	if (chown(world->path, geteuid() + 1, (gid_t)-1))
+		return;
+
+	repo = NULL;
+	err = ward_repo_open(&repo, &options);
+	assert_code(err, WARD_E_UNTRUSTED);
+	assert_non_null(strstr(err->text, "belongs to another user"));
+	assert_null(repo);
+	assert_no_error(open_and_close(world->path));
+}
+
+static void
+a_linked_worktree_shares_objects_and_refs(void **state)
+{
+	char *tree = world_path(world->home, "tree");
+	char *path = world_path(world->path, "worktrees/tree");
+	struct ward_repo_options options;
+	struct ward_buf out = WARD_BUF_INIT;
+	enum ward_object_type type;
+	struct ward_repo *repo = NULL;
+	struct ward_ref ref;
+
+	(void)state;
+	free(world_git(world->path, NULL, ward_view_str(""), "worktree", "add",
+	    "--no-checkout", "-q", "-b", "other", tree, "main"));
+	ward_repo_options_init(&options, path);
+	assert_no_error(ward_repo_open(&repo, &options));
+
+	assert_no_error(
+	    ward_repo_read(repo, &world->ids[WORLD_OLD_COMMIT], &type, &out));
+	assert_no_error(ward_repo_ref(repo, "HEAD", &ref));
+	assert_string_equal(ref.target, "refs/heads/other");
+	ward_ref_release(&ref);
+	assert_no_error(ward_repo_ref(repo, "refs/heads/main", &ref));
+	assert_true(ref.exists);
+	assert_no_error(ward_repo_ref(repo, "refs/bisect/bad", &ref));
+	assert_false(ref.exists);
+	ward_repo_close(repo);
+	ward_buf_release(&out);
+	free(tree);
+	free(path);
+}
+
+/* A loose object in the place of another one. */
+static void
+an_object_under_a_wrong_name_is_found_out_by_verifying(void **state)
+{
+	char *from, *to;
+	struct ward_buf name = WARD_BUF_INIT, out = WARD_BUF_INIT;
+	struct ward_repo_options options;
+	enum ward_object_type type;
+	struct ward_repo *repo;
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	(void)state;
+	(void)ward_oid_hex(&world->ids[WORLD_NEW_BLOB], hex);
+	ward_buf_printf(&name, "objects/%.2s/%s", hex, hex + 2);
+	from = world_path(world->path, name.data);
+	(void)ward_oid_hex(&world->ids[WORLD_OLD_BLOB], hex);
+	ward_buf_clear(&name);
+	ward_buf_printf(&name, "objects/%.2s/%s", hex, hex + 2);
+	to = world_path(world->path, name.data);
+	assert_int_equal(rename(from, to), 0);
+
+	world_options(world, &options);
+	options.verify = true;
+	repo = world_open(world, &options);
+	assert_code(
+	    ward_repo_read(repo, &world->ids[WORLD_OLD_BLOB], &type, &out),
+	    WARD_E_CORRUPT);
+	ward_repo_close(repo);
+	repo = open_world();
+	assert_no_error(
+	    ward_repo_read(repo, &world->ids[WORLD_OLD_BLOB], &type, &out));
+	assert_buf(&out, "new\n");
+
+	ward_repo_close(repo);
+	ward_buf_release(&name);
+	ward_buf_release(&out);
+	free(from);
+	free(to);
+}
+
+static void
+an_alternate_that_git_quoted_is_read(void **state)
+{
+	struct ward_buf list = WARD_BUF_INIT, out = WARD_BUF_INIT;
+	char *empty = world_folder();
+	char *objects = world_path(world->path, "objects");
+	struct ward_repo_options options;
+	enum ward_object_type type;
+	struct ward_repo *repo = NULL;
+	char *other;
+
+	(void)state;
+	free(world_git(empty, NULL, ward_view_str(""), "init", "-q", "--bare",
+	    "other.git"));
+	other = world_path(empty, "other.git");
+	ward_repo_options_init(&options, other);
+	ward_buf_printf(&list, ":#comment:/nonexistent:\"%s\":", objects);
+	options.alternates = list.data;
+	assert_no_error(ward_repo_open(&repo, &options));
+
+	assert_no_error(
+	    ward_repo_read(repo, &world->ids[WORLD_OLD_COMMIT], &type, &out));
+	ward_repo_close(repo);
+	repo = NULL;
+	ward_buf_truncate(&list, list.size - 2);
+	options.alternates = list.data;
+	assert_code(ward_repo_open(&repo, &options), WARD_E_INVALID);
+	ward_buf_release(&list);
+	ward_buf_release(&out);
+	free(objects);
+	free(other);
+	world_remove(empty);
+}
+
+static void
+a_quarantine_that_is_not_there_is_an_error(void **state)
+{
+	struct ward_repo_options options;
+	struct ward_repo *repo = NULL;
+
+	(void)state;
+	world_options(world, &options);
+	options.quarantine = "/nonexistent";
+
+	assert_code(ward_repo_open(&repo, &options), WARD_E_CORRUPT);
+	assert_null(repo);
+}
+
+static void
+the_version_names_the_library(void **state)
+{
+	(void)state;
+
+	assert_int_equal(
+	    strncmp(ward_repo_backend_version(), "libgit2 1.", 10), 0);
+}
+
+#define CASE(function) \
+	cmocka_unit_test_setup_teardown(function, make_world, drop_world)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(a_format_that_is_not_read_is_named),
+		CASE(a_format_that_changes_nothing_for_a_reader_is_read),
+		CASE(a_config_that_cannot_be_read_is_an_error),
+		CASE(the_real_sha256_repository_is_refused),
+		CASE(where_no_repository_is_none_is_found),
+		CASE(the_environment_changes_nothing),
+		CASE(a_repository_of_somebody_else_can_be_refused),
+		CASE(a_linked_worktree_shares_objects_and_refs),
+		CASE(an_object_under_a_wrong_name_is_found_out_by_verifying),
+		CASE(an_alternate_that_git_quoted_is_read),
+		CASE(a_quarantine_that_is_not_there_is_an_error),
+		CASE(the_version_names_the_library),
+	};
+
+	return cmocka_run_group_tests_name("repo, git", tests, NULL, NULL);
+}

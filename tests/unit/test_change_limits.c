@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "change_world.h"
+
+static void
+a_missing_folder_is_an_error_that_names_it(void **state)
+{
+	struct world *world = *state;
+	struct ward_buf raw = WARD_BUF_INIT;
+
+	add_entry(&raw, "40000", ward_view_str("lost"), blob('x'));
+
+	struct ward_oid now = ward_memory_repo_put(
+	    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
+	const struct ward_error *err = walk_ids(world, &now, NULL, 0, true);
+
+	assert_code(err, WARD_E_MISSING);
+	assert_non_null(strstr(err->text, "folder 'lost'"));
+
+	struct ward_oid old = tree(world, "lost{a=1}");
+
+	assert_code(walk_ids(world, &old, &now, 1, true), WARD_E_MISSING);
+	ward_buf_release(&raw);
+}
+
+static void
+a_folder_that_is_no_tree_is_an_error_on_the_new_side(void **state)
+{
+	struct world *world = *state;
+	struct ward_buf raw = WARD_BUF_INIT;
+	struct ward_oid file = ward_memory_repo_put(
+	    world->repo, WARD_OBJECT_BLOB, ward_view_str("text"));
+	struct ward_oid good = tree(world, "d{a=1}");
+
+	add_entry(&raw, "40000", ward_view_str("d"), file);
+
+	struct ward_oid bad = ward_memory_repo_put(
+	    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
+
+	assert_code(walk_ids(world, &bad, &good, 1, true), WARD_E_CORRUPT);
+
+	assert_no_error(walk_ids(world, &good, &bad, 1, true));
+	assert_told(world, "+d/a");
+	ward_buf_release(&raw);
+}
+
+static void
+the_empty_tree_need_not_be_there(void **state)
+{
+	struct world *world = *state;
+	struct ward_oid empty;
+	struct ward_oid now = tree(world, "a=1");
+
+	assert_true(ward_oid_parse(
+	    &empty, ward_view_str("4b825dc642cb6eb9a060e54bf8d69288fbee4904")));
+
+	assert_no_error(walk_ids(world, &now, &empty, 1, true));
+	assert_told(world, "+a");
+
+	assert_no_error(walk_ids(world, &empty, &now, 1, true));
+	assert_told(world, "-a");
+}
+
+static void
+changed_paths_have_a_budget(void **state)
+{
+	struct world *world = *state;
+	struct ward_oid now = tree(world, "a=1 b=1 c=1");
+	struct ward_oid more = tree(world, "d{e=1}");
+	const struct ward_error *err;
+
+	ward_changes_free(world->changes);
+	world->changes = ward_changes_new(world->repo, 3);
+	assert_no_error(walk_ids(world, &now, NULL, 0, true));
+
+	err = walk_ids(world, &more, NULL, 0, true);
+
+	assert_code(err, WARD_E_LIMIT);
+	assert_string_equal(
+	    err->text, "more than 3 changed paths (path-budget)");
+}
+
+/* Ten folders in each of ten in each of ten ...: a handful of objects. */
+static struct ward_oid
+bomb(struct world *world, struct ward_oid inner, int levels)
+{
+	for (int i = 0; i < levels; i++) {
+		struct ward_buf raw = WARD_BUF_INIT;
+
+		for (char c = '0'; c <= '9'; c++)
+			add_entry(&raw, "40000", ward_view(&c, 1), inner);
+		inner = ward_memory_repo_put(
+		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
+		ward_buf_release(&raw);
+	}
+	return inner;
+}
+
+static void
+endless_folders_end_even_without_files(void **state)
+{
+	struct world *world = *state;
+	struct ward_oid empty = tree(world, "");
+	struct ward_oid full = tree(world, "a=1");
+	struct ward_oid hollow = bomb(world, empty, 12);
+	struct ward_oid solid = bomb(world, full, 12);
+
+	assert_code(walk_ids(world, &hollow, NULL, 0, true), WARD_E_LIMIT);
+	assert_code(walk_ids(world, &solid, NULL, 0, true), WARD_E_LIMIT);
+	assert_no_error(walk_ids(world, &hollow, NULL, 0, false));
+
+	struct ward_oid other = bomb(world, tree(world, ".git=1"), 12);
+
+	assert_no_error(walk_ids(world, &other, NULL, 0, false));
+	assert_told(world, "!0/0/0/0/0/0/0/0/0/0/0/0");
+}
+
+static struct ward_oid
+nested(struct world *world, struct ward_view name, int levels)
+{
+	struct ward_oid inner = tree(world, "f=1");
+
+	for (int i = 0; i < levels; i++) {
+		struct ward_buf raw = WARD_BUF_INIT;
+
+		add_entry(&raw, "40000", name, inner);
+		inner = ward_memory_repo_put(
+		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
+		ward_buf_release(&raw);
+	}
+	return inner;
+}
+
+static void
+folders_are_not_nested_without_end(void **state)
+{
+	struct world *world = *state;
+	struct ward_oid deepest = nested(world, ward_view_str("d"), 512);
+	struct ward_oid deeper = nested(world, ward_view_str("d"), 513);
+
+	assert_no_error(walk_ids(world, &deepest, NULL, 0, true));
+	assert_no_error(walk_ids(world, NULL, &deepest, 1, true));
+	assert_code(walk_ids(world, &deeper, NULL, 0, true), WARD_E_LIMIT);
+	assert_code(walk_ids(world, NULL, &deeper, 1, true), WARD_E_LIMIT);
+
+	struct ward_oid unseen = nested(world, ward_view_str("e"), 513);
+
+	assert_code(walk_ids(world, &unseen, NULL, 0, false), WARD_E_LIMIT);
+}
+
+static void
+paths_have_a_length(void **state)
+{
+	struct world *world = *state;
+	char name[2047];
+
+	memset(name, 'n', sizeof(name));
+
+	/* Twice 2047 and a slash, and "f": 4097 bytes. */
+	struct ward_oid longer = nested(world, ward_view(name, 2047), 2);
+	struct ward_oid longest = nested(world, ward_view(name, 2046), 2);
+
+	assert_no_error(walk_ids(world, &longest, NULL, 0, true));
+	assert_code(walk_ids(world, &longer, NULL, 0, true), WARD_E_LIMIT);
+}
+
+static const struct ward_error *
+refuse(void *data, const struct ward_change *change)
+{
+	(void)data;
+	(void)change;
+	return ward_error(WARD_E_INVALID, "enough");
+}
+
+static void
+an_error_of_the_handler_ends_the_walk_and_only_this_one(void **state)
+{
+	struct world *world = *state;
+	struct ward_change_handler handler = { refuse, malformed, world };
+	struct ward_oid now = tree(world, "d{a=1}");
+
+	assert_code(ward_changes_walk(world->changes, &now, NULL, 0, &handler),
+	    WARD_E_INVALID);
+
+	walk(world, "d{a=1}", NULL, NULL, NULL);
+
+	assert_told(world, "+d/a");
+}
+
+static void
+too_many_different_parents_are_a_limit(void **state)
+{
+	struct world *world = *state;
+	struct ward_oid before[300];
+	struct ward_oid now = tree(world, "z=1");
+
+	for (size_t i = 0; i < 300; i++) {
+		char text[] = "a0=1";
+
+		text[1] = (char)('A' + i % 20);
+		text[3] = (char)('A' + i / 20);
+		before[i] = tree(world, text);
+	}
+
+	assert_no_error(walk_ids(world, &now, before, 256, true));
+	assert_code(walk_ids(world, &now, before, 257, true), WARD_E_LIMIT);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(a_missing_folder_is_an_error_that_names_it),
+		TEST(a_folder_that_is_no_tree_is_an_error_on_the_new_side),
+		TEST(the_empty_tree_need_not_be_there),
+		TEST(changed_paths_have_a_budget),
+		TEST(endless_folders_end_even_without_files),
+		TEST(folders_are_not_nested_without_end),
+		TEST(paths_have_a_length),
+		TEST(an_error_of_the_handler_ends_the_walk_and_only_this_one),
+		TEST(too_many_different_parents_are_a_limit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
