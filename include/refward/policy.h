@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_POLICY_H
+#define REFWARD_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include "refward/buf.h"
+#include "refward/diag.h"
+#include "refward/error.h"
+#include "refward/sha256.h"
+
+/* A compiled rule file: immutable, one arena. */
+struct ward_policy;
+
+#define WARD_POLICY_SIZE_MAX (1024 * 1024)
+
+/* Who may own a rule file besides root: the git user. */
+struct ward_policy_trust {
+	uid_t owner;
+	gid_t group;
+	bool is_any; /* a developer's own copy: no check */
+};
+
+/*
+ * Read and compile a rule file and all that it includes. Where it cannot be
+ * read, or has mistakes, the error is returned and each mistake is added to
+ * *diags (WARD_E_POLICY); warnings never go there.
+ */
+const struct ward_error *ward_policy_load(struct ward_policy **out,
+    const char *path, const struct ward_policy_trust *trust,
+    struct ward_diags *diags) WARD_MUST_CHECK;
+
+/* Compile text that lies nowhere; `file` names it in diagnostics. `include`
+ * and `.file` keys are refused. */
+const struct ward_error *
+ward_policy_compile(struct ward_policy **out, const char *file,
+    struct ward_view text, struct ward_diags *diags) WARD_MUST_CHECK;
+
+void ward_policy_free(struct ward_policy *policy); /* NULL is harmless */
+
+/* SHA-256 over every file that was read. */
+const unsigned char *ward_policy_hash(const struct ward_policy *policy);
+const char *ward_policy_file(const struct ward_policy *policy);
+
+/* `[refward]`: limits of one push. */
+struct ward_budgets {
+	uint64_t commits;      /* commit-budget */
+	uint64_t bytes;	       /* byte-budget */
+	uint64_t object_bytes; /* object-budget */
+	uint64_t paths;	       /* path-budget */
+	uint64_t lines;	       /* line-budget */
+	unsigned int seconds;  /* deadline */
+};
+
+/* What holds where no rule file could be read. */
+void ward_budgets_init(struct ward_budgets *budgets);
+const struct ward_budgets *
+ward_policy_budgets(const struct ward_policy *policy);
+const char *ward_policy_host(const struct ward_policy *policy); /* or NULL */
+const char *ward_policy_log(const struct ward_policy *policy);	/* or NULL */
+const char *ward_policy_root(const struct ward_policy *policy); /* or NULL */
+
+/* Things that are no mistakes, but that an administrator should hear of. */
+void
+ward_policy_warnings(const struct ward_policy *policy, struct ward_diags *out);
+
+size_t ward_policy_set_count(const struct ward_policy *policy);
+const char *ward_policy_set_name(const struct ward_policy *policy, size_t i);
+/* How many rules set i holds. Set 0 is the built-in one. */
+size_t ward_policy_set_rules(const struct ward_policy *policy, size_t i);
+/* Changes when the law of this set changes: what its coverage stands for. */
+const unsigned char *
+ward_policy_set_digest(const struct ward_policy *policy, size_t i);
+/* Whether set i governs this ref of a repository of this kind. */
+bool ward_policy_set_governs(const struct ward_policy *policy, size_t i,
+    const char *ref, const char *kind);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_RULES_H
+#define REFWARD_RULES_H
+
+#include <stdbool.h>
+#include "refward/buf.h"
+
+/* What is said about rules in help, manual, sample and JSON: all of it is
+ * printed from their rows. */
+enum ward_rules_form {
+	WARD_RULES_TEXT,   /* for a terminal, 78 columns */
+	WARD_RULES_MDOC,   /* the RULES part of refward-policy(5) */
+	WARD_RULES_SAMPLE, /* a rule file that compiles */
+	WARD_RULES_JSON
+};
+
+/* All rules: as text one line each, in the other forms each in full. */
+void ward_rules_list(struct ward_buf *out, enum ward_rules_form form);
+/* One rule in full; false where there is none of that name. */
+bool ward_rules_describe(
+    struct ward_buf *out, enum ward_rules_form form, const char *name);
+/* A rule's name that is near, or NULL. */
+const char *ward_rules_near(const char *name);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides in which order the sections of a rule file must be understood. */
+#include <stdarg.h>
+#include <string.h>
+#include "policy/compile.h"
+#include "refward/text.h"
+
+const char *const ward_mode_words[] = { [WARD_MODE_OFF] = "off",
+	[WARD_MODE_RECORD] = "record",
+	[WARD_MODE_WARN] = "warn",
+	[WARD_MODE_REFUSE] = "refuse",
+	NULL };
+
+static const char *const section_kinds[] = { "refward", "group", "rules" };
+
+/* Known by name, so that a file written for a later version gets more than
+ * "did you mean". */
+static const char *const later_kinds[] = { "pipeline", "image-tag", "target",
+	"repository", "freeze", "environment", "release", "config-sync",
+	"tracker", NULL };
+
+/* Doubled whenever the count is a power of two: lists of the policy hold no
+ * capacity. */
+void *
+ward_compile_grow(
+    struct ward_compile *c, void *items, size_t count, size_t size)
+{
+	void *grown;
+
+	if (count > 0 && (count & (count - 1)) != 0)
+		return items;
+	grown = ward_arena_alloc(c->arena, (count > 0 ? 2 * count : 1) * size);
+	if (count > 0)
+		memcpy(grown, items, count * size);
+	return grown;
+}
+
+void
+ward_complain(struct ward_compile *c, const struct ward_entry *entry,
+    const char *fmt, ...)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	va_list args;
+
+	va_start(args, fmt);
+	ward_buf_vprintf(&text, fmt, args);
+	va_end(args);
+	ward_diags_add(
+	    c->diags, entry->file, entry->line, "%s", ward_buf_str(&text));
+	ward_buf_release(&text);
+}
+
+void
+ward_complain_unknown(struct ward_compile *c, const char *file,
+    unsigned int line, const char *what, const char *word,
+    const char *const *known, size_t nknown)
+{
+	const char *near = ward_did_you_mean(word, known, nknown);
+
+	if (near)
+		ward_diags_add(c->diags, file, line,
+		    "%s '%s' (did you mean '%s'?)", what, word, near);
+	else
+		ward_diags_add(c->diags, file, line, "%s '%s'", what, word);
+}
+
+const char *
+ward_section_name(const struct ward_section *section, const char *kind)
+{
+	size_t size = strlen(kind);
+
+	if (strncmp(section->title, kind, size) != 0)
+		return NULL;
+	if (section->title[size] == ' ')
+		return section->title + size + 1;
+	return section->title[size] == '\0' ? "" : NULL;
+}
+
+static bool
+is_later(const struct ward_section *section)
+{
+	for (size_t i = 0; later_kinds[i]; i++) {
+		if (ward_section_name(section, later_kinds[i]))
+			return true;
+	}
+	return false;
+}
+
+static void
+complain_of_kind(struct ward_compile *c, const struct ward_section *section)
+{
+	struct ward_buf kind = WARD_BUF_INIT;
+
+	if (is_later(section)) {
+		ward_diags_add(c->diags, section->file, section->line,
+		    "section '[%s]' is not known to this version",
+		    section->title);
+		return;
+	}
+	ward_buf_add(&kind, section->title, strcspn(section->title, " "));
+	ward_complain_unknown(c, section->file, section->line,
+	    "unknown kind of section", ward_buf_str(&kind), section_kinds,
+	    sizeof(section_kinds) / sizeof(section_kinds[0]));
+	ward_buf_release(&kind);
+}
+
+/* What may stand in messages, in options of a push and in a path. */
+static bool
+is_name(const char *name)
+{
+	return name[0] != '\0' && name[0] != '-' && name[0] != '.' &&
+	    strspn(name,
+		"abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == strlen(name);
+}
+
+static void
+check_title(struct ward_compile *c, const struct ward_section *section)
+{
+	const char *name = ward_section_name(section, "group");
+
+	if (!name)
+		name = ward_section_name(section, "rules");
+	if (name && !is_name(name))
+		ward_diags_add(c->diags, section->file, section->line,
+		    "section '[%s]' needs a name of letters, digits, '-', '_' "
+		    "and '.'",
+		    section->title);
+	else if (!name && !ward_section_name(section, "refward"))
+		complain_of_kind(c, section);
+	else if (!name && strcmp(section->title, "refward") != 0)
+		ward_diags_add(c->diags, section->file, section->line,
+		    "section '[refward]' has no name");
+}
+
+void
+ward_compile(struct ward_compile *c)
+{
+	for (const struct ward_section *section = c->sections.first; section;
+	     section = section->next)
+		check_title(c, section);
+	ward_compile_groups(c);
+	ward_compile_refward(c);
+	ward_compile_sets(c);
+	ward_compile_check(c);
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what is wrong or doubtful in a rule file only as a whole. */
+#include <string.h>
+#include "policy/compile.h"
+#include "refward/refname.h"
+
+struct permission {
+	const char *rule;
+	const char *done; /* "updated" */
+};
+
+static const struct permission permissions[] = {
+	{ "create", "created" },
+	{ "update", "updated" },
+	{ "rewrite", "rewritten" },
+	{ "delete", "deleted" },
+};
+
+#define NPERMISSIONS (sizeof(permissions) / sizeof(permissions[0]))
+
+static void warn(struct ward_compile *c, const char *file, unsigned int line,
+    const char *fmt, ...) WARD_FORMAT(4, 5);
+
+static void
+warn(struct ward_compile *c, const char *file, unsigned int line,
+    const char *fmt, ...)
+{
+	struct ward_policy *policy = c->policy;
+	struct ward_diag warning = { file, line, NULL };
+	struct ward_buf text = WARD_BUF_INIT;
+	va_list args;
+
+	va_start(args, fmt);
+	ward_buf_vprintf(&text, fmt, args);
+	va_end(args);
+	warning.text = ward_arena_strdup(c->arena, ward_buf_str(&text));
+	ward_buf_release(&text);
+	policy->warnings = ward_compile_grow(
+	    c, policy->warnings, policy->nwarnings, sizeof(*policy->warnings));
+	policy->warnings[policy->nwarnings++] = warning;
+}
+
+static const struct ward_rule_use *
+find_use(const struct ward_rule_set *set, const char *rule)
+{
+	for (size_t i = 0; i < set->nuses; i++) {
+		if (strcmp(set->uses[i].rule->name, rule) == 0)
+			return &set->uses[i];
+	}
+	return NULL;
+}
+
+/* Refuses all but some: neither a warning nor "anyone" keeps a ref. */
+static bool
+restricts(const struct ward_rule_use *use)
+{
+	const struct ward_option *own =
+	    ward_option_find(use->rule->options, "");
+	const struct ward_actors *actors;
+
+	if (use->mode != WARD_MODE_REFUSE || !own ||
+	    own->kind != WARD_OPTION_ACTORS)
+		return false;
+	actors = (const void *)((const char *)use->conf + own->offset);
+	for (size_t i = 0; i < actors->count; i++) {
+		if (actors->items[i].kind == WARD_ACTOR_ANYONE)
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_restricted(const struct ward_policy *policy, const char *rule,
+    const char *ref, const char *kind)
+{
+	for (size_t i = 1; i < policy->nsets; i++) {
+		const struct ward_rule_set *set = &policy->sets[i];
+		const struct ward_rule_use *use = find_use(set, rule);
+
+		if (use && restricts(use) &&
+		    ward_rule_set_governs(set, ward_view_str(ref), kind))
+			return true;
+	}
+	return false;
+}
+
+static void
+check_permissions(struct ward_compile *c, const struct ward_entry *entry,
+    const char *ref, const char *kind)
+{
+	for (size_t i = 0; i < NPERMISSIONS; i++) {
+		const struct permission *permission = &permissions[i];
+
+		if (is_restricted(c->policy, permission->rule, ref, kind))
+			continue;
+		ward_complain(c, entry,
+		    "trusted ref '%s' may be %s by anyone%s%s%s: name who may "
+		    "'%s' it in a rule set that refuses",
+		    ref, permission->done,
+		    strcmp(kind, "code") != 0 ? " in a " : "",
+		    strcmp(kind, "code") != 0 ? kind : "",
+		    strcmp(kind, "code") != 0 ? " repository" : "",
+		    permission->rule);
+	}
+}
+
+/* Where a kind of repository has rule sets, its trusted refs need keepers. */
+static bool
+is_kind_governed(const struct ward_policy *policy, const char *kind)
+{
+	for (size_t i = 1; i < policy->nsets; i++) {
+		if (ward_words_has(&policy->sets[i].kinds, ward_view_str(kind)))
+			return true;
+	}
+	return strcmp(kind, "code") == 0;
+}
+
+static bool
+binds_commits(const struct ward_rule_use *use)
+{
+	return (use->rule->on & (WARD_ON_COMMIT | WARD_ON_CHANGE)) != 0;
+}
+
+static bool
+has_rule(const struct ward_policy *policy, const char *rule, const char *ref)
+{
+	for (size_t i = 1; i < policy->nsets; i++) {
+		if (find_use(&policy->sets[i], rule) &&
+		    ward_globs_match(&policy->sets[i].refs, ward_view_str(ref)))
+			return true;
+	}
+	return false;
+}
+
+static void
+warn_of_lacking(struct ward_compile *c, const struct ward_entry *entry,
+    const char *ref, const struct ward_rule_set *set)
+{
+	struct ward_buf rules = WARD_BUF_INIT;
+
+	for (size_t i = 0; i < set->nuses; i++) {
+		const char *name = set->uses[i].rule->name;
+
+		if (binds_commits(&set->uses[i]) &&
+		    !has_rule(c->policy, name, ref))
+			ward_buf_printf(
+			    &rules, "%s'%s'", rules.size > 0 ? ", " : "", name);
+	}
+	if (rules.size > 0)
+		warn(c, entry->file, entry->line,
+		    "trusted ref '%s' is not bound by %s of rule set '%s': "
+		    "what it holds counts as judged there",
+		    ref, ward_buf_str(&rules), set->name);
+	ward_buf_release(&rules);
+}
+
+static void
+check_trusted(
+    struct ward_compile *c, const struct ward_entry *entry, const char *ref)
+{
+	static const char *const kinds[] = { "code", "wiki", "snippet",
+		"design" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (is_kind_governed(c->policy, kinds[i]))
+			check_permissions(c, entry, ref, kinds[i]);
+	}
+	for (size_t i = 1; i < c->policy->nsets; i++) {
+		if (!ward_globs_match(
+			&c->policy->sets[i].refs, ward_view_str(ref)))
+			warn_of_lacking(c, entry, ref, &c->policy->sets[i]);
+	}
+}
+
+static void
+check_trusted_line(struct ward_compile *c, const struct ward_entry *entry)
+{
+	struct ward_view rest, word;
+
+	if (strcmp(entry->key, "trusted") != 0 || !entry->value)
+		return;
+	rest = ward_view_str(entry->value);
+	while (ward_word_next(&rest, &word)) {
+		if (!ward_refname_problem(word))
+			check_trusted(c, entry,
+			    ward_arena_copy(c->arena, word.data, word.size));
+	}
+}
+
+static void
+check_all_trusted(struct ward_compile *c)
+{
+	for (const struct ward_section *section = c->sections.first; section;
+	     section = section->next) {
+		if (strcmp(section->title, "refward") != 0)
+			continue;
+		for (const struct ward_entry *entry = section->entries; entry;
+		     entry = entry->next)
+			check_trusted_line(c, entry);
+	}
+}
+
+/* A name that no pattern was written for. */
+static bool
+is_any_governed(const struct ward_policy *policy, const char *folder)
+{
+	struct ward_buf name = WARD_BUF_INIT;
+	bool is_governed = false;
+
+	ward_buf_printf(&name, "%s0refward/no-such-name", folder);
+	for (size_t i = 1; i < policy->nsets && !is_governed; i++)
+		is_governed = ward_rule_set_governs(
+		    &policy->sets[i], ward_buf_view(&name), "code");
+	ward_buf_release(&name);
+	return is_governed;
+}
+
+static void
+warn_of_unmatched(struct ward_compile *c, const char *what, const char *folder)
+{
+	if (c->policy->refuses_unmatched || is_any_governed(c->policy, folder))
+		return;
+	warn(c, c->policy->file, 0,
+	    "%s that no rule set names are accepted: write a rule set for "
+	    "'%s**', or 'unmatched = refuse'",
+	    what, folder);
+}
+
+static void
+warn_of_groups(struct ward_compile *c)
+{
+	for (const struct ward_section *section = c->sections.first; section;
+	     section = section->next) {
+		const char *name = ward_section_name(section, "group");
+
+		for (size_t i = 0; name && i < c->policy->ngroups; i++) {
+			if (strcmp(c->policy->groups[i].name, name) == 0 &&
+			    !c->is_group_used[i])
+				warn(c, section->file, section->line,
+				    "group '%s' is not used", name);
+		}
+	}
+}
+
+void
+ward_compile_check(struct ward_compile *c)
+{
+	warn_of_unmatched(c, "branches", "refs/heads/");
+	warn_of_unmatched(c, "tags", "refs/tags/");
+	check_all_trusted(c);
+	warn_of_groups(c);
+	for (size_t i = 1; i < c->policy->nsets; i++) {
+		const struct ward_rule_set *set = &c->policy->sets[i];
+
+		if (set->mode == WARD_MODE_OFF)
+			warn(c, set->file, set->line, "rule set '%s' is off",
+			    set->name);
+	}
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides who owns what of a policy, and how it comes to be. */
+#include <stdlib.h>
+#include <string.h>
+#include "policy/compile.h"
+
+static struct ward_policy *
+new_policy(const char *file)
+{
+	struct ward_arena *arena = ward_arena_new();
+	struct ward_policy *policy = ward_arena_alloc(arena, sizeof(*policy));
+
+	policy->arena = arena;
+	policy->file = ward_arena_strdup(arena, file);
+	return policy;
+}
+
+void
+ward_policy_free(struct ward_policy *policy)
+{
+	if (!policy)
+		return;
+	for (size_t i = 0; i < policy->nregexes; i++)
+		ward_regex_free(policy->regexes[i]);
+	ward_arena_free(policy->arena);
+}
+
+static void
+init_compile(struct ward_compile *c, struct ward_policy *policy,
+    struct ward_diags *diags)
+{
+	memset(c, 0, sizeof(*c));
+	c->policy = policy;
+	c->arena = policy->arena;
+	c->diags = diags;
+	ward_sections_init(&c->sections);
+	ward_sha256_init(&c->hash);
+}
+
+struct ranked {
+	struct ward_diag diag;
+	size_t file;
+	size_t number;
+};
+
+static int
+compare_ranked(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (x->diag.line != y->diag.line)
+		return x->diag.line < y->diag.line ? -1 : 1;
+	return x->number < y->number ? -1 : 1;
+}
+
+/* Found in the order of the compiler, told in the order of the files. */
+static void
+sort_diags(const struct ward_compile *c, struct ward_diag *items, size_t count)
+{
+	struct ranked *ranked =
+	    ward_realloc_array(NULL, count, sizeof(*ranked));
+
+	for (size_t i = 0; i < count; i++) {
+		ranked[i].diag = items[i];
+		ranked[i].file = ward_source_rank(c, items[i].file);
+		ranked[i].number = i;
+	}
+	qsort(ranked, count, sizeof(*ranked), compare_ranked);
+	for (size_t i = 0; i < count; i++)
+		items[i] = ranked[i].diag;
+	free(ranked);
+}
+
+/* The sections lie in c; *policy is given away where nothing is wrong. */
+static const struct ward_error *
+finish(struct ward_compile *c, struct ward_policy **policy, size_t nbefore,
+    struct ward_policy **out)
+{
+	size_t nmistakes;
+
+	ward_sha256_final(&c->hash, c->policy->hash);
+	ward_compile(c);
+	nmistakes = c->diags->count - nbefore;
+	if (nmistakes > 0)
+		sort_diags(c, c->diags->items + nbefore, nmistakes);
+	if (nmistakes > 0)
+		return ward_error(WARD_E_POLICY, "rule file '%s' has %zu %s",
+		    c->policy->file, nmistakes,
+		    nmistakes == 1 ? "mistake" : "mistakes");
+	if (c->policy->nwarnings > 1)
+		sort_diags(c, c->policy->warnings, c->policy->nwarnings);
+	*out = *policy;
+	*policy = NULL;
+	return NULL;
+}
+
+const struct ward_error *
+ward_policy_load(struct ward_policy **out, const char *path,
+    const struct ward_policy_trust *trust, struct ward_diags *diags)
+{
+	const struct ward_error *err = NULL;
+	struct ward_policy *policy = new_policy(path);
+	struct ward_compile c;
+	size_t nbefore = diags->count;
+
+	init_compile(&c, policy, diags);
+	c.trust = trust;
+	err = ward_source_load(&c, path);
+	if (err)
+		goto out;
+	err = finish(&c, &policy, nbefore, out);
+out:
+	ward_policy_free(policy);
+	return err;
+}
+
+const struct ward_error *
+ward_policy_compile(struct ward_policy **out, const char *file,
+    struct ward_view text, struct ward_diags *diags)
+{
+	const struct ward_error *err = NULL;
+	struct ward_policy *policy = new_policy(file);
+	struct ward_compile c;
+	size_t nbefore = diags->count;
+
+	init_compile(&c, policy, diags);
+	ward_source_text(&c, file, text);
+	err = finish(&c, &policy, nbefore, out);
+	ward_policy_free(policy);
+	return err;
+}
+
+bool
+ward_rule_set_governs(
+    const struct ward_rule_set *set, struct ward_view ref, const char *kind)
+{
+	if (set->is_built_in)
+		return true;
+	return ward_words_has(&set->kinds, ward_view_str(kind)) &&
+	    ward_globs_match(&set->refs, ref);
+}
+
+const unsigned char *
+ward_policy_hash(const struct ward_policy *policy)
+{
+	return policy->hash;
+}
+
+const char *
+ward_policy_file(const struct ward_policy *policy)
+{
+	return policy->file;
+}
+
+const struct ward_budgets *
+ward_policy_budgets(const struct ward_policy *policy)
+{
+	return &policy->budgets;
+}
+
+const char *
+ward_policy_host(const struct ward_policy *policy)
+{
+	return policy->host;
+}
+
+const char *
+ward_policy_log(const struct ward_policy *policy)
+{
+	return policy->log;
+}
+
+const char *
+ward_policy_root(const struct ward_policy *policy)
+{
+	return policy->root;
+}
+
+void
+ward_policy_warnings(const struct ward_policy *policy, struct ward_diags *out)
+{
+	for (size_t i = 0; i < policy->nwarnings; i++)
+		ward_diags_add(out, policy->warnings[i].file,
+		    policy->warnings[i].line, "%s", policy->warnings[i].text);
+}
+
+size_t
+ward_policy_set_count(const struct ward_policy *policy)
+{
+	return policy->nsets;
+}
+
+const char *
+ward_policy_set_name(const struct ward_policy *policy, size_t i)
+{
+	return policy->sets[i].name;
+}
+
+size_t
+ward_policy_set_rules(const struct ward_policy *policy, size_t i)
+{
+	return policy->sets[i].nuses;
+}
+
+const unsigned char *
+ward_policy_set_digest(const struct ward_policy *policy, size_t i)
+{
+	return policy->sets[i].digest;
+}
+
+bool
+ward_policy_set_governs(const struct ward_policy *policy, size_t i,
+    const char *ref, const char *kind)
+{
+	return ward_rule_set_governs(
+	    &policy->sets[i], ward_view_str(ref), kind);
+}

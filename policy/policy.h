@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_POLICY_POLICY_H
+#define WARD_POLICY_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "refward/memory.h"
+#include "refward/oid.h"
+#include "refward/policy.h"
+#include "refward/sha256.h"
+#include "refward/verdict.h"
+#include "policy/rule.h"
+#include "policy/value.h"
+
+/* A compiled rule file, as the compiler makes it and the engine reads it. */
+
+/* One rule in one set. */
+struct ward_rule_use {
+	const struct ward_rule *rule;
+	const void *conf;
+	enum ward_mode mode;
+	bool skips_merges; /* RULE.merges = skip */
+	const char *file;  /* where it is said */
+	unsigned int line;
+};
+
+struct ward_rule_set {
+	const char *name;
+	const char *file;
+	unsigned int line;
+	bool is_built_in; /* the set `objects`: governs every ref */
+	struct ward_globs refs;
+	struct ward_words kinds; /* of repositories: "code" */
+	enum ward_mode mode;
+	struct ward_oid *since; /* spares what these reach */
+	size_t nsince;
+	struct ward_actors exempt;
+	struct ward_actors bypass; /* read here, used by a later version */
+	const char *help;	   /* or NULL */
+	const char *url;	   /* or NULL */
+	struct ward_rule_use *uses;
+	size_t nuses;
+	unsigned int on;    /* all scopes of its rules: WARD_ON_... */
+	unsigned int needs; /* all needs of its rules */
+	unsigned char digest[WARD_SHA256_SIZE];
+};
+
+struct ward_policy {
+	struct ward_arena *arena; /* owns all but the regexes' insides */
+	const char *file;
+	unsigned char hash[WARD_SHA256_SIZE];
+	enum ward_mode mode;
+	bool refuses_unmatched;
+	struct ward_words trusted; /* full ref names */
+	const char *host;
+	const char *log;
+	const char *root;
+	struct ward_budgets budgets;
+	struct ward_oid *accepted; /* accept-object */
+	size_t naccepted;
+	struct ward_group *groups;
+	size_t ngroups;
+	struct ward_rule_set *sets; /* sets[0] is the built-in one */
+	size_t nsets;
+	struct ward_regex **regexes; /* to free */
+	size_t nregexes;
+	struct ward_diag *warnings; /* in the order of the files */
+	size_t nwarnings;
+};
+
+bool ward_rule_set_governs(
+    const struct ward_rule_set *set, struct ward_view ref, const char *kind);
+
+#endif

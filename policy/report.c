@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how a rule's words become findings that name their place. */
+#include "policy/report.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include "refward/memory.h"
+#include "refward/refname.h"
+#include "refward/text.h"
+
+#define TEXT_MAX 2048
+
+void
+ward_report_release(struct ward_report *report)
+{
+	free(report->items);
+}
+
+bool
+ward_report_is_empty(const struct ward_report *report)
+{
+	return report->count == 0 && report->nlost == 0;
+}
+
+void
+ward_report_clear(struct ward_report *report)
+{
+	report->count = 0;
+	report->nlost = 0;
+}
+
+void
+ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
+    const struct ward_rule_set *set, const struct ward_rule_use *use,
+    const struct ward_subject *subject)
+{
+	const struct ward_update *update = subject->update;
+
+	report->arena = verdict->arena;
+	report->subject = subject;
+	ward_report_clear(report);
+	report->room = WARD_FINDINGS_MAX - verdict->count;
+	memset(&report->about, 0, sizeof(report->about));
+	report->about.mode = use->mode;
+	report->about.set = set->name;
+	report->about.rule = use->rule->name;
+	report->about.file = use->file;
+	report->about.file_line = use->line;
+	report->about.help = set->help;
+	report->about.url = set->url;
+	report->about.ref = update != NULL ? update->ref : NULL;
+}
+
+static char *
+format(struct ward_arena *arena, const char *fmt, va_list args)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	char *copy;
+
+	ward_buf_vprintf(&text, fmt, args);
+	if (text.size > TEXT_MAX)
+		ward_buf_truncate(&text, TEXT_MAX);
+	copy = ward_arena_copy(arena, ward_buf_str(&text), text.size);
+	ward_buf_release(&text);
+	return copy;
+}
+
+static struct ward_view
+keep(struct ward_arena *arena, struct ward_view view)
+{
+	size_t size = view.size < TEXT_MAX ? view.size : TEXT_MAX;
+
+	return ward_view(ward_arena_copy(arena, view.data, size), size);
+}
+
+static struct ward_finding *
+next(struct ward_report *report)
+{
+	if (report->count == report->capacity) {
+		report->capacity =
+		    ward_grow(report->capacity, report->count + 1);
+		report->items = ward_realloc_array(
+		    report->items, report->capacity, sizeof(*report->items));
+	}
+	report->items[report->count] = report->about;
+	return &report->items[report->count++];
+}
+
+void
+ward_find(struct ward_report *report, const char *fmt, ...)
+{
+	const struct ward_subject *subject = report->subject;
+	struct ward_finding *finding;
+	va_list args;
+
+	if (report->count >= report->room) {
+		report->nlost++;
+		return;
+	}
+	finding = next(report);
+	if (subject->commit != NULL) {
+		finding->commit = subject->commit->id;
+		finding->subject =
+		    keep(report->arena, subject->commit->message->subject);
+	}
+	if (subject->change != NULL)
+		finding->path = keep(report->arena, subject->change->path);
+	va_start(args, fmt);
+	finding->what = format(report->arena, fmt, args);
+	va_end(args);
+}
+
+void
+ward_mend(struct ward_report *report, const char *fmt, ...)
+{
+	va_list args;
+
+	if (report->count == 0 || report->nlost > 0)
+		return;
+	va_start(args, fmt);
+	report->items[report->count - 1].mend =
+	    format(report->arena, fmt, args);
+	va_end(args);
+}
+
+static bool
+is_tip(const struct ward_subject *subject)
+{
+	return subject->commit != NULL && subject->update != NULL &&
+	    ward_oid_equal(&subject->commit->id, &subject->update->new_tip);
+}
+
+/* How to come back to a commit that lies below the tip. */
+static void
+mend_below(struct ward_report *report, const char *word)
+{
+	const struct ward_commit_facts *commit = report->subject->commit;
+	struct ward_buf id = WARD_BUF_INIT;
+
+	ward_oid_add_short(&id, &commit->id);
+	if (commit->commit->nparents == 0)
+		ward_mend(report, "git rebase -i --root, and '%s' commit %s",
+		    word, ward_buf_str(&id));
+	else
+		ward_mend(report, "git rebase -i %s^, and '%s' that commit",
+		    ward_buf_str(&id), word);
+	ward_buf_release(&id);
+}
+
+void
+ward_mend_message(struct ward_report *report)
+{
+	if (report->subject->commit == NULL)
+		return;
+	if (is_tip(report->subject))
+		ward_mend(report, "git commit --amend");
+	else
+		mend_below(report, "reword");
+}
+
+void
+ward_mend_content(struct ward_report *report)
+{
+	const struct ward_subject *subject = report->subject;
+	struct ward_buf path = WARD_BUF_INIT;
+
+	if (subject->commit == NULL)
+		return;
+	if (!is_tip(subject)) {
+		mend_below(report, "edit");
+		return;
+	}
+	if (subject->change != NULL)
+		ward_escape_shell(&path, subject->change->path);
+	ward_mend(report, "git rm --cached -- %s && git commit --amend",
+	    ward_buf_str(&path));
+	ward_buf_release(&path);
+}
+
+void
+ward_report_commit(
+    const struct ward_report *report, struct ward_verdict *verdict)
+{
+	struct ward_finding lost = report->about;
+
+	for (size_t i = 0; i < report->count; i++)
+		ward_verdict_add(verdict, &report->items[i]);
+	for (size_t i = 0; i < report->nlost; i++)
+		ward_verdict_add(verdict, &lost);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what the four permissions have in common. */
+#include "policy/rules/command.h"
+#include "policy/rules/match.h"
+#include "policy/rules/permission.h"
+#include "policy/rules/phrase.h"
+
+const char *
+ward_permission_check(const void *conf)
+{
+	const struct ward_permission *permission = conf;
+
+	return permission->actors.count == 0
+	    ? "names nobody: write 'nobody' where nobody may"
+	    : NULL;
+}
+
+static bool
+names(const struct ward_permission *permission, enum ward_actor_kind kind)
+{
+	for (size_t i = 0; i < permission->actors.count; i++)
+		if (permission->actors.items[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* Only where a way is open that needs nobody's consent. */
+static void
+mend(const struct ward_permission *permission, enum ward_update_kind kind,
+    const struct ward_update *update, struct ward_report *report)
+{
+	struct ward_view branch = ward_branch_name(update);
+
+	if (branch.size == 0)
+		return;
+	if (kind == WARD_UPDATE_REWRITE)
+		ward_mend_names(report,
+		    "git pull --rebase origin @ && git push origin HEAD:@",
+		    branch, branch);
+	else if (kind == WARD_UPDATE_FORWARD &&
+	    names(permission, WARD_ACTOR_MERGE_REQUEST))
+		ward_mend(report,
+		    "push to a branch of your own and ask for it to be "
+		    "merged: git push origin HEAD:refs/heads/NAME");
+}
+
+const struct ward_error *
+ward_permission_judge(const struct ward_permission *permission,
+    enum ward_update_kind kind, const struct ward_subject *subject,
+    struct ward_report *report)
+{
+	const struct ward_pusher *pusher = ward_subject_pusher(subject);
+
+	if (subject->update->kind != kind)
+		return NULL;
+	if (!pusher)
+		return ward_error(WARD_E_UNSUPPORTED, "nobody pushes");
+	if (ward_actors_include(&permission->actors, pusher))
+		return NULL;
+	if (names(permission, WARD_ACTOR_NOBODY))
+		ward_find(report, "nobody may %s this ref",
+		    ward_update_kind_name(kind));
+	else
+		ward_find(report, "'%s' may not %s this ref, only %s may",
+		    ward_phrase(ward_view_str(pusher->name)).text,
+		    ward_update_kind_name(kind),
+		    ward_phrase_actors(&permission->actors).text);
+	mend(permission, kind, subject->update, report);
+	return NULL;
+}

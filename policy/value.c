@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how the values of a rule file are asked and how they are listed. */
+#include <stdlib.h>
+#include <string.h>
+#include "policy/value.h"
+#include "refward/glob.h"
+
+bool
+ward_words_has(const struct ward_words *words, struct ward_view word)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		if (ward_view_is(word, words->items[i]))
+			return true;
+	}
+	return false;
+}
+
+void
+ward_words_list(
+    struct ward_buf *out, const struct ward_words *words, size_t most)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		if (i > 0)
+			ward_buf_add_str(out, ", ");
+		if (i == most) {
+			ward_buf_add_str(out, "...");
+			return;
+		}
+		ward_buf_add_str(out, words->items[i]);
+	}
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool
+is_member(const struct ward_group *group, const char *name)
+{
+	return group->nmembers > 0 &&
+	    bsearch(&name, group->members, group->nmembers,
+		sizeof(*group->members), compare_names) != NULL;
+}
+
+/* A pipeline's token and who is unknown have names, but are no persons. */
+static bool
+is_person(const struct ward_pusher *pusher)
+{
+	return pusher->name && !pusher->is_anonymous && !pusher->is_actions;
+}
+
+static bool
+is_actor(const struct ward_actor *actor, const struct ward_pusher *pusher)
+{
+	switch (actor->kind) {
+	case WARD_ACTOR_NOBODY:
+		return false;
+	case WARD_ACTOR_ANYONE:
+		return true;
+	case WARD_ACTOR_MERGE_REQUEST:
+		return pusher->is_merge_request;
+	case WARD_ACTOR_WEB:
+		return pusher->is_web;
+	case WARD_ACTOR_ACTIONS:
+		return pusher->is_actions;
+	case WARD_ACTOR_NAME:
+		return is_person(pusher) &&
+		    strcmp(actor->text, pusher->name) == 0;
+	case WARD_ACTOR_GROUP:
+		return is_person(pusher) &&
+		    is_member(actor->group, pusher->name);
+	}
+	return false;
+}
+
+bool
+ward_actors_include(
+    const struct ward_actors *actors, const struct ward_pusher *pusher)
+{
+	static const struct ward_pusher unknown = { .is_anonymous = true };
+
+	if (!pusher)
+		pusher = &unknown;
+	for (size_t i = 0; i < actors->count; i++) {
+		if (is_actor(&actors->items[i], pusher))
+			return true;
+	}
+	return false;
+}
+
+void
+ward_actors_list(struct ward_buf *out, const struct ward_actors *actors)
+{
+	for (size_t i = 0; i < actors->count; i++)
+		ward_buf_printf(
+		    out, "%s%s", i > 0 ? ", " : "", actors->items[i].text);
+}
+
+bool
+ward_globs_match(const struct ward_globs *globs, struct ward_view name)
+{
+	bool is_in = false;
+
+	for (size_t i = 0; i < globs->count; i++) {
+		struct ward_view glob = ward_view_str(globs->items[i]);
+
+		if (ward_view_starts(glob, "!")) {
+			glob = ward_view(glob.data + 1, glob.size - 1);
+			if (ward_glob_match(glob, name))
+				return false;
+		} else
+			is_in = is_in || ward_glob_match(glob, name);
+	}
+	return is_in;
+}

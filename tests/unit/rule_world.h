@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_TESTS_RULE_WORLD_H
+#define REFWARD_TESTS_RULE_WORLD_H
+
+#include "rule_case.h"
+#include "refward/graph.h"
+#include "refward/repo.h"
+#include "policy/report.h"
+
+#define HISTORY_MAX 50
+#define UPDATES_MAX 20
+
+/* All that a rule looks at, made of one case. */
+struct rule_world {
+	const struct rule_case *what;
+	struct ward_arena *arena;
+	struct ward_repo *repo;
+	struct ward_graph *graph;
+	struct ward_policy *policy;
+	struct ward_verdict *verdict;
+	struct ward_report report;
+	struct ward_pusher pusher;
+	struct ward_push push;
+	struct ward_update updates[UPDATES_MAX];
+	struct ward_commit commit;
+	struct ward_message message;
+	struct ward_commit_facts facts;
+	struct ward_change change;
+	struct ward_subject subject;
+	struct {
+		struct ward_view name;
+		struct ward_oid id;
+	} history[HISTORY_MAX];
+	size_t nhistory;
+};
+
+/* Make it of the sections of world->what; all else was zeroed. */
+void rule_world_init(struct rule_world *world);
+void rule_world_release(struct rule_world *world);
+
+#endif
