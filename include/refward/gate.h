@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_GATE_H
+#define REFWARD_GATE_H
+
+#include "refward/coverage.h"
+#include "refward/error.h"
+#include "refward/policy.h"
+#include "refward/push.h"
+#include "refward/repo.h"
+#include "refward/verdict.h"
+
+/*
+ * The engine: judges one push by one policy. Gate, simulate, test, check and
+ * baseline all come here; there is no second way.
+ */
+struct ward_gate;
+
+struct ward_gate_input {
+	const struct ward_policy *policy;
+	struct ward_repo *repo;
+	struct ward_coverage *coverage; /* NULL: nothing is covered */
+	const struct ward_push *push;
+	/* An audit: the lines create refs that are there already; nothing is
+	 * trusted, covered or old. */
+	bool is_audit;
+	/* A developer's clone: a line's old value is believed, since the ref is
+	 * the server's, and what the server's refs hold is past. */
+	bool is_local;
+	const struct ward_oid *known; /* is_local: tips that the server has */
+	size_t nknown;
+	const struct ward_budgets *budgets; /* NULL: the policy's */
+	/* Called now and then while commits are judged; may be NULL. */
+	void (*progress)(void *data, size_t done, size_t all);
+	void *progress_data;
+};
+
+/* All of the input must outlive the gate. The caller frees. */
+struct ward_gate *ward_gate_new(const struct ward_gate_input *input);
+void ward_gate_free(struct ward_gate *gate); /* NULL is harmless */
+
+/*
+ * Judge, adding to *verdict. An error means that the push could not be judged
+ * (it is in *verdict as well, as an unknown finding): refuse it.
+ */
+const struct ward_error *ward_gate_judge(
+    struct ward_gate *gate, struct ward_verdict *verdict) WARD_MUST_CHECK;
+
+/*
+ * After ward_gate_judge() said that the push is accepted (or, for a baseline,
+ * whatever it said): put into the coverage what this push made covered, to be
+ * saved by the caller.
+ */
+void ward_gate_cover(struct ward_gate *gate);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_PLACE_H
+#define REFWARD_PLACE_H
+
+#include "refward/buf.h"
+#include "refward/policy.h"
+
+/* Where things lie on a git server. */
+
+/* The rule file of a repository: refward/rules.ini in it; only where there is
+ * none (not even a dangling link) the one of the whole server. */
+void ward_place_rules(struct ward_buf *out, const char *git_dir);
+
+/* Its refward folder, where coverage lies. */
+void ward_place_folder(struct ward_buf *out, const char *git_dir);
+
+/* The folder of decision records: `log` of the policy (NULL: no policy could
+ * be read), else refward/log in the repository. */
+void ward_place_log(struct ward_buf *out, const char *git_dir,
+    const struct ward_policy *policy);
+
+/* The repository's name for people: its path below the policy's root without
+ * ".git", else the last part of its path. `real_path` is absolute. */
+void ward_place_name(struct ward_buf *out, const char *real_path,
+    const struct ward_policy *policy);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_POLICY_ENGINE_H
+#define WARD_POLICY_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "refward/change.h"
+#include "refward/gate.h"
+#include "refward/graph.h"
+#include "policy/policy.h"
+#include "policy/report.h"
+
+/* What the parts of the engine share while one push is judged:
+ * refs.c, brought.c, judge.c, files.c and net.c, called in this order by
+ * gate.c. */
+
+/* That these refs of one set bring this commit. */
+struct ward_bringing {
+	struct ward_walk *walk;		 /* to settle doubts */
+	const struct ward_update **refs; /* by lane */
+	const struct ward_rule_set *set;
+	uint64_t lanes;
+	uint32_t next; /* of the same commit; UINT32_MAX: none */
+};
+
+struct ward_brought {
+	struct ward_oid id;
+	uint32_t first; /* in gate->bringings, those of one set together */
+};
+
+struct ward_gate {
+	struct ward_gate_input in;
+	struct ward_verdict *verdict;
+	struct ward_arena *arena;   /* lives as long as the gate */
+	struct ward_arena *scratch; /* one commit's */
+	struct ward_graph *graph;
+	struct ward_changes *changes;
+	struct ward_report report;
+
+	struct ward_update *updates;
+	size_t nupdates;
+	const struct ward_update **sorted; /* the same, by ref */
+	uint64_t *governed; /* by update: the sets that govern it, as bits */
+	uint64_t bound;	    /* sets that bind this pusher */
+
+	struct ward_oid *trusted; /* tips of the trusted refs */
+	size_t ntrusted;
+	struct ward_walk **walks;
+	size_t nwalks;
+	struct ward_oidmap numbers; /* commit -> its place in brought */
+	struct ward_brought *brought;
+	size_t nbrought, brought_capacity;
+	struct ward_bringing *bringings;
+	size_t nbringings, bringings_capacity;
+	size_t nbrought_by_set[WARD_SETS_MAX];
+	uint64_t *merged; /* by update: sets for which it brings a merge */
+};
+
+/* The rows that the engine itself has to know. */
+extern const struct ward_rule ward_rule_object;
+extern const struct ward_rule ward_rule_tag_object;
+
+bool
+ward_gate_binds(const struct ward_gate *gate, const struct ward_rule_set *set);
+/* Admitted by the server's file, whatever its form. */
+bool ward_gate_accepts_object(
+    const struct ward_gate *gate, const struct ward_oid *id);
+
+/* Ask one rule about one subject: findings are in gate->report, not yet in the
+ * verdict. What it could not tell is in the verdict already. */
+void ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
+    const struct ward_rule_use *use, const struct ward_subject *subject);
+
+/* Ask all rules of a set that look at such a subject; what is found counts. */
+void ward_gate_ask_set(struct ward_gate *gate, const struct ward_rule_set *set,
+    const struct ward_subject *subject);
+
+/* A finding of a built-in check: it always refuses. `ref` may be NULL. */
+void ward_gate_find(struct ward_gate *gate, const char *rule, const char *ref,
+    const char *mend, const char *fmt, ...) WARD_FORMAT(5, 6);
+
+/* Something could not be told: the push is refused for that. */
+void ward_gate_unknown(struct ward_gate *gate, const struct ward_rule_set *set,
+    const struct ward_rule_use *use, const char *ref,
+    const struct ward_oid *commit, const struct ward_error *err);
+
+/* Turn the push's lines into updates: names, real values, kinds, namespaces.
+ * False in *go_on where nothing further can be judged. */
+const struct ward_error *
+ward_gate_read_refs(struct ward_gate *gate, bool *go_on) WARD_MUST_CHECK;
+
+/* Find the commits that each set has to judge. */
+const struct ward_error *
+ward_gate_enumerate(struct ward_gate *gate) WARD_MUST_CHECK;
+
+/* Ask the rules: about the push and its refs, about each commit, and about
+ * what the refs' updates change as a whole. */
+void ward_gate_judge_refs(struct ward_gate *gate);
+const struct ward_error *
+ward_gate_judge_commits(struct ward_gate *gate) WARD_MUST_CHECK;
+const struct ward_error *
+ward_gate_judge_net(struct ward_gate *gate) WARD_MUST_CHECK;
+const struct ward_error *
+ward_gate_judge_files(struct ward_gate *gate) WARD_MUST_CHECK;
+
+#endif

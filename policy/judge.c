@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides in what order, and with which facts, rules are asked of commits. */
+#include <string.h>
+#include "refward/memory.h"
+#include "refward/text.h"
+#include "policy/engine.h"
+
+/* One commit, while it is judged. */
+struct judging {
+	struct ward_gate *gate;
+	struct ward_brought *brought;
+	struct ward_buf raw;
+	struct ward_commit commit;
+	struct ward_message message;
+	struct ward_commit_facts facts;
+};
+
+void
+ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
+    const struct ward_rule_use *use, const struct ward_subject *subject)
+{
+	const struct ward_error *err;
+
+	ward_report_start(&gate->report, gate->verdict, set, use, subject);
+	if (use->mode == WARD_MODE_OFF)
+		return;
+	if (gate->in.push->pusher == NULL &&
+	    (use->rule->needs & WARD_NEEDS_PUSHER) != 0) {
+		ward_verdict_note_unasked(gate->verdict, use->rule->name);
+		return;
+	}
+	if (subject->commit != NULL && use->skips_merges &&
+	    subject->commit->commit->nparents > 1)
+		return;
+	err = use->rule->evaluate(use->conf, subject, &gate->report);
+	if (err)
+		ward_gate_unknown(gate, set, use,
+		    subject->update != NULL ? subject->update->ref : NULL,
+		    subject->commit != NULL ? &subject->commit->id : NULL, err);
+}
+
+static struct ward_subject
+subject_of(struct judging *judging, unsigned int on)
+{
+	struct ward_gate *gate = judging->gate;
+
+	return (struct ward_subject){ .on = on,
+		.push = gate->in.push,
+		.commit = &judging->facts,
+		.graph = gate->graph,
+		.repo = gate->in.repo };
+}
+
+static const struct ward_update *
+first_ref(const struct ward_bringing *bringing)
+{
+	for (unsigned int lane = 0; lane < WARD_LANES_MAX; lane++)
+		if (bringing->lanes >> lane & 1)
+			return bringing->refs[lane];
+	return bringing->refs[0];
+}
+
+/* The last bringing of the group of one set that begins at `at`. */
+static uint32_t
+group_end(const struct ward_gate *gate, uint32_t at)
+{
+	const struct ward_rule_set *set = gate->bringings[at].set;
+
+	while (at != UINT32_MAX && gate->bringings[at].set == set)
+		at = gate->bringings[at].next;
+	return at;
+}
+
+/* Ask for each ref that brings the commit until one is satisfied. */
+static void
+ask_by_branch(struct ward_gate *gate, uint32_t group,
+    const struct ward_rule_use *use, struct ward_subject *subject)
+{
+	uint32_t end = group_end(gate, group);
+
+	for (uint32_t at = group; at != end; at = gate->bringings[at].next) {
+		const struct ward_bringing *bringing = &gate->bringings[at];
+
+		for (unsigned int lane = 0; lane < WARD_LANES_MAX; lane++) {
+			if (!(bringing->lanes >> lane & 1))
+				continue;
+			subject->update = bringing->refs[lane];
+			ward_gate_ask(gate, bringing->set, use, subject);
+			if (ward_report_is_empty(&gate->report))
+				return;
+		}
+	}
+}
+
+static void
+ask_group(struct ward_gate *gate, uint32_t group,
+    const struct ward_rule_use *use, struct ward_subject *subject)
+{
+	for (uint32_t at = group; at != group_end(gate, group);
+	     at = gate->bringings[at].next)
+		if (gate->bringings[at].lanes != 0) {
+			subject->update = first_ref(&gate->bringings[at]);
+			break;
+		}
+	ward_report_clear(&gate->report);
+	if (subject->update == NULL)
+		return;
+	if ((use->rule->needs & WARD_NEEDS_BRANCH) != 0)
+		ask_by_branch(gate, group, use, subject);
+	else
+		ward_gate_ask(gate, gate->bringings[group].set, use, subject);
+}
+
+/*
+ * Before a commit is refused, make sure that its refs do bring it: where dates
+ * contradict each other it may lie in their past. A budget that this would
+ * break leaves the finding as it is.
+ */
+static const struct ward_error *
+settle(struct ward_gate *gate, uint32_t group, const struct ward_oid *id,
+    bool *has_changed)
+{
+	uint32_t end = group_end(gate, group);
+
+	*has_changed = false;
+	for (uint32_t at = group; at != end; at = gate->bringings[at].next) {
+		struct ward_bringing *bringing = &gate->bringings[at];
+		uint64_t lanes = bringing->lanes;
+		const struct ward_error *err;
+
+		err = ward_walk_settle(bringing->walk, id, &lanes);
+		if (err && err->code != WARD_E_LIMIT)
+			return err;
+		*has_changed |= lanes != bringing->lanes;
+		bringing->lanes = lanes;
+	}
+	return NULL;
+}
+
+static const struct ward_error *
+ask_commit_rule(struct judging *judging, uint32_t group,
+    const struct ward_rule_use *use, struct ward_subject subject)
+{
+	struct ward_gate *gate = judging->gate;
+	const struct ward_error *err;
+	bool has_changed;
+
+	ask_group(gate, group, use, &subject);
+	if (ward_report_is_empty(&gate->report))
+		return NULL;
+	err = settle(gate, group, &judging->brought->id, &has_changed);
+	if (err)
+		return err;
+	if (has_changed) {
+		subject.update = NULL;
+		ask_group(gate, group, use, &subject);
+	}
+	ward_report_commit(&gate->report, gate->verdict);
+	return NULL;
+}
+
+static const struct ward_error *
+ask_all(struct judging *judging, const struct ward_subject *subject)
+{
+	struct ward_gate *gate = judging->gate;
+	const struct ward_error *err = NULL;
+
+	for (uint32_t at = judging->brought->first; at != UINT32_MAX && !err;
+	     at = group_end(gate, at)) {
+		const struct ward_rule_set *set = gate->bringings[at].set;
+
+		if (!(set->on & subject->on) || !ward_gate_binds(gate, set))
+			continue;
+		for (size_t i = 0; i < set->nuses && !err; i++) {
+			const struct ward_rule_use *use = &set->uses[i];
+
+			if (!(use->rule->on & subject->on) ||
+			    (use->rule == &ward_rule_object &&
+				ward_gate_accepts_object(
+				    gate, &judging->brought->id)))
+				continue;
+			err = ask_commit_rule(judging, at, use, *subject);
+		}
+	}
+	return err;
+}
+
+static const struct ward_error *
+on_change(void *data, const struct ward_change *change)
+{
+	struct judging *judging = data;
+	struct ward_subject subject = subject_of(judging, WARD_ON_CHANGE);
+
+	subject.change = change;
+	return ask_all(judging, &subject);
+}
+
+static const struct ward_rule_use *
+object_use(const struct ward_rule_set *set)
+{
+	for (size_t i = 0; i < set->nuses; i++)
+		if (set->uses[i].rule == &ward_rule_object)
+			return &set->uses[i];
+	return NULL;
+}
+
+static const struct ward_error *
+on_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
+    const char *problem)
+{
+	struct judging *judging = data;
+	struct ward_gate *gate = judging->gate;
+	const struct ward_rule_set *set = &gate->in.policy->sets[0];
+	struct ward_subject subject = subject_of(judging, WARD_ON_CHANGE);
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	if (ward_gate_accepts_object(gate, tree) ||
+	    ward_gate_accepts_object(gate, &judging->brought->id))
+		return NULL;
+	subject.update = first_ref(&gate->bringings[judging->brought->first]);
+	ward_report_start(
+	    &gate->report, gate->verdict, set, object_use(set), &subject);
+	ward_find(&gate->report, "tree %.10s of folder '%.*s' %s",
+	    ward_oid_hex(tree, hex), WARD_ARG(path), problem);
+	ward_report_commit(&gate->report, gate->verdict);
+	return NULL;
+}
+
+static const struct ward_error *
+walk_changes(struct judging *judging, const struct ward_change_handler *handler)
+{
+	struct ward_gate *gate = judging->gate;
+	size_t nparents = judging->commit.nparents;
+	struct ward_oid *before =
+	    ward_arena_alloc(gate->scratch, nparents * sizeof(*before));
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < nparents && !err; i++) {
+		struct ward_oid id = ward_commit_parent(&judging->commit, i);
+
+		err = ward_graph_tree(gate->graph, &id, &before[i]);
+	}
+	if (!err)
+		err = ward_changes_walk(gate->changes, &judging->commit.tree,
+		    before, nparents, handler);
+	return err;
+}
+
+/* Trees are looked at where the built-in set asks for it, paths where some
+ * rule does. */
+static const struct ward_error *
+judge_changes(struct judging *judging)
+{
+	struct ward_gate *gate = judging->gate;
+	struct ward_change_handler handler = { .data = judging };
+
+	for (uint32_t at = judging->brought->first; at != UINT32_MAX;
+	     at = group_end(gate, at)) {
+		const struct ward_rule_set *set = gate->bringings[at].set;
+
+		if (!ward_gate_binds(gate, set))
+			continue;
+		if (set->is_built_in)
+			handler.malformed = on_malformed;
+		if ((set->on & WARD_ON_CHANGE) != 0)
+			handler.changed = on_change;
+	}
+	if (handler.malformed == NULL && handler.changed == NULL)
+		return NULL;
+	return walk_changes(judging, &handler);
+}
+
+static struct ward_view
+decode(struct judging *judging, struct ward_view text)
+{
+	struct ward_buf out = WARD_BUF_INIT;
+	bool is_lossless = true;
+	struct ward_view copy;
+
+	if (judging->commit.encoding.size == 0 && ward_utf8_is_valid(text))
+		return text;
+	ward_text_decode(&out, text, judging->commit.encoding, &is_lossless);
+	copy = ward_view(ward_arena_copy(judging->gate->scratch,
+			     ward_buf_str(&out), out.size),
+	    out.size);
+	judging->message.is_lossless &= is_lossless;
+	ward_buf_release(&out);
+	return copy;
+}
+
+static void
+gather_facts(struct judging *judging)
+{
+	struct ward_commit *commit = &judging->commit;
+	struct ward_commit_facts *facts = &judging->facts;
+
+	ward_message_read(&judging->message, judging->gate->scratch,
+	    commit->message, commit->encoding);
+	facts->id = judging->brought->id;
+	facts->commit = commit;
+	facts->message = &judging->message;
+	facts->author_name = decode(judging, commit->author.name);
+	facts->author_email = decode(judging, commit->author.email);
+	facts->committer_name = decode(judging, commit->committer.name);
+	facts->committer_email = decode(judging, commit->committer.email);
+}
+
+static void
+note_merge(struct judging *judging)
+{
+	struct ward_gate *gate = judging->gate;
+
+	if (judging->commit.nparents < 2)
+		return;
+	for (uint32_t at = judging->brought->first; at != UINT32_MAX;
+	     at = gate->bringings[at].next) {
+		const struct ward_bringing *bringing = &gate->bringings[at];
+		size_t set = (size_t)(bringing->set - gate->in.policy->sets);
+
+		for (unsigned int lane = 0; lane < WARD_LANES_MAX; lane++)
+			if (bringing->lanes >> lane & 1)
+				gate->merged[bringing->refs[lane]->line] |=
+				    UINT64_C(1) << set;
+	}
+}
+
+static const struct ward_error *
+judge(struct judging *judging)
+{
+	struct ward_gate *gate = judging->gate;
+	struct ward_subject subject = subject_of(judging, WARD_ON_COMMIT);
+	struct ward_oid *id = &judging->brought->id;
+	enum ward_object_type type;
+	const struct ward_error *err;
+
+	err = ward_repo_read(gate->in.repo, id, &type, &judging->raw);
+	if (err)
+		return err;
+	if (!ward_commit_parse(
+		&judging->commit, ward_buf_view(&judging->raw), id->size))
+		return ward_error(
+		    WARD_E_CORRUPT, "commit %s", judging->commit.problem);
+	gather_facts(judging);
+	note_merge(judging);
+	err = ask_all(judging, &subject);
+	if (!err)
+		err = judge_changes(judging);
+	return err;
+}
+
+const struct ward_error *
+ward_gate_judge_commits(struct ward_gate *gate)
+{
+	struct judging judging = { .gate = gate };
+	const struct ward_error *err = NULL;
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	for (size_t i = 0; i < gate->nbrought && !err; i++) {
+		judging.brought = &gate->brought[i];
+		if (gate->in.progress != NULL)
+			gate->in.progress(
+			    gate->in.progress_data, i, gate->nbrought);
+		err = judge(&judging);
+		if (err)
+			err = ward_error_wrap(err, "commit %s",
+			    ward_oid_hex(&gate->brought[i].id, hex));
+		ward_arena_free(gate->scratch);
+		gate->scratch = ward_arena_new();
+	}
+	gate->verdict->njudged = gate->nbrought;
+	ward_buf_release(&judging.raw);
+	return err;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how a merge or a rewrite that rolls a path back is found. */
+#include <stdlib.h>
+#include "refward/memory.h"
+#include "refward/sha256.h"
+#include "policy/engine.h"
+
+/*
+ * The net change of one ref, old tip to new tip. A path counts as the pusher's
+ * where no commit that the update brings changed it: then it came from nowhere
+ * but the choice between two sides.
+ */
+struct net {
+	struct ward_gate *gate;
+	const struct ward_update *update;
+	size_t number; /* of the update */
+	bool is_gathered;
+	struct ward_oidmap touched; /* hashes of paths */
+};
+
+static struct ward_oid
+hash_path(struct ward_view path)
+{
+	unsigned char bytes[WARD_SHA256_SIZE];
+	struct ward_sha256 hash;
+
+	ward_sha256_init(&hash);
+	ward_sha256_update(&hash, path.data, path.size);
+	ward_sha256_final(&hash, bytes);
+	return ward_oid_from_bytes(bytes, sizeof(bytes));
+}
+
+static const struct ward_error *
+note_path(void *data, const struct ward_change *change)
+{
+	struct net *net = data;
+	struct ward_oid id = hash_path(change->path);
+
+	ward_oidmap_put(&net->touched, &id, 1);
+	return NULL;
+}
+
+static const struct ward_error *
+note_commit(struct net *net, const struct ward_oid *id)
+{
+	struct ward_change_handler handler = { note_path, NULL, net };
+	struct ward_buf raw = WARD_BUF_INIT;
+	struct ward_oid *before = NULL;
+	const struct ward_error *err;
+	enum ward_object_type type;
+	struct ward_commit commit;
+
+	err = ward_repo_read(net->gate->in.repo, id, &type, &raw);
+	if (!err && !ward_commit_parse(&commit, ward_buf_view(&raw), id->size))
+		err = ward_error(WARD_E_CORRUPT, "commit %s", commit.problem);
+	if (err)
+		goto out;
+	before = ward_realloc_array(NULL, commit.nparents + 1, sizeof(*before));
+	for (size_t i = 0; i < commit.nparents && !err; i++) {
+		struct ward_oid parent = ward_commit_parent(&commit, i);
+
+		err = ward_graph_tree(net->gate->graph, &parent, &before[i]);
+	}
+	if (!err)
+		err = ward_changes_walk(net->gate->changes, &commit.tree,
+		    before, commit.nparents, &handler);
+out:
+	free(before);
+	ward_buf_release(&raw);
+	return err;
+}
+
+/* Which paths do the commits change that this update brings, whoever judged
+ * them? Asked only where a rule found something. */
+static const struct ward_error *
+gather(struct net *net)
+{
+	struct ward_walk *walk = ward_walk_new(net->gate->graph);
+	const struct ward_walked *commits;
+	const struct ward_error *err;
+	size_t count;
+
+	ward_walk_want(walk, &net->update->new_tip, 0);
+	ward_walk_hide(walk, &net->update->old_tip, 0);
+	err = ward_walk_run(walk, &commits, &count);
+	for (size_t i = 0; !err && i < count; i++)
+		err = note_commit(net, &commits[i].id);
+	net->is_gathered = !err;
+	ward_walk_free(walk);
+	return err;
+}
+
+static const struct ward_error *
+ask(struct net *net, size_t set, const struct ward_subject *subject)
+{
+	struct ward_gate *gate = net->gate;
+	const struct ward_rule_set *law = &gate->in.policy->sets[set];
+	struct ward_oid id = hash_path(subject->change->path);
+	const struct ward_error *err;
+
+	for (size_t i = 0; i < law->nuses; i++) {
+		if (!(law->uses[i].rule->on & WARD_ON_CHANGE))
+			continue;
+		ward_gate_ask(gate, law, &law->uses[i], subject);
+		if (ward_report_is_empty(&gate->report))
+			continue;
+		if (!net->is_gathered) {
+			err = gather(net);
+			if (err)
+				return err;
+		}
+		if (ward_oidmap_get(&net->touched, &id) == WARD_OIDMAP_NONE)
+			ward_report_commit(&gate->report, gate->verdict);
+	}
+	return NULL;
+}
+
+/* A rewrite, or an update by merges: what else could roll back? */
+static bool
+is_asked(const struct net *net, size_t set)
+{
+	const struct ward_gate *gate = net->gate;
+	const struct ward_rule_set *law = &gate->in.policy->sets[set];
+
+	return (gate->governed[net->number] >> set & 1) != 0 &&
+	    ward_gate_binds(gate, law) && (law->on & WARD_ON_CHANGE) != 0 &&
+	    (net->update->kind == WARD_UPDATE_REWRITE ||
+		(gate->merged[net->number] >> set & 1) != 0);
+}
+
+static const struct ward_error *
+on_change(void *data, const struct ward_change *change)
+{
+	struct net *net = data;
+	struct ward_subject subject = { .on = WARD_ON_CHANGE,
+		.push = net->gate->in.push,
+		.update = net->update,
+		.change = change,
+		.is_net = true,
+		.graph = net->gate->graph,
+		.repo = net->gate->in.repo };
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < net->gate->in.policy->nsets && !err; i++)
+		if (is_asked(net, i))
+			err = ask(net, i, &subject);
+	return err;
+}
+
+static const struct ward_error *
+judge(struct net *net)
+{
+	struct ward_change_handler handler = { on_change, NULL, net };
+	const struct ward_update *update = net->update;
+	struct ward_gate *gate = net->gate;
+	struct ward_oid now, before;
+	const struct ward_error *err;
+	bool is_wanted = false;
+
+	for (size_t i = 0; i < gate->in.policy->nsets; i++)
+		is_wanted |= is_asked(net, i);
+	if (!is_wanted || update->old_tip.size == 0 ||
+	    update->new_tip.size == 0)
+		return NULL;
+	err = ward_graph_tree(gate->graph, &update->new_tip, &now);
+	if (!err)
+		err = ward_graph_tree(gate->graph, &update->old_tip, &before);
+	if (!err)
+		err = ward_changes_walk(
+		    gate->changes, &now, &before, 1, &handler);
+	return err;
+}
+
+const struct ward_error *
+ward_gate_judge_net(struct ward_gate *gate)
+{
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < gate->nupdates && !err; i++) {
+		struct net net = {
+			.gate = gate, .update = &gate->updates[i], .number = i
+		};
+
+		if (gate->updates[i].kind == WARD_UPDATE_FORWARD ||
+		    gate->updates[i].kind == WARD_UPDATE_REWRITE)
+			err = judge(&net);
+		ward_oidmap_release(&net.touched);
+	}
+	return err;
+}

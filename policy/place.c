@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides where refward's files lie on a git server. */
+#include "refward/place.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+void
+ward_place_rules(struct ward_buf *out, const char *git_dir)
+{
+	struct ward_buf own = WARD_BUF_INIT;
+	struct stat st;
+
+	ward_buf_printf(&own, "%s/refward/rules.ini", git_dir);
+	if (lstat(ward_buf_str(&own), &st) == 0)
+		ward_buf_add_view(out, ward_buf_view(&own));
+	else
+		ward_buf_add_str(out, REFWARD_SYSCONFDIR "/refward.ini");
+	ward_buf_release(&own);
+}
+
+void
+ward_place_folder(struct ward_buf *out, const char *git_dir)
+{
+	ward_buf_printf(out, "%s/refward", git_dir);
+}
+
+void
+ward_place_log(
+    struct ward_buf *out, const char *git_dir, const struct ward_policy *policy)
+{
+	const char *log = policy != NULL ? ward_policy_log(policy) : NULL;
+
+	if (log != NULL)
+		ward_buf_add_str(out, log);
+	else
+		ward_buf_printf(out, "%s/refward/log", git_dir);
+}
+
+/* The part of `path` below `root`, or NULL. */
+static const char *
+below(const char *path, const char *root)
+{
+	size_t size = strlen(root);
+
+	while (size > 0 && root[size - 1] == '/')
+		size--;
+	if (strncmp(path, root, size) != 0 || path[size] != '/')
+		return NULL;
+	return path + size + 1;
+}
+
+void
+ward_place_name(struct ward_buf *out, const char *real_path,
+    const struct ward_policy *policy)
+{
+	const char *root = policy != NULL ? ward_policy_root(policy) : NULL;
+	const char *name = root != NULL ? below(real_path, root) : NULL;
+	struct ward_view view;
+
+	if (name == NULL) {
+		name = strrchr(real_path, '/');
+		name = name != NULL ? name + 1 : real_path;
+	}
+	view = ward_view_str(name);
+	if (ward_view_ends(view, ".git"))
+		view.size -= strlen(".git");
+	ward_buf_add_view(out, view);
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides the form of decision records. */
+#include <time.h>
+#include "refward/file.h"
+#include "refward/json.h"
+#include "refward/render.h"
+#include "refward/sha256.h"
+
+static void
+add_id(struct ward_json *json, const char *key, const struct ward_oid *id)
+{
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	ward_json_str(json, key, ward_oid_hex(id, hex));
+}
+
+static void
+add_time(struct ward_json *json, const char *key, int64_t seconds)
+{
+	time_t when = (time_t)seconds;
+	struct tm parts;
+	char text[32];
+
+	if (gmtime_r(&when, &parts) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+		text[0] = '\0';
+	ward_json_str(json, key, text);
+}
+
+static void
+add_line(struct ward_json *json, const struct ward_update *update)
+{
+	ward_json_open(json, NULL, '{');
+	ward_json_str(json, "ref", update->ref);
+	if (update->pushed != update->ref)
+		ward_json_str(json, "pushed_as", update->pushed);
+	ward_json_str(json, "kind", ward_update_kind_name(update->kind));
+	add_id(json, "old", &update->old);
+	add_id(json, "new", &update->new);
+	ward_json_close(json, '}');
+}
+
+/* Where names were not even looked at, the client's claims are recorded. */
+static void
+add_claim(struct ward_json *json, const struct ward_push_line *line)
+{
+	ward_json_open(json, NULL, '{');
+	ward_json_view(json, "claimed_ref", line->name);
+	add_id(json, "claimed_old", &line->old);
+	add_id(json, "claimed_new", &line->new);
+	ward_json_close(json, '}');
+}
+
+static void
+add_lines(struct ward_json *json, const struct ward_record *record)
+{
+	ward_json_open(json, "lines", '[');
+	if (record->verdict != NULL && record->verdict->nupdates > 0)
+		for (size_t i = 0; i < record->verdict->nupdates; i++)
+			add_line(json, &record->verdict->updates[i]);
+	else
+		for (size_t i = 0; i < record->push->nlines; i++)
+			add_claim(json, &record->push->lines[i]);
+	ward_json_close(json, ']');
+}
+
+static void
+add_finding(struct ward_json *json, const struct ward_finding *finding)
+{
+	ward_json_open(json, NULL, '{');
+	ward_json_str(json, "mode", ward_mode_name(finding->mode));
+	ward_json_bool(json, "unknown", finding->is_unknown);
+	ward_json_str(json, "set", finding->set);
+	ward_json_str(json, "rule", finding->rule);
+	if (finding->file != NULL) {
+		ward_json_str(json, "file", finding->file);
+		ward_json_number(json, "line", finding->file_line);
+	}
+	if (finding->ref != NULL)
+		ward_json_str(json, "ref", finding->ref);
+	if (finding->commit.size != 0) {
+		add_id(json, "commit", &finding->commit);
+		ward_json_view(json, "subject", finding->subject);
+	}
+	if (finding->path.size != 0)
+		ward_json_view(json, "path", finding->path);
+	ward_json_str(json, "what", finding->what);
+	if (finding->mend != NULL)
+		ward_json_str(json, "mend", finding->mend);
+	if (finding->help != NULL)
+		ward_json_str(json, "help", finding->help);
+	if (finding->url != NULL)
+		ward_json_str(json, "url", finding->url);
+	ward_json_close(json, '}');
+}
+
+static void
+add_verdict(struct ward_json *json, const struct ward_verdict *verdict)
+{
+	ward_json_number(json, "refuse", (int64_t)verdict->nrefuse);
+	ward_json_number(json, "warn", (int64_t)verdict->nwarn);
+	ward_json_number(json, "record", (int64_t)verdict->nrecord);
+	ward_json_number(json, "unknown", (int64_t)verdict->nunknown);
+	ward_json_number(json, "commits_judged", (int64_t)verdict->njudged);
+	ward_json_open(json, "exempted", '[');
+	for (size_t i = 0; i < verdict->nexempted; i++)
+		ward_json_str(json, NULL, verdict->exempted[i]);
+	ward_json_close(json, ']');
+	ward_json_open(json, "findings", '[');
+	for (size_t i = 0; i < verdict->count; i++)
+		add_finding(json, &verdict->findings[i]);
+	ward_json_close(json, ']');
+}
+
+static void
+add_diags(struct ward_json *json, const struct ward_diags *diags)
+{
+	ward_json_open(json, "diagnostics", '[');
+	for (size_t i = 0; i < diags->count; i++) {
+		ward_json_open(json, NULL, '{');
+		ward_json_str(json, "file", diags->items[i].file);
+		ward_json_number(json, "line", diags->items[i].line);
+		ward_json_str(json, "text", diags->items[i].text);
+		ward_json_close(json, '}');
+	}
+	ward_json_close(json, ']');
+}
+
+static void
+add_policy(struct ward_json *json, const struct ward_policy *policy)
+{
+	struct ward_buf hex = WARD_BUF_INIT;
+
+	ward_hex(&hex, ward_policy_hash(policy), WARD_SHA256_SIZE);
+	ward_json_str(json, "policy", ward_policy_file(policy));
+	ward_json_str(json, "policy_sha256", ward_buf_str(&hex));
+	ward_buf_release(&hex);
+}
+
+static void
+add_tallies(struct ward_json *json, const struct ward_verdict *verdict)
+{
+	ward_json_open(json, "counts", '[');
+	for (size_t i = 0; i < verdict->ntallies; i++) {
+		const struct ward_tally *tally = &verdict->tallies[i];
+
+		ward_json_open(json, NULL, '{');
+		ward_json_str(json, "set", tally->set);
+		ward_json_str(json, "rule", tally->rule);
+		ward_json_str(json, "mode", ward_mode_name(tally->mode));
+		ward_json_bool(json, "unknown", tally->is_unknown);
+		ward_json_number(json, "count", (int64_t)tally->count);
+		ward_json_close(json, '}');
+	}
+	ward_json_close(json, ']');
+}
+
+static const char *
+verdict_name(const struct ward_record *record)
+{
+	if (record->act != NULL)
+		return record->act;
+	if (record->failure != NULL || record->verdict == NULL)
+		return ward_outcome_name(WARD_UNKNOWN);
+	return ward_outcome_name(ward_verdict_outcome(record->verdict));
+}
+
+static void
+add_pusher(struct ward_json *json, const struct ward_pusher *pusher)
+{
+	ward_json_str(json, "pusher", pusher != NULL ? pusher->name : NULL);
+	if (pusher == NULL)
+		return;
+	if (pusher->is_merge_request)
+		ward_json_bool(json, "merge_request", true);
+	if (pusher->is_web)
+		ward_json_bool(json, "web", true);
+}
+
+void
+ward_record_json(struct ward_buf *out, const struct ward_record *record)
+{
+	struct ward_json json;
+
+	ward_json_init(&json, out);
+	ward_json_open(&json, NULL, '{');
+	ward_json_number(&json, "schema_version", WARD_RECORD_SCHEMA);
+	ward_json_str(&json, "push", record->push->id);
+	add_time(&json, "time", record->push->now);
+	ward_json_str(&json, "host", record->host);
+	ward_json_str(&json, "repository", record->push->repository);
+	add_pusher(&json, record->push->pusher);
+	if (record->address != NULL)
+		ward_json_str(&json, "address", record->address);
+	ward_json_str(&json, "verdict", verdict_name(record));
+	if (record->failure != NULL)
+		ward_json_str(&json, "failure", record->failure);
+	if (record->policy != NULL)
+		add_policy(&json, record->policy);
+	add_lines(&json, record);
+	if (record->verdict != NULL)
+		add_verdict(&json, record->verdict);
+	if (record->verdict != NULL && record->act != NULL)
+		add_tallies(&json, record->verdict);
+	if (record->diags != NULL && record->diags->count > 0)
+		add_diags(&json, record->diags);
+	ward_json_number(&json, "milliseconds", (int64_t)record->milliseconds);
+	ward_json_close(&json, '}');
+}
+
+const struct ward_error *
+ward_record_append(const char *folder, const struct ward_record *record)
+{
+	struct ward_buf line = WARD_BUF_INIT;
+	struct ward_buf path = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	ward_record_json(&line, record);
+	ward_buf_add_char(&line, '\n');
+	ward_buf_printf(&path, "%s/decisions.jsonl", folder);
+	err = ward_folder_make(folder, 0750);
+	if (!err)
+		err = ward_file_append(
+		    ward_buf_str(&path), ward_buf_view(&line), 0640);
+	ward_buf_release(&path);
+	ward_buf_release(&line);
+	return err;
+}

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how the client's claims become updates of real refs. */
+#include <stdlib.h>
+#include <string.h>
+#include "refward/glob.h"
+#include "refward/memory.h"
+#include "refward/refname.h"
+#include "refward/text.h"
+#include "policy/engine.h"
+
+#define LINKS_MAX 5
+#define TAGS_MAX  64
+
+/* A name's own form; false where the rest of the line must not be believed. */
+static bool
+check_name(struct ward_gate *gate, struct ward_view name)
+{
+	const char *problem = ward_refname_problem(name);
+	const char *shown;
+
+	if (problem == NULL)
+		return true;
+	shown = ward_arena_copy(gate->verdict->arena, name.data, name.size);
+	ward_gate_find(gate, "ref-name", shown, NULL, "ref name %s", problem);
+	return false;
+}
+
+/* Follow symbolic refs to the ref that would really move. */
+static const struct ward_error *
+resolve(struct ward_gate *gate, struct ward_update *update,
+    const struct ward_push_line *line)
+{
+	struct ward_ref ref = { 0 };
+	const struct ward_error *err;
+
+	update->ref = update->pushed;
+	if (gate->in.is_local) {
+		update->old = line->old;
+		return NULL;
+	}
+	for (int links = 0;; links++) {
+		err = ward_repo_ref(gate->in.repo, update->ref, &ref);
+		if (err || ref.target == NULL)
+			break;
+		if (links == LINKS_MAX ||
+		    !ward_view_starts(ward_view_str(ref.target), "refs/")) {
+			err = ward_error(WARD_E_INVALID,
+			    "symbolic ref '%s' leads nowhere", update->pushed);
+			break;
+		}
+		update->ref =
+		    ward_arena_strdup(gate->verdict->arena, ref.target);
+		ward_ref_release(&ref);
+	}
+	if (!err && ref.exists)
+		update->old = ref.id;
+	ward_ref_release(&ref);
+	return err;
+}
+
+/* Follow annotated tags to what they name in the end. */
+static const struct ward_error *
+peel(struct ward_gate *gate, const struct ward_oid *id, struct ward_oid *end,
+    enum ward_object_type *end_type, bool *is_annotated)
+{
+	struct ward_buf raw = WARD_BUF_INIT;
+	struct ward_oid at = *id;
+	const struct ward_error *err = NULL;
+	enum ward_object_type type;
+	uint64_t size;
+	struct ward_tag tag;
+
+	for (int depth = 0; depth <= TAGS_MAX; depth++) {
+		err = ward_repo_header(gate->in.repo, &at, &type, &size);
+		if (err || type != WARD_OBJECT_TAG)
+			break;
+		*is_annotated = true;
+		err = ward_repo_read(gate->in.repo, &at, &type, &raw);
+		if (err)
+			break;
+		if (!ward_tag_parse(&tag, ward_buf_view(&raw), at.size)) {
+			err = ward_error(WARD_E_INVALID, "tag %s", tag.problem);
+			break;
+		}
+		at = tag.target;
+	}
+	if (!err && type == WARD_OBJECT_TAG)
+		err = ward_error(WARD_E_LIMIT, "tags are nested too deep");
+	if (!err) {
+		*end = at;
+		*end_type = type;
+	}
+	ward_buf_release(&raw);
+	return err;
+}
+
+static const struct ward_error *
+peel_both(struct ward_gate *gate, struct ward_update *update)
+{
+	const struct ward_error *err = NULL;
+	enum ward_object_type type = WARD_OBJECT_COMMIT;
+	struct ward_oid end = { { 0 }, 0 };
+	bool was_annotated;
+
+	if (!ward_oid_is_null(&update->new))
+		err = peel(gate, &update->new, &update->new_end,
+		    &update->new_end_type, &update->is_annotated);
+	if (!err && update->new_end_type == WARD_OBJECT_COMMIT) {
+		update->new_tip = update->new_end;
+		update->new_end.size = 0;
+	}
+	if (!err && !ward_oid_is_null(&update->old))
+		err = peel(gate, &update->old, &end, &type, &was_annotated);
+	if (!err && type == WARD_OBJECT_COMMIT)
+		update->old_tip = end;
+	return err;
+}
+
+static const struct ward_error *
+find_kind(struct ward_gate *gate, struct ward_update *update)
+{
+	bool is_forward = false;
+	const struct ward_error *err = NULL;
+
+	if (ward_oid_equal(&update->old, &update->new)) {
+		update->kind = WARD_UPDATE_NOTHING;
+	} else if (ward_oid_is_null(&update->new)) {
+		update->kind = WARD_UPDATE_DELETE;
+	} else if (ward_oid_is_null(&update->old)) {
+		update->kind = WARD_UPDATE_CREATE;
+	} else {
+		if (!ward_refname_is_tag(ward_view_str(update->ref)) &&
+		    update->old_tip.size != 0 && update->new_tip.size != 0)
+			err = ward_graph_is_ancestor(gate->graph,
+			    &update->old_tip, &update->new_tip, &is_forward);
+		update->kind =
+		    is_forward ? WARD_UPDATE_FORWARD : WARD_UPDATE_REWRITE;
+	}
+	return err;
+}
+
+/* What the client says the ref was must be what it is. */
+static bool
+check_claim(struct ward_gate *gate, const struct ward_update *update,
+    const struct ward_push_line *line)
+{
+	if (gate->in.is_audit || ward_oid_equal(&line->old, &update->old))
+		return true;
+	ward_gate_find(gate, "stale", update->ref,
+	    "git fetch, then look at what changed and push again",
+	    "the ref is not where the client says it is");
+	return false;
+}
+
+static const struct ward_error *
+read_update(struct ward_gate *gate, struct ward_update *update,
+    const struct ward_push_line *line)
+{
+	const struct ward_error *err;
+
+	update->pushed = ward_arena_copy(
+	    gate->verdict->arena, line->name.data, line->name.size);
+	update->old = line->new;
+	memset(update->old.bytes, 0, sizeof(update->old.bytes));
+	update->new = line->new;
+	err = resolve(gate, update, line);
+	if (err)
+		return err;
+	if (!check_claim(gate, update, line)) {
+		update->kind = WARD_UPDATE_NOTHING;
+		return NULL;
+	}
+	if (gate->in.is_audit)
+		memset(update->old.bytes, 0, sizeof(update->old.bytes));
+	if (ward_oid_equal(&update->old, &update->new)) {
+		update->kind = WARD_UPDATE_NOTHING;
+		return NULL;
+	}
+	err = peel_both(gate, update);
+	return err ? err : find_kind(gate, update);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct ward_update *const *left = a;
+	const struct ward_update *const *right = b;
+
+	return strcmp((*left)->ref, (*right)->ref);
+}
+
+static int
+by_folded_name(const void *a, const void *b)
+{
+	const struct ward_update *const *left = a;
+	const struct ward_update *const *right = b;
+
+	return strcasecmp((*left)->ref, (*right)->ref);
+}
+
+static const struct ward_update **
+sort_updates(struct ward_gate *gate, int (*compare)(const void *, const void *))
+{
+	const struct ward_update **sorted =
+	    ward_arena_alloc(gate->arena, gate->nupdates * sizeof(*sorted));
+
+	for (size_t i = 0; i < gate->nupdates; i++)
+		sorted[i] = &gate->updates[i];
+	if (gate->nupdates > 1)
+		qsort(sorted, gate->nupdates, sizeof(*sorted), compare);
+	return sorted;
+}
+
+/* One verdict belongs to one line: two lines must not move one ref. */
+static void
+check_twice(struct ward_gate *gate)
+{
+	const struct ward_update **sorted = gate->sorted;
+
+	for (size_t i = 1; i < gate->nupdates; i++) {
+		if (strcmp(sorted[i - 1]->ref, sorted[i]->ref) != 0)
+			continue;
+		if (strcmp(sorted[i - 1]->pushed, sorted[i]->pushed) == 0)
+			ward_gate_find(gate, "ref-twice", sorted[i]->ref, NULL,
+			    "the same ref twice in one push");
+		else
+			ward_gate_find(gate, "ref-twice", sorted[i]->ref, NULL,
+			    "'%s' and '%s' are the same ref",
+			    sorted[i - 1]->pushed, sorted[i]->pushed);
+	}
+}
+
+/* Names that differ only in case live in one file on some file systems. */
+static void
+check_twins(struct ward_gate *gate)
+{
+	const struct ward_update **sorted = sort_updates(gate, by_folded_name);
+
+	for (size_t i = 1; i < gate->nupdates; i++) {
+		const char *one = sorted[i - 1]->ref, *two = sorted[i]->ref;
+
+		if (strcasecmp(one, two) == 0 && strcmp(one, two) != 0 &&
+		    (sorted[i - 1]->kind == WARD_UPDATE_CREATE ||
+			sorted[i]->kind == WARD_UPDATE_CREATE))
+			ward_gate_find(gate, "ref-name", two, NULL,
+			    "differs only in case from '%s'", one);
+	}
+}
+
+static bool
+is_pushed_too(struct ward_gate *gate, const char *ref)
+{
+	struct ward_update key = { .ref = ref };
+	const struct ward_update *pointer = &key;
+	const struct ward_update **found = bsearch(
+	    &pointer, gate->sorted, gate->nupdates, sizeof(*found), by_name);
+
+	return found != NULL && (*found)->kind != WARD_UPDATE_DELETE;
+}
+
+/* Git would read one name as either: no tag like a branch, no branch like a
+ * tag. */
+static const struct ward_error *
+check_namesake(struct ward_gate *gate, const struct ward_update *update)
+{
+	struct ward_view name = ward_view_str(update->ref);
+	bool is_tag = ward_refname_is_tag(name);
+	struct ward_view brief = ward_refname_short(name);
+	struct ward_ref ref = { 0 };
+	const struct ward_error *err;
+	struct ward_buf other = WARD_BUF_INIT;
+
+	ward_buf_add_str(&other, is_tag ? "refs/heads/" : "refs/tags/");
+	ward_buf_add_view(&other, brief);
+	err = ward_repo_ref(gate->in.repo, ward_buf_str(&other), &ref);
+	if (!err &&
+	    (ref.exists || ref.target != NULL ||
+		is_pushed_too(gate, ward_buf_str(&other))))
+		ward_gate_find(gate, "ref-name", update->ref, NULL,
+		    "there is a %s of that name: git could not tell them "
+		    "apart",
+		    is_tag ? "branch" : "tag");
+	ward_ref_release(&ref);
+	ward_buf_release(&other);
+	return err;
+}
+
+static const struct ward_error *
+check_created(struct ward_gate *gate, const struct ward_update *update)
+{
+	struct ward_view name = ward_view_str(update->ref);
+	const char *problem = ward_refname_create_problem(name);
+
+	if (problem != NULL)
+		ward_gate_find(gate, "ref-name", update->ref, NULL,
+		    "ref name %s", problem);
+	if (!ward_refname_is_branch(name) && !ward_refname_is_tag(name))
+		return NULL;
+	return check_namesake(gate, update);
+}
+
+/* A namespace other than branches and tags is open only where a set names it
+ * by more than "refs/". */
+static bool
+opens_namespace(const struct ward_rule_set *set, struct ward_view ref)
+{
+	for (size_t i = 0; i < set->refs.count; i++) {
+		struct ward_view glob = ward_view_str(set->refs.items[i]);
+
+		if (!ward_view_starts(glob, "!") &&
+		    ward_glob_literal_prefix(glob).size > strlen("refs/") &&
+		    ward_glob_match(glob, ref))
+			return true;
+	}
+	return false;
+}
+
+static uint64_t
+governing_sets(struct ward_gate *gate, const char *ref)
+{
+	const struct ward_policy *policy = gate->in.policy;
+	uint64_t sets = 0;
+
+	for (size_t i = 0; i < policy->nsets; i++)
+		if (ward_rule_set_governs(&policy->sets[i], ward_view_str(ref),
+			gate->in.push->kind))
+			sets |= UINT64_C(1) << i;
+	return sets;
+}
+
+static bool
+is_open(struct ward_gate *gate, const char *ref, uint64_t sets)
+{
+	const struct ward_policy *policy = gate->in.policy;
+	struct ward_view name = ward_view_str(ref);
+
+	if (ward_view_starts(name, "refs/replace/"))
+		return false;
+	if (ward_refname_is_branch(name) || ward_refname_is_tag(name))
+		return true;
+	for (size_t i = 0; i < policy->nsets; i++)
+		if ((sets >> i & 1) != 0 && !policy->sets[i].is_built_in &&
+		    opens_namespace(&policy->sets[i], name))
+			return true;
+	return false;
+}
+
+static void
+govern(struct ward_gate *gate, size_t i)
+{
+	const struct ward_update *update = &gate->updates[i];
+	uint64_t by_ref_name = governing_sets(gate, update->ref);
+	uint64_t by_pushed_name = governing_sets(gate, update->pushed);
+
+	gate->governed[i] = by_ref_name | by_pushed_name;
+	if (gate->in.is_audit)
+		return;
+	if (!is_open(gate, update->ref, by_ref_name) ||
+	    !is_open(gate, update->pushed, by_pushed_name)) {
+		ward_gate_find(gate, "namespace", update->ref, NULL,
+		    "only branches and tags may be pushed here");
+		return;
+	}
+	if ((gate->governed[i] & ~UINT64_C(1)) != 0)
+		return;
+	gate->verdict->has_unmatched = true;
+	if (gate->in.policy->refuses_unmatched)
+		ward_gate_find(gate, "unmatched", update->ref, NULL,
+		    "no rule set governs this ref");
+}
+
+static const struct ward_error *
+check_refs(struct ward_gate *gate)
+{
+	const struct ward_error *err = NULL;
+
+	gate->sorted = sort_updates(gate, by_name);
+	check_twice(gate);
+	for (size_t i = 0; i < gate->nupdates; i++)
+		govern(gate, i);
+	if (gate->in.is_audit)
+		return NULL;
+	check_twins(gate);
+	for (size_t i = 0; i < gate->nupdates && !err; i++)
+		if (gate->updates[i].kind == WARD_UPDATE_CREATE)
+			err = check_created(gate, &gate->updates[i]);
+	return err;
+}
+
+const struct ward_error *
+ward_gate_read_refs(struct ward_gate *gate, bool *go_on)
+{
+	const struct ward_push *push = gate->in.push;
+	const struct ward_error *err = NULL;
+
+	*go_on = true;
+	for (size_t i = 0; i < push->nlines; i++)
+		if (!check_name(gate, push->lines[i].name))
+			*go_on = false;
+	if (!*go_on)
+		return NULL;
+	gate->updates = ward_arena_alloc(
+	    gate->verdict->arena, push->nlines * sizeof(*gate->updates));
+	gate->governed = ward_arena_alloc(
+	    gate->arena, push->nlines * sizeof(*gate->governed));
+	for (size_t i = 0; i < push->nlines && !err; i++) {
+		gate->updates[i].line = i;
+		err = read_update(gate, &gate->updates[i], &push->lines[i]);
+		if (err)
+			err = ward_error_wrap(
+			    err, "ref '%.*s'", WARD_ARG(push->lines[i].name));
+	}
+	if (err)
+		return err;
+	gate->nupdates = push->nlines;
+	gate->verdict->updates = gate->updates;
+	gate->verdict->nupdates = gate->nupdates;
+	return check_refs(gate);
+}
