@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how git tells a hook what it is about. */
+#include "hooks/request.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Also where the rule file allows more lines: a line has its own cap. */
+#define INPUT_MAX (64u * 1024 * 1024)
+
+static uint64_t
+milliseconds(clockid_t clock)
+{
+	struct timespec now = { 0, 0 };
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+uint64_t
+ward_request_elapsed(const struct ward_request *request)
+{
+	return milliseconds(CLOCK_MONOTONIC) - request->started;
+}
+
+bool
+ward_request_is_late(void *data)
+{
+	const struct ward_request *request = data;
+
+	return milliseconds(CLOCK_MONOTONIC) >= request->late;
+}
+
+/* A UUID of version 7 (RFC 9562): sorts by time. */
+static const struct ward_error *
+make_id(struct ward_request *request)
+{
+	uint64_t now = milliseconds(CLOCK_REALTIME);
+	unsigned char b[16];
+	size_t at = 0;
+
+	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
+		return ward_error(WARD_E_SYSTEM, "no random numbers");
+	for (int i = 0; i < 6; i++)
+		b[i] = (unsigned char)(now >> (40 - 8 * i));
+	b[6] = (unsigned char)(0x70 | (b[6] & 0x0f));
+	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
+	for (size_t i = 0; i < sizeof(b); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			request->id[at++] = '-';
+		snprintf(request->id + at, 3, "%02x", b[i]);
+		at += 2;
+	}
+	return NULL;
+}
+
+/* To the end, even where it is too much: git wants it read. */
+static const struct ward_error *
+read_input(struct ward_request *request)
+{
+	char chunk[65536];
+	bool is_too_much = false;
+
+	for (;;) {
+		ssize_t got = read(STDIN_FILENO, chunk, sizeof(chunk));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return ward_error(
+			    WARD_E_SYSTEM, "cannot read the list of refs");
+		if (got == 0)
+			break;
+		is_too_much |= request->input.size + (size_t)got > INPUT_MAX;
+		if (!is_too_much)
+			ward_buf_add(&request->input, chunk, (size_t)got);
+	}
+	if (is_too_much)
+		return ward_error(WARD_E_LIMIT, "too many refs in one push");
+	return NULL;
+}
+
+const struct ward_error *
+ward_request_read(struct ward_request *request)
+{
+	const struct ward_error *err;
+
+	request->arena = ward_arena_new();
+	request->started = milliseconds(CLOCK_MONOTONIC);
+	request->late = UINT64_MAX;
+	request->now = (int64_t)time(NULL);
+	request->git_dir = getenv("GIT_DIR");
+	if (request->git_dir == NULL)
+		request->git_dir = ".";
+	request->quarantine = getenv("GIT_QUARANTINE_PATH");
+	if (request->quarantine == NULL)
+		request->quarantine = getenv("GIT_OBJECT_DIRECTORY");
+	request->alternates = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+	err = make_id(request);
+	if (!err)
+		err = read_input(request);
+	if (err)
+		return err;
+	request->real_path = realpath(request->git_dir, NULL);
+	if (request->real_path == NULL)
+		return ward_error(
+		    WARD_E_SYSTEM, "git directory '%s'", request->git_dir);
+	if (getenv("GIT_NAMESPACE") != NULL)
+		return ward_error(WARD_E_UNSUPPORTED,
+		    "git namespaces are not supported: unset GIT_NAMESPACE "
+		    "on the server");
+	return NULL;
+}
+
+void
+ward_request_release(struct ward_request *request)
+{
+	free(request->real_path);
+	ward_buf_release(&request->input);
+	ward_arena_free(request->arena);
+}
+
+static const char *
+variable(void *data, const char *name)
+{
+	(void)data;
+	return getenv(name);
+}
+
+/* Only where that host sets it: for the record, never for a decision. */
+static const char *
+client_address(struct ward_request *request, const char *host)
+{
+	const char *from = NULL;
+	size_t size;
+
+	if (strcmp(host, "http") == 0)
+		from = getenv("REMOTE_ADDR");
+	else if (strcmp(host, "ssh") == 0)
+		from = getenv("SSH_CONNECTION");
+	if (from == NULL)
+		return NULL;
+	size = strspn(from, "0123456789abcdefABCDEF.:%");
+	return size > 0 && size < 64
+	    ? ward_arena_copy(request->arena, from, size)
+	    : NULL;
+}
+
+void
+ward_request_identify(
+    struct ward_request *request, const struct ward_policy *policy)
+{
+	unsigned int seconds = ward_policy_budgets(policy)->seconds;
+	const char *host = ward_policy_host(policy);
+	struct ward_environment environment = { .variable = variable };
+	struct passwd *account = NULL;
+
+	if (host != NULL && strcmp(host, "local") == 0)
+		account = getpwuid(getuid());
+	if (account != NULL)
+		environment.account = account->pw_name;
+	ward_host_identify(
+	    &request->pusher, host, request->arena, &environment);
+	if (host != NULL)
+		request->address = client_address(request, host);
+	request->late = request->started + (uint64_t)seconds * 1000;
+	alarm(seconds + 10);
+}
