@@ -44,63 +44,8 @@ esac
 
 # --- what is missing ---------------------------------------------------------
 
-has()
-{
-	command -v "$1" >/dev/null 2>&1
-}
-
-as_root()
-{
-	if test "$(id -u)" -eq 0; then
-		"$@"
-	elif has sudo; then
-		sudo "$@"
-	else
-		echo "run.sh: not root and no sudo, cannot install" >&2
-		return 1
-	fi
-}
-
-apt_missing()
-{
-	for package in autoconf automake make gcc libc6-dev pkg-config \
-		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev libcmocka-dev \
-		git python3 mandoc shellcheck clang-format jq binutils; do
-		# pkg-config is a name of pkgconf in later releases.
-		test "$package" = pkg-config && has pkg-config && continue
-		dpkg-query -W -f '${Status}' "$package" 2>/dev/null |
-			grep -q 'ok installed' || echo "$package"
-	done
-}
-
-# shellcheck disable=SC2086 # a list of words
-install_missing()
-{
-	if has apt-get; then
-		missing=$(apt_missing)
-		test -n "$missing" || return 0
-		echo "run.sh: installing" $missing
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update &&
-		as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
-			install --no-install-recommends $missing
-	elif has apk; then
-		as_root apk add autoconf automake make gcc musl-dev pkgconf \
-			libgit2-dev pcre2-dev inih-dev zlib-dev cmocka-dev \
-			git python3 mandoc shellcheck clang-extra-tools jq \
-			binutils
-	elif has dnf; then
-		as_root dnf -y install autoconf automake make gcc pkgconf \
-			libgit2-devel pcre2-devel inih-devel zlib-devel \
-			libcmocka-devel git python3 mandoc ShellCheck \
-			clang-tools-extra jq binutils
-	else
-		echo "run.sh: no apt-get, apk or dnf here" >&2
-		return 1
-	fi
-}
-
 if test "$install" = yes; then
-	install_missing </dev/null ||
+	sh "$top/build-aux/packages.sh" test </dev/null ||
 		echo "run.sh: could not install everything, going on" >&2
 fi
 
