@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs what this machine lacks to build refward, or to test it as well.
+
+set -u
+usage='usage: sh build-aux/packages.sh build|test'
+what=${1-}
+case $what in
+build | test)	;;
+-h | --help)	echo "$usage"; exit 0 ;;
+*)		echo "$usage" >&2; exit 2 ;;
+esac
+
+has()
+{
+	command -v "$1" >/dev/null 2>&1
+}
+
+as_root()
+{
+	if test "$(id -u)" -eq 0; then
+		"$@"
+	elif has sudo; then
+		sudo "$@"
+	else
+		echo 'packages.sh: not root and no sudo, cannot install' >&2
+		return 1
+	fi
+}
+
+# One line for each family of systems: what building needs, then testing.
+if has apt-get; then
+	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
+		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev'
+	test='libcmocka-dev python3 shellcheck clang-format jq binutils'
+elif has apk; then
+	build='autoconf automake make gcc musl-dev pkgconf git mandoc
+		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev'
+	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils'
+elif has dnf; then
+	build='autoconf automake make gcc pkgconf git mandoc
+		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel'
+	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils'
+else
+	echo 'packages.sh: no apt-get, apk or dnf here' >&2
+	exit 1
+fi
+wanted=$build
+test "$what" = build || wanted="$build $test"
+
+missing_debs()
+{
+	for package in $wanted; do
+		# pkg-config is a name of pkgconf in later releases.
+		test "$package" = pkg-config && has pkg-config && continue
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null |
+			grep -q 'ok installed' || echo "$package"
+	done
+}
+
+# shellcheck disable=SC2086 # lists of words
+if has apt-get; then
+	missing=$(missing_debs)
+	test -n "$missing" || exit 0
+	echo 'installing:' $missing
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update &&
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install \
+		--no-install-recommends $missing
+elif has apk; then
+	as_root apk add $wanted
+else
+	as_root dnf -y install $wanted
+fi
