@@ -121,18 +121,7 @@ clone()
 		"$refward shell $1 git-receive-pack"
 }
 
-clone alice 'Alice Adams'
-cat >alice/README <<'END'
-The shop.
-END
-git -C alice add README
-git -C alice commit -q -m 'feat: SHOP-001 open the shop'
-title 'alice, a release manager, pushes the first commit to main'
-run git -C alice push origin main
-clone bob 'Bob Brown'
-
-# --- pushes --------------------------------------------------------------
-
+# Push, show the answer, and make sure that it is the right one.
 nrefused=0
 naccepted=0
 expect()
@@ -142,7 +131,7 @@ expect()
 	out=$(run git "$@")
 	printf '%s\n' "$out"
 	case $answer,$out in
-	accepted,*'rejected]'*)
+	accepted,*'rejected]'* | accepted,*'fatal:'* | accepted,*'error:'*)
 		die 'this push should have been accepted' ;;
 	accepted,*)
 		naccepted=$((naccepted + 1)) ;;
@@ -152,6 +141,18 @@ expect()
 		die 'this push should have been refused' ;;
 	esac
 }
+
+# --- pushes --------------------------------------------------------------
+
+clone alice 'Alice Adams'
+cat >alice/README <<'END'
+The shop.
+END
+git -C alice add README
+git -C alice commit -q -m 'feat: SHOP-001 open the shop'
+title 'alice, a release manager, pushes the first commit to main'
+expect accepted -C alice push origin main
+clone bob 'Bob Brown'
 
 title 'bob pushes a feature branch that follows the rules'
 git -C bob switch -q -c feature/SHOP-002

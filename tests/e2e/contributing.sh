@@ -26,8 +26,8 @@ walk()
 	block policy/rules/commit-machine.c \
 		>source/policy/rules/commit-machine.c &&
 	block row >>source/policy/rules/rules.def &&
-	block line >line &&
-	sed '/policy\/rules\/commit-issue\.c/r line' source/Makefile.am >new &&
+	block line >line_to_add &&
+	sed '/policy\/rules\/commit-issue\.c/r line_to_add' source/Makefile.am >new &&
 	mv new source/Makefile.am &&
 	grep -q commit-machine source/Makefile.am
 }
@@ -35,7 +35,7 @@ walk()
 build()
 {
 	(cd source && sh ./bootstrap) >log 2>&1 &&
-	mkdir build &&
+	mkdir build || return
 	(cd build && ../source/configure -q CFLAGS=-O0 &&
 		make refward hooks/pre-receive) >>log 2>&1 || {
 		tail -n 20 log

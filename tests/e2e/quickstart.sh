@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The first command of the README, with what was just built.
+
+. "$(dirname "$0")/lib.sh"
+
+quickstart()
+{
+	REFWARD_BUILD=$top_builddir sh "$srcdir/examples/quickstart.sh" \
+		--no-install --keep "$PWD/demo" >said 2>&1 || {
+		cat said
+		return 1
+	}
+}
+
+every_push_is_answered_as_it_should()
+{
+	quickstart &&
+	grep -q '^=== 3 pushes accepted, 6 refused' said
+}
+
+it_leaves_a_repository_to_try()
+{
+	quickstart &&
+	git -C demo/bob switch -q -c hotfix/SHOP-009 origin/main &&
+	git -C demo/bob commit -q --allow-empty -m 'fix: SHOP-009 mend it' &&
+	git -C demo/bob push -q origin hotfix/SHOP-009 &&
+	must_fail git -C demo/bob push -q origin HEAD:hotfix/shop-9
+}
+
+it_keeps_what_is_there()
+{
+	mkdir demo &&
+	must_fail sh "$srcdir/examples/quickstart.sh" --no-install \
+		--keep "$PWD/demo"
+}
+
+t 'every push is answered as it should' every_push_is_answered_as_it_should
+t 'it leaves a repository to try' it_leaves_a_repository_to_try
+t 'a folder that exists is not touched' it_keeps_what_is_there
+plan
