@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides what `[refward]` may say, and what holds where it is silent. */
 #include <string.h>
+#include "refward/host.h"
 #include "policy/compile.h"
 #include "refward/push.h"
 #include "refward/refname.h"
@@ -29,7 +30,6 @@ struct settings {
 	uint64_t commits, bytes, object_bytes, paths, lines, seconds;
 };
 
-static const char *const host_names[] = { "local", "ssh", "http", NULL };
 static const char *const unmatched_words[] = { "accept", "refuse", NULL };
 
 #define AT(member) offsetof(struct settings, member)
@@ -48,7 +48,7 @@ static const struct ward_option options[] = {
 	    "Refs whose commits count as judged: full names.", NULL, 0, 0, NULL,
 	    false },
 	{ "host", WARD_OPTION_CHOICE, AT(host), "Who says who pushes.", NULL, 0,
-	    0, host_names, false },
+	    0, ward_host_names, false },
 	{ "root", WARD_OPTION_TEXT, AT(root),
 	    "The folder below which repositories are named.", NULL, 0, 0, NULL,
 	    false },
@@ -197,7 +197,7 @@ fill_policy(struct ward_compile *c, const struct ward_values *values)
 	policy->refuses_unmatched = settings->unmatched == 1;
 	policy->trusted = settings->trusted;
 	policy->host = ward_values_said(values, "host")
-	    ? host_names[settings->host]
+	    ? ward_host_names[settings->host]
 	    : NULL;
 	policy->root = settings->root;
 	policy->log = settings->log;

@@ -36,11 +36,13 @@ ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
     const struct ward_subject *subject)
 {
 	const struct ward_update *update = subject->update;
+	size_t used =
+	    use->mode == WARD_MODE_REFUSE ? verdict->nrefuse : verdict->count;
 
 	report->arena = verdict->arena;
 	report->subject = subject;
 	ward_report_clear(report);
-	report->room = WARD_FINDINGS_MAX - verdict->count;
+	report->room = used < WARD_FINDINGS_MAX ? WARD_FINDINGS_MAX - used : 0;
 	memset(&report->about, 0, sizeof(report->about));
 	report->about.mode = use->mode;
 	report->about.set = set->name;
@@ -50,20 +52,6 @@ ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
 	report->about.help = set->help;
 	report->about.url = set->url;
 	report->about.ref = update != NULL ? update->ref : NULL;
-}
-
-static char *
-format(struct ward_arena *arena, const char *fmt, va_list args)
-{
-	struct ward_buf text = WARD_BUF_INIT;
-	char *copy;
-
-	ward_buf_vprintf(&text, fmt, args);
-	if (text.size > TEXT_MAX)
-		ward_buf_truncate(&text, TEXT_MAX);
-	copy = ward_arena_copy(arena, ward_buf_str(&text), text.size);
-	ward_buf_release(&text);
-	return copy;
 }
 
 static struct ward_view
@@ -107,7 +95,7 @@ ward_find(struct ward_report *report, const char *fmt, ...)
 	if (subject->change != NULL)
 		finding->path = keep(report->arena, subject->change->path);
 	va_start(args, fmt);
-	finding->what = format(report->arena, fmt, args);
+	finding->what = ward_arena_vprintf(report->arena, TEXT_MAX, fmt, args);
 	va_end(args);
 }
 
@@ -120,7 +108,7 @@ ward_mend(struct ward_report *report, const char *fmt, ...)
 		return;
 	va_start(args, fmt);
 	report->items[report->count - 1].mend =
-	    format(report->arena, fmt, args);
+	    ward_arena_vprintf(report->arena, TEXT_MAX, fmt, args);
 	va_end(args);
 }
 

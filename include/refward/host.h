@@ -31,6 +31,8 @@ struct ward_host {
 
 extern const struct ward_host *const ward_hosts[];
 extern const size_t ward_nhosts;
+/* Their names, NULL behind the last. */
+extern const char *const ward_host_names[];
 
 /* NULL where there is no such host. */
 const struct ward_host *ward_host_find(const char *name);

@@ -2,7 +2,9 @@
 #ifndef REFWARD_MEMORY_H
 #define REFWARD_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
+#include "refward/error.h"
 
 /*
  * Allocation does not fail: where memory runs out, the handler that the
@@ -37,5 +39,8 @@ void *ward_arena_alloc(struct ward_arena *arena, size_t size);
 /* A copy of size bytes, followed by a NUL that is not counted. */
 char *ward_arena_copy(struct ward_arena *arena, const char *data, size_t size);
 char *ward_arena_strdup(struct ward_arena *arena, const char *text);
+/* Formatted text of at most `size` bytes: what is longer is cut. */
+char *ward_arena_vprintf(struct ward_arena *arena, size_t size, const char *fmt,
+    va_list args) WARD_FORMAT(3, 0);
 
 #endif

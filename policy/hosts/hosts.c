@@ -13,6 +13,12 @@ const struct ward_host *const ward_hosts[] = {
 #include "policy/hosts/hosts.def"
 #undef HOST
 };
+const char *const ward_host_names[] = {
+#define HOST(name) #name,
+#include "policy/hosts/hosts.def"
+#undef HOST
+	NULL
+};
 const size_t ward_nhosts = sizeof(ward_hosts) / sizeof(ward_hosts[0]);
 
 const struct ward_host *

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "refward/memory.h"
+#include "refward/buf.h"
 
 #define CHUNK_FIRST 4096
 #define CHUNK_MAX   65536
@@ -108,4 +109,19 @@ char *
 ward_arena_strdup(struct ward_arena *arena, const char *text)
 {
 	return ward_arena_copy(arena, text, strlen(text));
+}
+
+char *
+ward_arena_vprintf(
+    struct ward_arena *arena, size_t size, const char *fmt, va_list args)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	char *copy;
+
+	ward_buf_vprintf(&text, fmt, args);
+	if (text.size > size)
+		ward_buf_truncate(&text, size);
+	copy = ward_arena_copy(arena, ward_buf_str(&text), text.size);
+	ward_buf_release(&text);
+	return copy;
 }
