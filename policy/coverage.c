@@ -95,9 +95,6 @@ ward_coverage_sets(struct ward_coverage *coverage, const struct ward_oid *id)
 		sets = coverage->class_sets[number];
 	while (coverage_tail_find(&coverage->disk.tail, id, &at, &number))
 		sets |= coverage->class_sets[number];
-	at = ward_oidmap_get(&coverage->added, id);
-	if (at != WARD_OIDMAP_NONE)
-		sets |= coverage->added_sets[at];
 	return sets;
 }
 

@@ -35,7 +35,7 @@
  */
 #define COVERAGE_BLOCK	  4096
 #define COVERAGE_RECORD	  40
-#define COVERAGE_TAIL_MAX (1024 * 1024)
+#define COVERAGE_TAIL_MAX (256 * 1024)
 /* A class takes 36 bytes at least, so the numbers of the table's and of the
  * tail's classes stay below 60,000, and fit 16 bits. */
 #define COVERAGE_CLASSES_MAX (1024 * 1024)

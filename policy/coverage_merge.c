@@ -178,20 +178,16 @@ find_classes(struct merge *merge)
 		(void)new_class(merge);
 }
 
-/* A damaged table counts as empty, so what was found with it does not count.
- * Where the classes are too many, those of old rule files go. */
+/* Where the classes are too many, those of old rule files go. A table that
+ * turns out to be damaged is empty in the second pass. */
 static void
 first_pass(struct merge *merge)
 {
-	bool was_damaged = merge->disk->table.is_damaged;
-
 	find_classes(merge);
-	if (merge->disk->table.is_damaged && !was_damaged)
-		find_classes(merge);
-	if (merge->is_full) {
-		merge->only_present = true;
-		find_classes(merge);
-	}
+	if (!merge->is_full)
+		return;
+	merge->only_present = true;
+	find_classes(merge);
 }
 
 static const struct ward_error *

@@ -11,7 +11,6 @@
 #include "coverage_file.h"
 
 /* As many commits at once make a merge cheaper than the next ones' tail. */
-#define COMMITS_MAX	20000
 #define WAIT_FIRST	1 /* milliseconds; doubled up to WAIT_LONGEST */
 #define WAIT_LONGEST	32
 #define WAIT_ALTOGETHER 2000
@@ -236,7 +235,7 @@ is_merge_due(const struct job *job)
 	const struct coverage_tail *tail = &job->disk.tail;
 	size_t count = job->nentries + !tail->is_bound, ndigests;
 
-	if (is_damage_known(job) || job->nentries > COMMITS_MAX)
+	if (is_damage_known(job))
 		return true;
 	for (size_t i = job->nclasses; i < classes->count; i++) {
 		(void)coverage_class(classes, i, &ndigests);

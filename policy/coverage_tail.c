@@ -161,15 +161,6 @@ read_all(struct coverage_tail *tail)
 	}
 }
 
-static bool
-is_padded(const struct coverage_tail *tail, const unsigned char *record)
-{
-	static const unsigned char zeros[COVERAGE_RECORD];
-
-	return memcmp(record + BYTES + tail->oid_size, zeros,
-		   COVERAGE_RECORD - BYTES - tail->oid_size) == 0;
-}
-
 /* An append that was cut short leaves bytes at the end that are no records. */
 static void
 drop_torn_end(struct coverage_tail *tail)
@@ -286,7 +277,7 @@ coverage_tail_commit(struct coverage_tail *tail, size_t n, struct ward_oid *id,
 
 	if (!is_commit(tail, n))
 		return false;
-	if (!is_whole(record, tail->generation) || !is_padded(tail, record) ||
+	if (!is_whole(record, tail->generation) ||
 	    get16(record + 6) >= tail->nclasses) {
 		tail->is_damaged = true;
 		return false;

@@ -35,9 +35,8 @@ void ward_coverage_close(struct ward_coverage *coverage); /* NULL: harmless */
 uint64_t
 ward_coverage_sets(struct ward_coverage *coverage, const struct ward_oid *id);
 
-/* What is to be added: commit `id` became covered for these sets, which counts
- * for ward_coverage_sets() at once. Kept in memory until ward_coverage_save().
- */
+/* What is to be added: commit `id` became covered for these sets. Kept in
+ * memory until ward_coverage_save(). */
 void ward_coverage_add(
     struct ward_coverage *coverage, const struct ward_oid *id, uint64_t sets);
 

@@ -8,6 +8,7 @@
 #include <zlib.h>
 #include "folder.h"
 #include "refward/coverage.h"
+#include "policy/coverage_file.h"
 #include "refward/memory.h"
 
 /* The digests of all rule sets that a test knows, and the repository's folder.
@@ -231,10 +232,30 @@ adding_and_saving_change_no_answer_of_this_process(void **state)
 	uint64_t added = sets_of(coverage, 1) | sets_of(coverage, 2) << 8;
 	assert_no_error(ward_coverage_save(coverage));
 	uint64_t saved = sets_of(coverage, 1) | sets_of(coverage, 2) << 8;
+	ward_coverage_close(coverage);
 
 	assert_int_equal(added, 1);
 	assert_int_equal(saved, 1);
 	assert_int_equal(sets_now(1), 3);
+}
+
+static void
+what_was_saved_is_not_saved_again(void **state)
+{
+	(void)state;
+	struct ward_coverage *coverage = open_two();
+	add(coverage, 1, 1);
+	assert_no_error(ward_coverage_save(coverage));
+	assert_int_equal(unlink(TAIL), 0);
+
+	assert_no_error(ward_coverage_save(coverage));
+	off_t none = size_of(TAIL);
+	add(coverage, 2, 1);
+	assert_no_error(ward_coverage_save(coverage));
+
+	assert_int_equal(none, -1);
+	assert_int_equal(sets_now(1), 0);
+	assert_int_equal(sets_now(2), 1);
 	ward_coverage_close(coverage);
 }
 
@@ -443,36 +464,37 @@ a_merge_with_nothing_new_writes_nothing(void **state)
 }
 
 static void
-more_than_twenty_thousand_commits_go_into_the_table(void **state)
+more_commits_than_a_tail_holds_go_into_the_table(void **state)
 {
 	(void)state;
 
-	save_range(0, 20000, 1);
+	save_range(0, 6000, 1);
 	off_t table = size_of(TABLE);
-	save_range(20000, 40001, 2);
+	merge_now();
+	save_range(6000, 12600, 2);
 	struct ward_coverage_stat stat = stat_now();
 
 	assert_int_equal(table, -1);
-	assert_int_equal(stat.table_records, 40001);
+	assert_int_equal(stat.table_records, 12600);
 	assert_int_equal(stat.tail_records, 0);
 	assert_int_equal(stat.bytes, size_of(TABLE) + size_of(TAIL));
 	assert_int_equal(sets_now(0), 1);
-	assert_int_equal(sets_now(40000), 2);
+	assert_int_equal(sets_now(12599), 2);
 }
 
 static void
-a_tail_never_grows_over_one_mebibyte(void **state)
+a_tail_never_grows_over_its_limit(void **state)
 {
 	(void)state;
 	/* header, class and commits fill it to the last record */
-	uint64_t most = (1 << 20) / RECORD - 2;
+	uint64_t most = COVERAGE_TAIL_MAX / RECORD - 2;
 
-	save_range(0, 15000, 1);
-	save_range(15000, most, 1);
+	save_range(0, 5000, 1);
+	save_range(5000, most, 1);
 	off_t full = size_of(TAIL);
 	save_range(most, most + 1, 1);
 
-	assert_int_equal(full, (1 << 20) / RECORD * RECORD);
+	assert_int_equal(full, COVERAGE_TAIL_MAX / RECORD * RECORD);
 	assert_int_equal(size_of(TAIL), RECORD);
 	assert_int_equal(stat_now().table_records, most + 1);
 	assert_int_equal(sets_now(0) & sets_now(most), 1);
@@ -554,6 +576,27 @@ where_even_the_present_classes_are_too_many_some_commits_go(void **state)
 	assert_int_equal(stat.table_records, kept);
 	assert_false(stat.was_damaged);
 	ward_coverage_close(coverage);
+}
+
+static void
+digests_that_overlap_are_kept_once_and_in_order(void **state)
+{
+	(void)state;
+	struct ward_buf file = WARD_BUF_INIT;
+	save_range(0, 1, 3);
+	struct ward_coverage *coverage =
+	    open_with(20, (const digest *)digests + 1, 2);
+	add(coverage, 0, 3);
+
+	assert_no_error(ward_coverage_merge(coverage));
+	ward_coverage_close(coverage);
+	slurp(&file, TABLE);
+	const char *class = file.data + 40; /* count, digests */
+
+	assert_int_equal(class[0], 3);
+	assert_true(memcmp(class + 4, class + 36, 32) < 0);
+	assert_true(memcmp(class + 36, class + 68, 32) < 0);
+	ward_buf_release(&file);
 }
 
 /* --- against a model --- */
@@ -895,6 +938,27 @@ a_damaged_table_is_replaced_by_the_next_save(void **state)
 }
 
 static void
+damage_that_was_met_is_mended_whatever_is_saved(void **state)
+{
+	(void)state;
+	make_both_files();
+	poke(TABLE, 2 * BLOCK + 4000, 'x');
+	struct ward_coverage *coverage = open_two();
+	uint64_t other = 5000;
+	while (id_of(20, other).bytes[0] > 0x7f)
+		other++; /* its place is not in the damaged block */
+
+	for (uint64_t i = 0; i < TABLE_COMMITS; i++)
+		(void)sets_of(coverage, i);
+	add(coverage, other, 1);
+	assert_no_error(ward_coverage_save(coverage));
+	ward_coverage_close(coverage);
+
+	assert_false(stat_now().was_damaged);
+	assert_int_equal(sets_now(other), 1);
+}
+
+static void
 a_merge_takes_nothing_from_a_damaged_table(void **state)
 {
 	(void)state;
@@ -910,6 +974,46 @@ a_merge_takes_nothing_from_a_damaged_table(void **state)
 	assert_int_equal(count_true(), ALL_COMMITS - TABLE_COMMITS);
 	assert_int_equal(stat_now().table_records, ALL_COMMITS - TABLE_COMMITS);
 	assert_false(stat_now().was_damaged);
+	ward_buf_release(&file);
+}
+
+static void
+what_a_damaged_table_held_too_is_written_with_the_merge(void **state)
+{
+	(void)state;
+	make_both_files();
+	struct ward_coverage *coverage = open_two();
+	for (uint64_t i = 0; i < TABLE_COMMITS; i++)
+		add(coverage, i, truth(i));
+
+	/* in the last block: most are found in the first one before */
+	poke(TABLE, 2 * BLOCK + 4000, 'x');
+	assert_no_error(ward_coverage_merge(coverage));
+
+	assert_int_equal(count_true(), ALL_COMMITS);
+	ward_coverage_close(coverage);
+}
+
+static void
+what_is_added_again_survives_damage_that_only_the_merge_finds(void **state)
+{
+	(void)state;
+	struct ward_buf file = WARD_BUF_INIT;
+	make_both_files();
+	slurp(&file, TABLE);
+	unsigned char *first = (unsigned char *)file.data + BLOCK;
+	struct ward_oid id = ward_oid_from_bytes(first, 20);
+	struct ward_coverage *coverage = open_two();
+
+	ward_coverage_add(coverage, &id, 1);
+	poke(TABLE, 2 * BLOCK + 4000, 'x');
+	assert_no_error(ward_coverage_merge(coverage));
+	ward_coverage_close(coverage);
+	coverage = open_two();
+
+	assert_int_equal(ward_coverage_sets(coverage, &id), 1);
+	assert_int_equal(count_true(), ALL_COMMITS - TABLE_COMMITS + 1);
+	ward_coverage_close(coverage);
 	ward_buf_release(&file);
 }
 
@@ -1027,6 +1131,56 @@ a_tail_with_a_damaged_class_counts_as_empty_and_is_begun_anew(void **state)
 	assert_true(was_damaged);
 	assert_int_equal(count_true(), ALL_COMMITS);
 	assert_false(stat_now().was_damaged);
+}
+
+/* The n-th record of the tail gets another class, and a CRC that fits. */
+static void
+forge_class(size_t n, char number)
+{
+	struct ward_buf file = WARD_BUF_INIT;
+	slurp(&file, TAIL);
+	unsigned char *header = (unsigned char *)file.data;
+	unsigned char *record = header + n * RECORD;
+
+	record[6] = (unsigned char)number;
+	uint32_t crc =
+	    (uint32_t)crc32(crc32(0, header + 16, 8), record + 4, RECORD - 4);
+	for (int i = 0; i < 4; i++)
+		record[i] = (unsigned char)(crc >> 8 * i);
+	overwrite(TAIL, file.data, file.size);
+	ward_buf_release(&file);
+}
+
+static void
+the_tail_never_adds_a_digest_to_a_class_of_the_table(void **state)
+{
+	(void)state;
+	save_range(0, 10, 1);
+	merge_now();
+	save_range(10, 11, 2);
+
+	forge_class(1, 1);
+	uint64_t as_it_was = sets_now(10) << 8 | sets_now(0);
+	forge_class(1, 0);
+	uint64_t forged = sets_now(10) << 8 | sets_now(0);
+	forge_class(1, 2);
+	uint64_t again = sets_now(10) << 8 | sets_now(0);
+
+	assert_int_equal(as_it_was, 0x201);
+	assert_int_equal(forged, 1);
+	assert_int_equal(again, 1);
+}
+
+static void
+a_commit_of_a_class_that_is_not_there_does_not_count(void **state)
+{
+	(void)state;
+	save_range(0, 10, 1);
+
+	forge_class(2, 1);
+
+	assert_true(stat_now().was_damaged);
+	assert_int_equal(stat_now().tail_records, 9);
 }
 
 static void
@@ -1428,6 +1582,7 @@ main(void)
 		    without_a_folder_nothing_is_covered_and_none_is_made),
 		FOLDER_TEST(what_was_saved_is_found_by_the_next_push),
 		FOLDER_TEST(adding_and_saving_change_no_answer_of_this_process),
+		FOLDER_TEST(what_was_saved_is_not_saved_again),
 		FOLDER_TEST(what_was_added_without_save_is_gone),
 		FOLDER_TEST(
 		    sets_that_the_rule_file_does_not_have_are_not_added),
@@ -1445,14 +1600,14 @@ main(void)
 		FOLDER_TEST(a_block_holds_170_commits_of_sha1),
 		FOLDER_TEST(what_is_covered_already_is_not_written_again),
 		FOLDER_TEST(a_merge_with_nothing_new_writes_nothing),
-		FOLDER_TEST(
-		    more_than_twenty_thousand_commits_go_into_the_table),
-		FOLDER_TEST(a_tail_never_grows_over_one_mebibyte),
+		FOLDER_TEST(more_commits_than_a_tail_holds_go_into_the_table),
+		FOLDER_TEST(a_tail_never_grows_over_its_limit),
 		FOLDER_TEST(a_rule_file_that_comes_back_finds_its_coverage),
 		FOLDER_TEST(
 		    only_where_classes_are_too_many_those_of_old_rule_files_go),
 		FOLDER_TEST(
 		    where_even_the_present_classes_are_too_many_some_commits_go),
+		FOLDER_TEST(digests_that_overlap_are_kept_once_and_in_order),
 		FOLDER_TEST(
 		    random_pushes_under_changing_rule_files_agree_with_a_model),
 		FOLDER_TEST(so_they_do_with_sha256),
@@ -1463,7 +1618,12 @@ main(void)
 		FOLDER_TEST(a_table_with_a_block_too_many_counts_as_empty),
 		FOLDER_TEST(blocks_in_another_order_count_as_empty),
 		FOLDER_TEST(a_damaged_table_is_replaced_by_the_next_save),
+		FOLDER_TEST(damage_that_was_met_is_mended_whatever_is_saved),
 		FOLDER_TEST(a_merge_takes_nothing_from_a_damaged_table),
+		FOLDER_TEST(
+		    what_a_damaged_table_held_too_is_written_with_the_merge),
+		FOLDER_TEST(
+		    what_is_added_again_survives_damage_that_only_the_merge_finds),
 		FOLDER_TEST(a_head_that_is_damaged_is_replaced_too),
 		FOLDER_TEST(a_torn_last_record_is_ignored_and_cut_off),
 		FOLDER_TEST(garbage_at_the_end_is_a_torn_end_too),
@@ -1471,6 +1631,10 @@ main(void)
 		    a_damaged_commit_in_the_middle_of_the_tail_does_not_count),
 		FOLDER_TEST(
 		    a_tail_with_a_damaged_class_counts_as_empty_and_is_begun_anew),
+		FOLDER_TEST(
+		    the_tail_never_adds_a_digest_to_a_class_of_the_table),
+		FOLDER_TEST(
+		    a_commit_of_a_class_that_is_not_there_does_not_count),
 		FOLDER_TEST(a_tail_of_another_generation_counts_as_empty),
 		FOLDER_TEST(a_tail_without_its_table_counts_as_empty),
 		FOLDER_TEST(
