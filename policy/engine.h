@@ -85,10 +85,14 @@ void ward_gate_unknown(struct ward_gate *gate, const struct ward_rule_set *set,
     const struct ward_rule_use *use, const char *ref,
     const struct ward_oid *commit, const struct ward_error *err);
 
-/* Turn the push's lines into updates: names, real values, kinds, namespaces.
+/* Turn the push's lines into updates: real values, kinds, names, namespaces.
  * False in *go_on where nothing further can be judged. */
 const struct ward_error *
 ward_gate_read_refs(struct ward_gate *gate, bool *go_on) WARD_MUST_CHECK;
+
+/* Check the names against each other, and those that are made. */
+const struct ward_error *
+ward_gate_check_names(struct ward_gate *gate) WARD_MUST_CHECK;
 
 /* Find the commits that each set has to judge. */
 const struct ward_error *

@@ -180,125 +180,6 @@ read_update(struct ward_gate *gate, struct ward_update *update,
 	return err ? err : find_kind(gate, update);
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	const struct ward_update *const *left = a;
-	const struct ward_update *const *right = b;
-
-	return strcmp((*left)->ref, (*right)->ref);
-}
-
-static int
-by_folded_name(const void *a, const void *b)
-{
-	const struct ward_update *const *left = a;
-	const struct ward_update *const *right = b;
-
-	return strcasecmp((*left)->ref, (*right)->ref);
-}
-
-static const struct ward_update **
-sort_updates(struct ward_gate *gate, int (*compare)(const void *, const void *))
-{
-	const struct ward_update **sorted =
-	    ward_arena_alloc(gate->arena, gate->nupdates * sizeof(*sorted));
-
-	for (size_t i = 0; i < gate->nupdates; i++)
-		sorted[i] = &gate->updates[i];
-	if (gate->nupdates > 1)
-		qsort(sorted, gate->nupdates, sizeof(*sorted), compare);
-	return sorted;
-}
-
-/* One verdict belongs to one line: two lines must not move one ref. */
-static void
-check_twice(struct ward_gate *gate)
-{
-	const struct ward_update **sorted = gate->sorted;
-
-	for (size_t i = 1; i < gate->nupdates; i++) {
-		if (strcmp(sorted[i - 1]->ref, sorted[i]->ref) != 0)
-			continue;
-		if (strcmp(sorted[i - 1]->pushed, sorted[i]->pushed) == 0)
-			ward_gate_find(gate, "ref-twice", sorted[i]->ref, NULL,
-			    "the same ref twice in one push");
-		else
-			ward_gate_find(gate, "ref-twice", sorted[i]->ref, NULL,
-			    "'%s' and '%s' are the same ref",
-			    sorted[i - 1]->pushed, sorted[i]->pushed);
-	}
-}
-
-/* Names that differ only in case live in one file on some file systems. */
-static void
-check_twins(struct ward_gate *gate)
-{
-	const struct ward_update **sorted = sort_updates(gate, by_folded_name);
-
-	for (size_t i = 1; i < gate->nupdates; i++) {
-		const char *one = sorted[i - 1]->ref, *two = sorted[i]->ref;
-
-		if (strcasecmp(one, two) == 0 && strcmp(one, two) != 0 &&
-		    (sorted[i - 1]->kind == WARD_UPDATE_CREATE ||
-			sorted[i]->kind == WARD_UPDATE_CREATE))
-			ward_gate_find(gate, "ref-name", two, NULL,
-			    "differs only in case from '%s'", one);
-	}
-}
-
-static bool
-is_pushed_too(struct ward_gate *gate, const char *ref)
-{
-	struct ward_update key = { .ref = ref };
-	const struct ward_update *pointer = &key;
-	const struct ward_update **found = bsearch(
-	    &pointer, gate->sorted, gate->nupdates, sizeof(*found), by_name);
-
-	return found != NULL && (*found)->kind != WARD_UPDATE_DELETE;
-}
-
-/* Git would read one name as either: no tag like a branch, no branch like a
- * tag. */
-static const struct ward_error *
-check_namesake(struct ward_gate *gate, const struct ward_update *update)
-{
-	struct ward_view name = ward_view_str(update->ref);
-	bool is_tag = ward_refname_is_tag(name);
-	struct ward_view brief = ward_refname_short(name);
-	struct ward_ref ref = { 0 };
-	const struct ward_error *err;
-	struct ward_buf other = WARD_BUF_INIT;
-
-	ward_buf_add_str(&other, is_tag ? "refs/heads/" : "refs/tags/");
-	ward_buf_add_view(&other, brief);
-	err = ward_repo_ref(gate->in.repo, ward_buf_str(&other), &ref);
-	if (!err &&
-	    (ref.exists || ref.target != NULL ||
-		is_pushed_too(gate, ward_buf_str(&other))))
-		ward_gate_find(gate, "ref-name", update->ref, NULL,
-		    "there is a %s of that name: git could not tell them "
-		    "apart",
-		    is_tag ? "branch" : "tag");
-	ward_ref_release(&ref);
-	ward_buf_release(&other);
-	return err;
-}
-
-static const struct ward_error *
-check_created(struct ward_gate *gate, const struct ward_update *update)
-{
-	struct ward_view name = ward_view_str(update->ref);
-	const char *problem = ward_refname_create_problem(name);
-
-	if (problem != NULL)
-		ward_gate_find(gate, "ref-name", update->ref, NULL,
-		    "ref name %s", problem);
-	if (!ward_refname_is_branch(name) && !ward_refname_is_tag(name))
-		return NULL;
-	return check_namesake(gate, update);
-}
-
 /* A namespace other than branches and tags is open only where a set names it
  * by more than "refs/". */
 static bool
@@ -369,24 +250,6 @@ govern(struct ward_gate *gate, size_t i)
 		    "no rule set governs this ref");
 }
 
-static const struct ward_error *
-check_refs(struct ward_gate *gate)
-{
-	const struct ward_error *err = NULL;
-
-	gate->sorted = sort_updates(gate, by_name);
-	check_twice(gate);
-	for (size_t i = 0; i < gate->nupdates; i++)
-		govern(gate, i);
-	if (gate->in.is_audit)
-		return NULL;
-	check_twins(gate);
-	for (size_t i = 0; i < gate->nupdates && !err; i++)
-		if (gate->updates[i].kind == WARD_UPDATE_CREATE)
-			err = check_created(gate, &gate->updates[i]);
-	return err;
-}
-
 const struct ward_error *
 ward_gate_read_refs(struct ward_gate *gate, bool *go_on)
 {
@@ -415,5 +278,7 @@ ward_gate_read_refs(struct ward_gate *gate, bool *go_on)
 	gate->nupdates = push->nlines;
 	gate->verdict->updates = gate->updates;
 	gate->verdict->nupdates = gate->nupdates;
-	return check_refs(gate);
+	for (size_t i = 0; i < gate->nupdates; i++)
+		govern(gate, i);
+	return ward_gate_check_names(gate);
 }
