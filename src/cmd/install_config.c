@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what of git's configuration the gate relies on. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "refward/text.h"
+#include "src/cmd/git.h"
+#include "src/cmd/install.h"
+
+struct setting {
+	const char *key;
+	const char *value;
+	unsigned int since; /* git's version times 100: 236 is 2.36 */
+	bool is_default;    /* only where nothing is set */
+};
+
+static const struct setting settings[] = {
+	{ "core.logAllRefUpdates", "always", 0, false },
+	{ "receive.fsckObjects", "true", 0, false },
+	{ "receive.advertisePushOptions", "true", 0, false },
+	{ "receive.maxInputSize", "2147483648", 0, true },
+	{ "core.fsync", "committed,reference,loose-object", 236, false },
+};
+
+#define NSETTINGS (sizeof(settings) / sizeof(settings[0]))
+
+static const char *
+config_file(const struct ward_install *install)
+{
+	return ward_install_path(install, "config");
+}
+
+/* "previous.core.fsync.value" in install.ini. */
+static const char *
+memory_key(const struct ward_install *install, const struct setting *setting,
+    const char *what)
+{
+	struct ward_buf key = WARD_BUF_INIT;
+	const char *copy;
+
+	ward_buf_printf(&key, "previous.%s.%s", setting->key, what);
+	copy = ward_arena_strdup(install->session->arena, ward_buf_str(&key));
+	ward_buf_release(&key);
+	return copy;
+}
+
+static const struct ward_error *
+git_version(unsigned int *out)
+{
+	static const char *const args[] = { "version", NULL };
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err = ward_git_text(&text, args);
+	unsigned int major = 0, minor = 0;
+
+	if (!err &&
+	    sscanf(ward_buf_str(&text), "git version %u.%u", &major, &minor) !=
+		2)
+		err = ward_error(WARD_E_INVALID, "git says '%s' of its version",
+		    ward_buf_str(&text));
+	*out = major * 100 + minor;
+	ward_buf_release(&text);
+	return err;
+}
+
+/* First remembered, then set: whatever happens between can be undone. */
+static const struct ward_error *
+change(const struct ward_install *install, const struct setting *setting,
+    const struct ward_buf *before)
+{
+	const char *memory = ward_install_path(install, "refward/install.ini");
+	const struct ward_error *err;
+
+	err = ward_config_replace(memory, memory_key(install, setting, "value"),
+	    ward_buf_view(before));
+	if (!err)
+		err = ward_memory_set(install,
+		    memory_key(install, setting, "set"), setting->value);
+	if (!err)
+		err = ward_config_replace(config_file(install), setting->key,
+		    ward_view(setting->value, strlen(setting->value) + 1));
+	return err;
+}
+
+static const struct ward_error *
+apply(struct ward_install *install, const struct setting *setting)
+{
+	struct ward_buf before = WARD_BUF_INIT;
+	const struct ward_error *err;
+	size_t count;
+	bool is_set;
+
+	err = ward_config_values(
+	    &before, &count, config_file(install), setting->key);
+	is_set = !err && count == 1 &&
+	    strcmp(ward_buf_str(&before), setting->value) == 0;
+	if (err || is_set || (setting->is_default && count > 0))
+		goto out;
+	ward_install_say(install, "set", setting->key, setting->value,
+	    count > 0 ? ward_buf_str(&before) : NULL);
+	if (!install->is_dry_run)
+		err = change(install, setting, &before);
+out:
+	ward_buf_release(&before);
+	return err;
+}
+
+const struct ward_error *
+ward_install_config(struct ward_install *install)
+{
+	unsigned int version;
+	const struct ward_error *err = git_version(&version);
+
+	for (size_t i = 0; i < NSETTINGS && !err; i++)
+		if (version >= settings[i].since)
+			err = apply(install, &settings[i]);
+	return err;
+}
+
+static const struct ward_error *
+restore(struct ward_install *install, const struct setting *setting)
+{
+	const char *memory = ward_install_path(install, "refward/install.ini");
+	struct ward_buf now = WARD_BUF_INIT, set = WARD_BUF_INIT;
+	struct ward_buf before = WARD_BUF_INIT;
+	const struct ward_error *err = NULL;
+	size_t nnow, nbefore;
+
+	if (!ward_memory_get(
+		install, &set, memory_key(install, setting, "set")))
+		goto out;
+	err =
+	    ward_config_values(&now, &nnow, config_file(install), setting->key);
+	if (!err)
+		err = ward_config_values(&before, &nbefore, memory,
+		    memory_key(install, setting, "value"));
+	if (err)
+		goto out;
+	if (nnow != 1 || strcmp(ward_buf_str(&now), ward_buf_str(&set)) != 0) {
+		ward_install_keep(install, setting->key,
+		    "it was changed since it was installed");
+		goto out;
+	}
+	ward_install_say(install, nbefore > 0 ? "set" : "unset", setting->key,
+	    nbefore > 0 ? ward_buf_str(&before) : NULL, ward_buf_str(&now));
+	if (!install->is_dry_run)
+		err = ward_config_replace(
+		    config_file(install), setting->key, ward_buf_view(&before));
+out:
+	ward_buf_release(&now);
+	ward_buf_release(&set);
+	ward_buf_release(&before);
+	return err;
+}
+
+const struct ward_error *
+ward_uninstall_config(struct ward_install *install)
+{
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < NSETTINGS && !err; i++)
+		err = restore(install, &settings[i]);
+	return err;
+}
+
+/* What git makes of a key, wherever it is set; empty where it is not. */
+static const struct ward_error *
+effective(const struct ward_install *install, struct ward_buf *out,
+    const char *type, const char *key)
+{
+	const char *args[] = { "--git-dir", install->session->git_dir, "config",
+		type, "--get", key, NULL };
+	const struct ward_error *err;
+	int status;
+
+	ward_buf_clear(out);
+	err = ward_git(out, &status, args);
+	if (!err && status > 1)
+		err = ward_error(WARD_E_INVALID,
+		    "git cannot read the configuration of '%s'",
+		    install->session->git_dir);
+	if (!err && out->size > 0)
+		ward_buf_truncate(out, out->size - 1);
+	return err;
+}
+
+const struct ward_error *
+ward_install_check_git(const struct ward_install *install)
+{
+	struct ward_buf value = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	err = effective(install, &value, "--type=bool", "core.bare");
+	if (!err && strcmp(ward_buf_str(&value), "true") != 0)
+		err = ward_error(WARD_E_UNSUPPORTED,
+		    "'%s' is not a bare repository", install->session->git_dir);
+	if (!err)
+		err =
+		    effective(install, &value, "--type=path", "core.hooksPath");
+	if (!err && value.size > 0)
+		err = ward_error(WARD_E_UNSUPPORTED,
+		    "core.hooksPath is '%s': git would not run the "
+		    "repository's own hooks, unset it first",
+		    ward_buf_str(&value));
+	ward_buf_release(&value);
+	return err;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how often, and in what form, somebody who waits is told how far it is.
+ */
+#include "src/cmd/progress.h"
+
+#include <stdio.h>
+#include <unistd.h>
+#include "src/cmd/session.h"
+
+#define TERMINAL_STEP 200 /* milliseconds */
+#define PLAIN_STEP    10000
+
+static uint64_t
+step(const struct ward_progress *progress)
+{
+	return progress->is_terminal ? TERMINAL_STEP : PLAIN_STEP;
+}
+
+void
+ward_progress_start(struct ward_progress *progress, const char *what)
+{
+	progress->what = what;
+	progress->is_terminal = isatty(STDERR_FILENO) == 1;
+	progress->has_spoken = false;
+	progress->next = ward_milliseconds() + step(progress);
+}
+
+void
+ward_progress_note(void *data, size_t done, size_t all)
+{
+	struct ward_progress *progress = data;
+	uint64_t now = ward_milliseconds();
+
+	if (now < progress->next)
+		return;
+	progress->next = now + step(progress);
+	progress->has_spoken = true;
+	fprintf(stderr, "%s%s %zu of %zu commits%s",
+	    progress->is_terminal ? "\r" : "", progress->what, done, all,
+	    progress->is_terminal ? "" : "\n");
+	fflush(stderr);
+}
+
+void
+ward_progress_end(struct ward_progress *progress)
+{
+	if (progress->has_spoken && progress->is_terminal)
+		fputs("\r\033[K", stderr);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides jansson, and in which of the files a record lies. */
+#include <dirent.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include "refward/text.h"
+#include "records.h"
+
+#define STEP 2
+
+const char *
+ward_records_library(void)
+{
+	return jansson_version_str();
+}
+
+/* --- finding ------------------------------------------------------------- */
+
+static int
+is_record_file(const struct dirent *entry)
+{
+	struct ward_view name = ward_view_str(entry->d_name);
+
+	return ward_view_starts(name, "decisions") &&
+	    ward_view_ends(name, ".jsonl");
+}
+
+static bool
+is_record_of(struct ward_view line, const char *push_id)
+{
+	json_t *root;
+	const char *id;
+	bool is_it;
+
+	if (!memmem(line.data, line.size, push_id, strlen(push_id)))
+		return false;
+	root = json_loadb(line.data, line.size, JSON_ALLOW_NUL, NULL);
+	id = json_string_value(json_object_get(root, "push"));
+	is_it = id && strcmp(id, push_id) == 0;
+	json_decref(root);
+	return is_it;
+}
+
+static const struct ward_error *
+find_in_file(struct ward_buf *out, const char *path, const char *push_id)
+{
+	const struct ward_error *err = NULL;
+	FILE *file = fopen(path, "rbe");
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t size;
+
+	if (!file)
+		return ward_error(WARD_E_SYSTEM, "'%s'", path);
+	while (out->size == 0 && (size = getline(&line, &room, file)) > 0) {
+		struct ward_view view = ward_view(line, (size_t)size);
+
+		if (is_record_of(view, push_id))
+			ward_buf_add_view(out, ward_view_trim(view));
+	}
+	if (ferror(file))
+		err = ward_error(WARD_E_SYSTEM, "'%s'", path);
+	free(line);
+	fclose(file);
+	return err;
+}
+
+/* The youngest first: rotated files have a date or a number in their names. */
+static const struct ward_error *
+find_in_files(struct ward_buf *out, const char *folder, const char *push_id,
+    struct dirent **entries, int count)
+{
+	const struct ward_error *err = NULL;
+	struct ward_buf path = WARD_BUF_INIT;
+
+	for (int i = count; i > 0 && !err && out->size == 0; i--) {
+		ward_buf_clear(&path);
+		ward_buf_printf(&path, "%s/%s", folder, entries[i - 1]->d_name);
+		err = find_in_file(out, ward_buf_str(&path), push_id);
+	}
+	ward_buf_release(&path);
+	return err;
+}
+
+const struct ward_error *
+ward_records_find(struct ward_buf *out, const char *folder, const char *push_id)
+{
+	struct dirent **entries = NULL;
+	const struct ward_error *err;
+	int count = scandir(folder, &entries, is_record_file, alphasort);
+
+	if (count < 0)
+		return ward_error(
+		    WARD_E_SYSTEM, "folder of records '%s'", folder);
+	err = find_in_files(out, folder, push_id, entries, count);
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
+	free(entries);
+	if (!err && out->size == 0)
+		err = ward_error(WARD_E_MISSING,
+		    "no record of push '%s' in '%s': only pushes that were "
+		    "refused or could not be judged are recorded",
+		    push_id, folder);
+	return err;
+}
+
+/* --- telling ------------------------------------------------------------- */
+
+static void
+add_label(struct ward_buf *out, const char *key, size_t indent)
+{
+	size_t begin;
+
+	ward_buf_printf(out, "%*s", (int)indent, "");
+	begin = out->size;
+	for (; *key; key++)
+		ward_buf_add_char(out, *key == '_' ? ' ' : *key);
+	do
+		ward_buf_add_char(out, ' ');
+	while (out->size - begin < 16);
+}
+
+static void
+add_scalar(struct ward_buf *out, const json_t *value)
+{
+	if (json_is_string(value))
+		ward_escape_terminal(out,
+		    ward_view(
+			json_string_value(value), json_string_length(value)),
+		    0);
+	else if (json_is_integer(value))
+		ward_buf_printf(
+		    out, "%lld", (long long)json_integer_value(value));
+	else if (json_is_real(value))
+		ward_buf_printf(out, "%g", json_real_value(value));
+	else if (json_is_boolean(value))
+		ward_buf_add_str(out, json_is_true(value) ? "yes" : "no");
+	else
+		ward_buf_add_str(out, "-");
+}
+
+static void add_object(struct ward_buf *out, json_t *object, size_t indent);
+
+static void
+add_items(
+    struct ward_buf *out, const char *key, const json_t *array, size_t indent)
+{
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		json_t *item = json_array_get(array, i);
+
+		add_label(out, key, indent);
+		if (json_is_object(item)) {
+			ward_buf_printf(out, "%zu\n", i + 1);
+			add_object(out, item, indent + STEP);
+		} else {
+			add_scalar(out, item);
+			ward_buf_add_char(out, '\n');
+		}
+	}
+}
+
+/* A place is one thing for people: FILE:LINE. */
+static bool
+add_place(struct ward_buf *out, const json_t *object, const char *key,
+    const json_t *value)
+{
+	const json_t *line = json_object_get(object, "line");
+
+	if (!json_is_integer(line) || !json_object_get(object, "file"))
+		return false;
+	if (strcmp(key, "line") == 0)
+		return true;
+	if (strcmp(key, "file") != 0)
+		return false;
+	add_scalar(out, value);
+	ward_buf_printf(out, ":%lld\n", (long long)json_integer_value(line));
+	return true;
+}
+
+/* Whatever a record says is told, in its own order and by its own keys, so
+ * that nothing is forgotten that a later version adds. */
+static void
+add_object(struct ward_buf *out, json_t *object, size_t indent)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(object, key, value)
+	{
+		size_t begin = out->size;
+
+		if (json_is_array(value)) {
+			add_items(out, key, value, indent);
+			continue;
+		}
+		add_label(out, key, indent);
+		if (json_is_object(value)) {
+			ward_buf_add_char(out, '\n');
+			add_object(out, value, indent + STEP);
+		} else if (!add_place(out, object, key, value)) {
+			add_scalar(out, value);
+			ward_buf_add_char(out, '\n');
+		} else if (strcmp(key, "line") == 0) {
+			ward_buf_truncate(out, begin);
+		}
+	}
+}
+
+bool
+ward_records_describe(struct ward_buf *out, struct ward_view record)
+{
+	json_t *root =
+	    json_loadb(record.data, record.size, JSON_ALLOW_NUL, NULL);
+	bool is_object = json_is_object(root);
+
+	if (is_object)
+		add_object(out, root, 0);
+	json_decref(root);
+	return is_object;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides where this program and its hooks lie. */
+#include "src/cmd/self.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const struct ward_error *
+ward_self_path(struct ward_buf *out)
+{
+	char *real = realpath("/proc/self/exe", NULL);
+
+	if (real == NULL)
+		return ward_error(
+		    WARD_E_SYSTEM, "cannot find the running program");
+	ward_buf_add_str(out, real);
+	free(real);
+	return NULL;
+}
+
+static bool
+is_program(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    access(path, X_OK) == 0;
+}
+
+static const struct ward_error *
+find(struct ward_buf *out, const char *folder)
+{
+	const struct ward_error *err;
+
+	if (folder != NULL) {
+		ward_buf_printf(out, "%s/pre-receive", folder);
+		return NULL;
+	}
+	err = ward_self_path(out);
+	if (err)
+		return err;
+	ward_buf_truncate(out, (size_t)(strrchr(out->data, '/') - out->data));
+	ward_buf_add_str(out, "/hooks/pre-receive");
+	if (!is_program(ward_buf_str(out))) {
+		ward_buf_clear(out);
+		ward_buf_add_str(out, REFWARD_LIBEXECDIR "/pre-receive");
+	}
+	return NULL;
+}
+
+const struct ward_error *
+ward_self_hook(struct ward_buf *out, const char *folder)
+{
+	const struct ward_error *err = find(out, folder);
+	char *real;
+
+	if (err)
+		return err;
+	if (!is_program(ward_buf_str(out)))
+		return ward_error(WARD_E_MISSING,
+		    "the gate '%s' is not there: is refward installed",
+		    ward_buf_str(out));
+	/* A folder that was installed keeps its name over upgrades. */
+	if (out->data[0] == '/')
+		return NULL;
+	real = realpath(ward_buf_str(out), NULL);
+	if (real == NULL)
+		return ward_error(
+		    WARD_E_SYSTEM, "the gate '%s'", ward_buf_str(out));
+	ward_buf_clear(out);
+	ward_buf_add_str(out, real);
+	free(real);
+	return NULL;
+}

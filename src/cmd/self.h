@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_CMD_SELF_H
+#define WARD_CMD_SELF_H
+
+#include "refward/buf.h"
+#include "refward/error.h"
+
+/* The absolute path of the running program. */
+const struct ward_error *ward_self_path(struct ward_buf *out) WARD_MUST_CHECK;
+
+/* The gate that belongs to it: in `folder` where that is not NULL, else in the
+ * build tree that this program runs in, else where it was installed. */
+const struct ward_error *
+ward_self_hook(struct ward_buf *out, const char *folder) WARD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what has to be opened before the engine can be asked. */
+#include "src/cmd/session.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include "refward/place.h"
+
+#define LINKS_MAX 5
+
+static uint64_t
+milliseconds(clockid_t clock)
+{
+	struct timespec now = { 0, 0 };
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+uint64_t
+ward_milliseconds(void)
+{
+	return milliseconds(CLOCK_MONOTONIC);
+}
+
+/* A UUID of version 7 (RFC 9562), as pushes have: sorts by time. */
+static void
+make_id(char id[WARD_SESSION_ID_SIZE])
+{
+	uint64_t now = milliseconds(CLOCK_REALTIME);
+	unsigned char b[16];
+
+	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
+		abort();
+	for (int i = 0; i < 6; i++)
+		b[i] = (unsigned char)(now >> (40 - 8 * i));
+	b[6] = (unsigned char)(0x70 | (b[6] & 0x0f));
+	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
+	for (size_t i = 0; i < sizeof(b); i++) {
+		bool is_after_dash = i == 4 || i == 6 || i == 8 || i == 10;
+
+		id += snprintf(id, 4, "%s%02x", is_after_dash ? "-" : "", b[i]);
+	}
+}
+
+void
+ward_session_start(struct ward_session *session, struct ward_cli *cli)
+{
+	memset(session, 0, sizeof(*session));
+	session->cli = cli;
+	session->arena = ward_arena_new();
+	session->started = ward_milliseconds();
+	make_id(session->id);
+	session->push.id = session->id;
+	session->push.now = (int64_t)time(NULL);
+	session->push.kind = "code";
+}
+
+void
+ward_session_end(struct ward_session *session)
+{
+	ward_gate_free(session->gate);
+	ward_verdict_free(session->verdict);
+	ward_coverage_close(session->coverage);
+	ward_repo_close(session->repo);
+	ward_policy_free(session->policy);
+	ward_diags_release(&session->diags);
+	ward_arena_free(session->arena);
+}
+
+static void
+find_owner(struct ward_session *session, const struct stat *st)
+{
+	struct passwd *account = getpwuid(st->st_uid);
+
+	session->owner = st->st_uid;
+	session->group = st->st_gid;
+	if (st->st_uid == geteuid())
+		session->group = getegid();
+	else if (account != NULL)
+		session->group = account->pw_gid;
+}
+
+static bool
+has(const char *folder, const char *name)
+{
+	struct ward_buf path = WARD_BUF_INIT;
+	struct stat st;
+	bool is_there;
+
+	ward_buf_printf(&path, "%s/%s", folder, name);
+	is_there = lstat(ward_buf_str(&path), &st) == 0;
+	ward_buf_release(&path);
+	return is_there;
+}
+
+const struct ward_error *
+ward_session_find(struct ward_session *session, const char *path)
+{
+	struct ward_buf place = WARD_BUF_INIT;
+	struct stat st;
+	char *real;
+
+	ward_buf_add_str(&place, path);
+	if (!has(path, "HEAD"))
+		ward_buf_add_str(&place, "/.git");
+	real = realpath(ward_buf_str(&place), NULL);
+	ward_buf_release(&place);
+	if (real != NULL && has(real, "HEAD") && has(real, "objects") &&
+	    has(real, "refs") && stat(real, &st) == 0)
+		session->git_dir = ward_arena_strdup(session->arena, real);
+	free(real);
+	if (session->git_dir == NULL)
+		return ward_error(
+		    WARD_E_MISSING, "'%s' is not a git repository", path);
+	find_owner(session, &st);
+	return NULL;
+}
+
+const struct ward_error *
+ward_session_check_owner(const struct ward_session *session)
+{
+	struct passwd *account;
+
+	if (session->owner == geteuid())
+		return NULL;
+	account = getpwuid(session->owner);
+	return ward_error(WARD_E_UNTRUSTED,
+	    "repository '%s' belongs to user '%s': run this as that user",
+	    session->git_dir,
+	    account != NULL ? account->pw_name : "without a name");
+}
+
+const struct ward_error *
+ward_session_load(struct ward_session *session, const char *file, bool is_any)
+{
+	struct ward_policy_trust trust = { session->owner, session->group,
+		is_any };
+	struct ward_buf path = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	if (file != NULL)
+		ward_buf_add_str(&path, file);
+	else
+		ward_place_rules(&path, session->git_dir);
+	session->rules = ward_arena_strdup(session->arena, ward_buf_str(&path));
+	ward_policy_free(session->policy);
+	session->policy = NULL;
+	err = ward_policy_load(
+	    &session->policy, session->rules, &trust, &session->diags);
+	ward_buf_clear(&path);
+	ward_place_name(&path, session->git_dir, session->policy);
+	session->push.repository =
+	    ward_arena_strdup(session->arena, ward_buf_str(&path));
+	ward_buf_release(&path);
+	return err;
+}
+
+const struct ward_error *
+ward_session_open(
+    struct ward_session *session, const struct ward_budgets *budgets)
+{
+	struct ward_repo_options options;
+
+	if (budgets == NULL)
+		budgets = ward_policy_budgets(session->policy);
+	ward_repo_options_init(&options, session->git_dir);
+	options.check_owner = geteuid() != 0;
+	options.object_bytes_max = budgets->object_bytes;
+	options.total_bytes_max = budgets->bytes;
+	return ward_repo_open(&session->repo, &options);
+}
+
+const struct ward_error *
+ward_session_open_coverage(struct ward_session *session)
+{
+	size_t count = ward_policy_set_count(session->policy);
+	unsigned char(*digests)[WARD_SHA256_SIZE] =
+	    ward_arena_alloc(session->arena, count * sizeof(*digests));
+	struct ward_buf folder = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	for (size_t i = 0; i < count; i++)
+		memcpy(digests[i], ward_policy_set_digest(session->policy, i),
+		    WARD_SHA256_SIZE);
+	ward_place_folder(&folder, session->git_dir);
+	err = ward_coverage_open(&session->coverage, ward_buf_str(&folder),
+	    ward_repo_oid_size(session->repo), digests, count);
+	ward_buf_release(&folder);
+	return err;
+}
+
+struct ward_oid
+ward_session_null(const struct ward_session *session)
+{
+	static const unsigned char zeros[WARD_OID_SIZE_MAX];
+
+	return ward_oid_from_bytes(zeros, ward_repo_oid_size(session->repo));
+}
+
+const struct ward_error *
+ward_session_ref(
+    struct ward_session *session, const char *name, struct ward_oid *out)
+{
+	struct ward_ref ref = { 0 };
+	const struct ward_error *err;
+
+	*out = ward_session_null(session);
+	for (int links = 0; links <= LINKS_MAX; links++) {
+		err = ward_repo_ref(session->repo, name, &ref);
+		if (err || ref.target == NULL)
+			break;
+		name = ward_arena_strdup(session->arena, ref.target);
+		ward_ref_release(&ref);
+	}
+	if (!err && ref.exists)
+		*out = ref.id;
+	ward_ref_release(&ref);
+	return err;
+}
+
+const struct ward_error *
+ward_session_judge(
+    struct ward_session *session, const struct ward_gate_input *how)
+{
+	struct ward_gate_input input = *how;
+
+	input.policy = session->policy;
+	input.repo = session->repo;
+	input.coverage = session->coverage;
+	input.push = &session->push;
+	session->verdict = ward_verdict_new();
+	session->gate = ward_gate_new(&input);
+	return ward_gate_judge(session->gate, session->verdict);
+}
+
+static void
+add_unasked(struct ward_buf *out, const struct ward_verdict *verdict)
+{
+	if (verdict->nunasked == 0)
+		return;
+	ward_buf_add_str(out, "not evaluable here, since nobody pushes:");
+	for (size_t i = 0; i < verdict->nunasked; i++)
+		ward_buf_printf(
+		    out, "%s %s", i > 0 ? "," : "", verdict->unasked[i]);
+	ward_buf_add_char(out, '\n');
+}
+
+static void
+add_text(struct ward_buf *out, const struct ward_session *session,
+    enum ward_outcome outcome)
+{
+	struct ward_render how = { .shows_source = true, .is_rehearsal = true };
+	const struct ward_verdict *verdict = session->verdict;
+
+	ward_render_verdict(out, &session->push, verdict, &how);
+	for (size_t i = 0; i < verdict->nexempted; i++)
+		ward_buf_printf(out, "rule set '%s' exempts this pusher\n",
+		    verdict->exempted[i]);
+	add_unasked(out, verdict);
+	if (verdict->has_unmatched)
+		ward_buf_add_str(out, "a ref is governed by no rule set\n");
+	ward_buf_printf(out, "%s: %zu commit%s judged\n",
+	    ward_outcome_name(outcome), verdict->njudged,
+	    verdict->njudged == 1 ? "" : "s");
+}
+
+static void
+add_json(struct ward_buf *out, const struct ward_session *session,
+    const struct ward_error *err)
+{
+	struct ward_record record = { .push = &session->push,
+		.verdict = session->verdict,
+		.policy = session->policy,
+		.failure = err ? err->text : NULL,
+		.host = ward_policy_host(session->policy),
+		.milliseconds = ward_milliseconds() - session->started };
+
+	ward_record_json(out, &record);
+	ward_buf_add_char(out, '\n');
+}
+
+int
+ward_session_tell(struct ward_session *session, const struct ward_error *err)
+{
+	enum ward_outcome outcome = ward_verdict_outcome(session->verdict);
+	struct ward_buf out = WARD_BUF_INIT;
+	int status = WARD_EXIT_CLEAN;
+
+	if (err && outcome == WARD_ACCEPTED)
+		outcome = WARD_UNKNOWN;
+	if (outcome != WARD_ACCEPTED)
+		status = outcome == WARD_REFUSED ? WARD_EXIT_FINDINGS
+						 : WARD_EXIT_UNKNOWN;
+	if (ward_cli_is_json(session->cli))
+		add_json(&out, session, err);
+	else
+		add_text(&out, session, outcome);
+	status = ward_cli_print(session->cli, &out, status);
+	ward_buf_release(&out);
+	return status;
+}
+
+int
+ward_session_fail(struct ward_session *session, const struct ward_error *err)
+{
+	bool is_rules = session->rules != NULL && session->policy == NULL;
+
+	ward_cli_print_diags(stderr, &session->diags, NULL);
+	return ward_cli_fail_error(
+	    session->cli, is_rules ? WARD_EXIT_USAGE : WARD_EXIT_UNKNOWN, err);
+}

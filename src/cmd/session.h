@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_CMD_SESSION_H
+#define WARD_CMD_SESSION_H
+
+#include <stdint.h>
+#include <sys/types.h>
+#include "refward/coverage.h"
+#include "refward/gate.h"
+#include "refward/memory.h"
+#include "refward/policy.h"
+#include "refward/render.h"
+#include "refward/repo.h"
+#include "refward/verdict.h"
+#include "src/cmd/cmd.h"
+
+/*
+ * What the commands share that judge a repository: they find it, load its rule
+ * file, open it, ask the engine, and say what came of it.
+ */
+
+#define WARD_SESSION_ID_SIZE 37 /* a UUID and its NUL */
+
+struct ward_session {
+	struct ward_cli *cli;
+	struct ward_arena *arena;
+	char id[WARD_SESSION_ID_SIZE];
+	uint64_t started;    /* milliseconds, monotonic */
+	const char *git_dir; /* absolute, without links */
+	uid_t owner;	     /* of the repository */
+	gid_t group;	     /* the owner's own */
+	const char *rules;   /* the rule file that was asked for */
+	struct ward_policy *policy;
+	struct ward_diags diags;
+	struct ward_repo *repo;
+	struct ward_coverage *coverage; /* or NULL */
+	struct ward_push push;		/* lines and pusher: the command's */
+	struct ward_verdict *verdict;
+	struct ward_gate *gate;
+};
+
+void ward_session_start(struct ward_session *session, struct ward_cli *cli);
+void ward_session_end(struct ward_session *session);
+
+/* The repository at `path`: a git directory, or a work tree with its .git. */
+const struct ward_error *ward_session_find(
+    struct ward_session *session, const char *path) WARD_MUST_CHECK;
+/* What changes a repository's files has to run as its owner: files of root in
+ * it would lock its owner out. */
+const struct ward_error *
+ward_session_check_owner(const struct ward_session *session) WARD_MUST_CHECK;
+
+/* Load a rule file: `file`, or where it is NULL the repository's own.
+ * `is_any`: whoever may write it. */
+const struct ward_error *ward_session_load(struct ward_session *session,
+    const char *file, bool is_any) WARD_MUST_CHECK;
+
+/* Open the repository; `budgets` NULL: the policy's. */
+const struct ward_error *ward_session_open(struct ward_session *session,
+    const struct ward_budgets *budgets) WARD_MUST_CHECK;
+const struct ward_error *
+ward_session_open_coverage(struct ward_session *session) WARD_MUST_CHECK;
+
+/* The value of a ref, symbolic ones followed; null where there is none. */
+const struct ward_error *ward_session_ref(struct ward_session *session,
+    const char *name, struct ward_oid *out) WARD_MUST_CHECK;
+struct ward_oid ward_session_null(const struct ward_session *session);
+
+/* Ask the engine about session->push; what of *how is the session's own is
+ * filled in. An error is in the verdict as well. */
+const struct ward_error *ward_session_judge(struct ward_session *session,
+    const struct ward_gate_input *how) WARD_MUST_CHECK;
+
+/* Print what the pusher would read, or with --json the record; the exit status.
+ * `err` is what ward_session_judge() said. */
+int
+ward_session_tell(struct ward_session *session, const struct ward_error *err);
+
+/* What ward_session_judge() did not come to: print it; the exit status. */
+int
+ward_session_fail(struct ward_session *session, const struct ward_error *err);
+
+uint64_t ward_milliseconds(void); /* monotonic */
+
+#endif

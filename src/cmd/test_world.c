@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides the repository that a declared push meets. */
+#include <stdlib.h>
+#include <string.h>
+#include "refward/coverage.h"
+#include "refward/sha256.h"
+#include "test_objects.h"
+
+/* A folder that nobody makes: this coverage is never saved. */
+#define NOWHERE "/proc/refward/nowhere"
+
+#define ALL_SETS UINT64_MAX
+
+/* Where a ref is, now. */
+struct ward_test_point {
+	struct ward_test_point *next;
+	const char *name;
+	struct ward_oid value; /* a commit, or a tag */
+	const struct ward_test_tree *tree;
+};
+
+static struct ward_test_point *
+point_of(struct ward_test_world *world, const char *name)
+{
+	struct ward_test_point *point = world->points;
+
+	while (point && strcmp(point->name, name) != 0)
+		point = point->next;
+	return point;
+}
+
+static void
+set_point(struct ward_test_world *world, const char *name,
+    const struct ward_oid *value, const struct ward_test_tree *tree)
+{
+	struct ward_test_point *point = point_of(world, name);
+
+	if (!point) {
+		point = ward_arena_alloc(world->arena, sizeof(*point));
+		point->name = name;
+		point->next = world->points;
+		world->points = point;
+	}
+	point->value = *value;
+	point->tree = tree;
+}
+
+/* The parser saw to it that the ref stands above. */
+static const struct ward_test_tree *
+tree_at(struct ward_test_world *world, const char *name)
+{
+	struct ward_test_point *point = point_of(world, name);
+
+	return point ? point->tree : world->past;
+}
+
+static const struct ward_test_tree *
+put_next(struct ward_test_world *world, const struct ward_test_commit *commit,
+    const struct ward_test_tree *parent)
+{
+	const struct ward_test_merge *merge;
+	const struct ward_test_tree **items;
+	struct ward_test_parents parents = { NULL, 1 };
+
+	for (merge = commit->merges; merge; merge = merge->next)
+		parents.count++;
+	items = ward_arena_alloc(world->arena, parents.count * sizeof(*items));
+	parents.count = 0;
+	items[parents.count++] = parent;
+	for (merge = commit->merges; merge; merge = merge->next)
+		items[parents.count++] = tree_at(world, merge->ref);
+	parents.items = items;
+	return ward_test_put_commit(world, commit, NULL, &parents);
+}
+
+/* Where a ref's own commits begin. */
+static const struct ward_test_tree *
+base_of(struct ward_test_world *world, const struct ward_test_ref *ref)
+{
+	struct ward_test_point *point = point_of(world, ref->name);
+
+	if (ref->from)
+		return tree_at(world, ref->from);
+	if (ref->kind == WARD_TEST_REWRITE)
+		return world->start;
+	if (ref->kind == WARD_TEST_UPDATE && point)
+		return point->tree;
+	return world->past;
+}
+
+static void
+cover(struct ward_test_world *world, const struct ward_test_ref *ref,
+    const struct ward_oid *commit)
+{
+	uint64_t sets = 0;
+
+	if (ref->is_unjudged)
+		return;
+	for (size_t i = 0; i < ward_policy_set_count(world->policy); i++)
+		if (ward_policy_set_governs(world->policy, i, ref->name,
+			world->test->repository_kind))
+			sets |= UINT64_C(1) << i;
+	ward_coverage_add(world->coverage, commit, sets);
+}
+
+static void
+put_ref(struct ward_test_world *world, const struct ward_test_ref *ref)
+{
+	const struct ward_test_tree *tree = base_of(world, ref);
+	struct ward_oid value;
+
+	for (const struct ward_test_commit *commit = ref->commits; commit;
+	     commit = commit->next) {
+		tree = put_next(world, commit, tree);
+		if (ref->kind == WARD_TEST_GIVEN)
+			cover(world, ref, &tree->commit);
+	}
+	value = ref->tag ? ward_test_put_tag(world, ref, &tree->commit)
+			 : tree->commit;
+	set_point(world, ref->name, &value, tree);
+}
+
+/* A root and one commit on it, which every rule set has admitted. */
+static void
+put_past(struct ward_test_world *world)
+{
+	struct ward_test_parents parents = { NULL, 0 };
+	const struct ward_test_tree *items[1];
+
+	world->start =
+	    ward_test_put_commit(world, NULL, "chore: start", &parents);
+	items[0] = world->start;
+	parents.items = items;
+	parents.count = 1;
+	world->past =
+	    ward_test_put_commit(world, NULL, "chore: go on", &parents);
+	ward_coverage_add(world->coverage, &world->start->commit, ALL_SETS);
+	ward_coverage_add(world->coverage, &world->past->commit, ALL_SETS);
+}
+
+/* What is given, and what is there because it is updated or deleted. */
+static void
+put_given(struct ward_test_world *world)
+{
+	const struct ward_test_ref *ref;
+
+	put_past(world);
+	for (ref = world->test->refs; ref; ref = ref->next) {
+		if (ref->kind == WARD_TEST_GIVEN)
+			put_ref(world, ref);
+		else if (ref->kind != WARD_TEST_CREATE &&
+		    !point_of(world, ref->name))
+			set_point(world, ref->name, &world->past->commit,
+			    world->past);
+	}
+	for (const struct ward_test_point *point = world->points; point;
+	     point = point->next)
+		ward_memory_repo_set_ref(
+		    world->repo, point->name, &point->value);
+}
+
+static struct ward_oid
+null_id(const struct ward_test_world *world)
+{
+	static const unsigned char zeros[WARD_OID_SIZE_MAX];
+
+	return ward_oid_from_bytes(zeros, ward_repo_oid_size(world->repo));
+}
+
+static void
+put_pushed(struct ward_test_world *world)
+{
+	const struct ward_test_ref *ref;
+	size_t count = 0;
+
+	for (ref = world->test->refs; ref; ref = ref->next)
+		count++;
+	world->lines =
+	    ward_arena_alloc(world->arena, count * sizeof(*world->lines));
+	for (ref = world->test->refs; ref; ref = ref->next) {
+		struct ward_push_line *line = &world->lines[world->nlines];
+		struct ward_test_point *point = point_of(world, ref->name);
+
+		if (ref->kind == WARD_TEST_GIVEN)
+			continue;
+		world->nlines++;
+		line->name = ward_view_str(ref->name);
+		line->old = point ? point->value : null_id(world);
+		line->new = null_id(world);
+		if (ref->kind == WARD_TEST_DELETE)
+			continue;
+		put_ref(world, ref);
+		line->new = point_of(world, ref->name)->value;
+	}
+}
+
+static const struct ward_error *
+open_coverage(struct ward_test_world *world)
+{
+	size_t count = ward_policy_set_count(world->policy);
+	unsigned char(*digests)[WARD_SHA256_SIZE] =
+	    ward_arena_alloc(world->arena, count * sizeof(*digests));
+
+	for (size_t i = 0; i < count; i++)
+		memcpy(digests[i], ward_policy_set_digest(world->policy, i),
+		    WARD_SHA256_SIZE);
+	return ward_coverage_open(&world->coverage, NOWHERE,
+	    ward_repo_oid_size(world->repo),
+	    (const unsigned char(*)[WARD_SHA256_SIZE])digests, count);
+}
+
+const struct ward_error *
+ward_test_world_make(struct ward_test_world *out, struct ward_arena *arena,
+    const struct ward_policy *policy, const struct ward_test *test)
+{
+	const struct ward_budgets *budgets = ward_policy_budgets(policy);
+	struct ward_repo_options options;
+	const struct ward_error *err;
+
+	memset(out, 0, sizeof(*out));
+	out->arena = arena;
+	out->policy = policy;
+	out->test = test;
+	out->clock = WARD_TEST_NOW - 24 * 60 * 60;
+	err = ward_memory_repo_new(&out->repo, 20);
+	if (err)
+		return err;
+	err = open_coverage(out);
+	if (err)
+		return err;
+	ward_repo_options_init(&options, NULL);
+	options.object_bytes_max = budgets->object_bytes;
+	options.total_bytes_max = budgets->bytes;
+	ward_memory_repo_limit(out->repo, &options);
+	put_given(out);
+	ward_memory_repo_begin_push(out->repo);
+	put_pushed(out);
+	return NULL;
+}
+
+void
+ward_test_world_release(struct ward_test_world *world)
+{
+	ward_coverage_close(world->coverage);
+	ward_repo_close(world->repo);
+}
