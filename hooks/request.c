@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <pwd.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -38,26 +37,14 @@ ward_request_is_late(void *data)
 	return milliseconds(CLOCK_MONOTONIC) >= request->late;
 }
 
-/* A UUID of version 7 (RFC 9562): sorts by time. */
 static const struct ward_error *
 make_id(struct ward_request *request)
 {
-	uint64_t now = milliseconds(CLOCK_REALTIME);
-	unsigned char b[16];
-	size_t at = 0;
+	unsigned char random[WARD_UUID_RANDOM];
 
-	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
+	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		return ward_error(WARD_E_SYSTEM, "no random numbers");
-	for (int i = 0; i < 6; i++)
-		b[i] = (unsigned char)(now >> (40 - 8 * i));
-	b[6] = (unsigned char)(0x70 | (b[6] & 0x0f));
-	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
-	for (size_t i = 0; i < sizeof(b); i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			request->id[at++] = '-';
-		snprintf(request->id + at, 3, "%02x", b[i]);
-		at += 2;
-	}
+	ward_uuid_make(request->id, milliseconds(CLOCK_REALTIME), random);
 	return NULL;
 }
 

@@ -10,10 +10,9 @@
 #include "refward/policy.h"
 #include "refward/push.h"
 #include "refward/repo.h"
+#include "refward/uuid.h"
 
 /* What git hands to a hook: environment, standard input, and the moment. */
-
-#define WARD_PUSH_ID_SIZE 37 /* a UUID and its NUL */
 
 struct ward_request {
 	struct ward_arena *arena;
@@ -21,7 +20,7 @@ struct ward_request {
 	const char *quarantine; /* or NULL */
 	const char *alternates; /* or NULL */
 	char *real_path;	/* of the git directory */
-	char id[WARD_PUSH_ID_SIZE];
+	char id[WARD_UUID_SIZE];
 	int64_t now;	       /* seconds since 1970 */
 	uint64_t started;      /* milliseconds, monotonic */
 	uint64_t late;	       /* when the deadline passes */

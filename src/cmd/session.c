@@ -30,24 +30,14 @@ ward_milliseconds(void)
 	return milliseconds(CLOCK_MONOTONIC);
 }
 
-/* A UUID of version 7 (RFC 9562), as pushes have: sorts by time. */
 static void
-make_id(char id[WARD_SESSION_ID_SIZE])
+make_id(char id[WARD_UUID_SIZE])
 {
-	uint64_t now = milliseconds(CLOCK_REALTIME);
-	unsigned char b[16];
+	unsigned char random[WARD_UUID_RANDOM];
 
-	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
+	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		abort();
-	for (int i = 0; i < 6; i++)
-		b[i] = (unsigned char)(now >> (40 - 8 * i));
-	b[6] = (unsigned char)(0x70 | (b[6] & 0x0f));
-	b[8] = (unsigned char)(0x80 | (b[8] & 0x3f));
-	for (size_t i = 0; i < sizeof(b); i++) {
-		bool is_after_dash = i == 4 || i == 6 || i == 8 || i == 10;
-
-		id += snprintf(id, 4, "%s%02x", is_after_dash ? "-" : "", b[i]);
-	}
+	ward_uuid_make(id, milliseconds(CLOCK_REALTIME), random);
 }
 
 void

@@ -10,6 +10,7 @@
 #include "refward/policy.h"
 #include "refward/render.h"
 #include "refward/repo.h"
+#include "refward/uuid.h"
 #include "refward/verdict.h"
 #include "src/cmd/cmd.h"
 
@@ -18,12 +19,10 @@
  * file, open it, ask the engine, and say what came of it.
  */
 
-#define WARD_SESSION_ID_SIZE 37 /* a UUID and its NUL */
-
 struct ward_session {
 	struct ward_cli *cli;
 	struct ward_arena *arena;
-	char id[WARD_SESSION_ID_SIZE];
+	char id[WARD_UUID_SIZE];
 	uint64_t started;    /* milliseconds, monotonic */
 	const char *git_dir; /* absolute, without links */
 	uid_t owner;	     /* of the repository */
