@@ -7,6 +7,8 @@
 #include "refward/memory.h"
 #include "policy/engine.h"
 
+#define TEXT_MAX 2048
+
 struct ward_gate *
 ward_gate_new(const struct ward_gate_input *input)
 {
@@ -42,19 +44,6 @@ ward_gate_free(struct ward_gate *gate)
 	free(gate);
 }
 
-static const char *WARD_FORMAT(2, 0)
-    format(struct ward_gate *gate, const char *fmt, va_list args)
-{
-	struct ward_buf text = WARD_BUF_INIT;
-	const char *copy;
-
-	ward_buf_vprintf(&text, fmt, args);
-	copy = ward_arena_copy(
-	    gate->verdict->arena, ward_buf_str(&text), text.size);
-	ward_buf_release(&text);
-	return copy;
-}
-
 void
 ward_gate_find(struct ward_gate *gate, const char *rule, const char *ref,
     const char *mend, const char *fmt, ...)
@@ -67,7 +56,8 @@ ward_gate_find(struct ward_gate *gate, const char *rule, const char *ref,
 	va_list args;
 
 	va_start(args, fmt);
-	finding.what = format(gate, fmt, args);
+	finding.what =
+	    ward_arena_vprintf(gate->verdict->arena, TEXT_MAX, fmt, args);
 	va_end(args);
 	ward_verdict_add(gate->verdict, &finding);
 }

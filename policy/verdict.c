@@ -118,14 +118,34 @@ ward_verdict_note_unasked(struct ward_verdict *verdict, const char *rule)
 	verdict->unasked[verdict->nunasked++] = rule;
 }
 
+static bool
+refuses(const struct ward_finding *finding)
+{
+	return finding->is_unknown || finding->mode == WARD_MODE_REFUSE;
+}
+
+/* However many warnings there are: why a push is refused is kept. */
+static void
+keep_refusal(struct ward_verdict *verdict, const struct ward_finding *finding)
+{
+	for (size_t i = verdict->count; i > 0; i--)
+		if (!refuses(&verdict->findings[i - 1])) {
+			verdict->findings[i - 1] = *finding;
+			return;
+		}
+}
+
 void
 ward_verdict_add(
     struct ward_verdict *verdict, const struct ward_finding *finding)
 {
 	count(verdict, finding);
 	tally_of(verdict, finding)->count++;
-	if (verdict->count == WARD_FINDINGS_MAX)
+	if (verdict->count == WARD_FINDINGS_MAX) {
+		if (refuses(finding))
+			keep_refusal(verdict, finding);
 		return;
+	}
 	if (verdict->count == verdict->capacity) {
 		verdict->capacity =
 		    ward_grow(verdict->capacity, verdict->count + 1);

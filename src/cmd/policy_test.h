@@ -135,6 +135,7 @@ struct ward_test_world {
 	const struct ward_policy *policy;
 	struct ward_repo *repo;
 	struct ward_coverage *coverage;
+	char *folder; /* where coverage lies, for as long as this world */
 	struct ward_test_point *points; /* where refs are */
 	struct ward_test_tree *past;	/* what is there from the beginning */
 	struct ward_test_tree *start;

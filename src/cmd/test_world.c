@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides the repository that a declared push meets. */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "refward/coverage.h"
 #include "refward/sha256.h"
 #include "test_objects.h"
-
-/* A folder that nobody makes: this coverage is never saved. */
-#define NOWHERE "/proc/refward/nowhere"
 
 #define ALL_SETS UINT64_MAX
 
@@ -204,17 +203,80 @@ open_coverage(struct ward_test_world *world)
 	for (size_t i = 0; i < count; i++)
 		memcpy(digests[i], ward_policy_set_digest(world->policy, i),
 		    WARD_SHA256_SIZE);
-	return ward_coverage_open(&world->coverage, NOWHERE,
+	return ward_coverage_open(&world->coverage, world->folder,
 	    ward_repo_oid_size(world->repo),
 	    (const unsigned char(*)[WARD_SHA256_SIZE])digests, count);
+}
+
+/* Coverage is on disk or nowhere: what is added counts where it was saved and
+ * opened again. */
+static const struct ward_error *
+reopen_coverage(struct ward_test_world *world)
+{
+	const struct ward_error *err = ward_coverage_save(world->coverage);
+
+	if (err)
+		return err;
+	ward_coverage_close(world->coverage);
+	world->coverage = NULL;
+	return open_coverage(world);
+}
+
+static const struct ward_error *
+make_folder(struct ward_test_world *world)
+{
+	struct ward_buf path = WARD_BUF_INIT;
+	const char *above = getenv("TMPDIR");
+
+	ward_buf_printf(&path, "%s/refward-test.XXXXXX",
+	    above && above[0] ? above : "/tmp");
+	if (mkdtemp(path.data)) {
+		world->folder = path.data;
+		return NULL;
+	}
+	ward_buf_release(&path);
+	return ward_error(WARD_E_SYSTEM, "cannot make a temporary folder");
+}
+
+static void
+remove_folder(struct ward_test_world *world)
+{
+	struct ward_buf path = WARD_BUF_INIT;
+	DIR *folder = opendir(world->folder);
+	const struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		ward_buf_clear(&path);
+		ward_buf_printf(&path, "%s/%s", world->folder, entry->d_name);
+		unlink(ward_buf_str(&path));
+	}
+	if (folder)
+		closedir(folder);
+	rmdir(world->folder);
+	ward_buf_release(&path);
+	free(world->folder);
+}
+
+static const struct ward_error *
+make_repository(struct ward_test_world *world)
+{
+	const struct ward_budgets *budgets = ward_policy_budgets(world->policy);
+	struct ward_repo_options options;
+	const struct ward_error *err = ward_memory_repo_new(&world->repo, 20);
+
+	if (err)
+		return err;
+	ward_repo_options_init(&options, NULL);
+	options.object_bytes_max = budgets->object_bytes;
+	options.total_bytes_max = budgets->bytes;
+	ward_memory_repo_limit(world->repo, &options);
+	return NULL;
 }
 
 const struct ward_error *
 ward_test_world_make(struct ward_test_world *out, struct ward_arena *arena,
     const struct ward_policy *policy, const struct ward_test *test)
 {
-	const struct ward_budgets *budgets = ward_policy_budgets(policy);
-	struct ward_repo_options options;
 	const struct ward_error *err;
 
 	memset(out, 0, sizeof(*out));
@@ -222,17 +284,17 @@ ward_test_world_make(struct ward_test_world *out, struct ward_arena *arena,
 	out->policy = policy;
 	out->test = test;
 	out->clock = WARD_TEST_NOW - 24 * 60 * 60;
-	err = ward_memory_repo_new(&out->repo, 20);
+	err = make_repository(out);
+	if (!err)
+		err = make_folder(out);
+	if (!err)
+		err = open_coverage(out);
 	if (err)
 		return err;
-	err = open_coverage(out);
-	if (err)
-		return err;
-	ward_repo_options_init(&options, NULL);
-	options.object_bytes_max = budgets->object_bytes;
-	options.total_bytes_max = budgets->bytes;
-	ward_memory_repo_limit(out->repo, &options);
 	put_given(out);
+	err = reopen_coverage(out);
+	if (err)
+		return err;
 	ward_memory_repo_begin_push(out->repo);
 	put_pushed(out);
 	return NULL;
@@ -243,4 +305,6 @@ ward_test_world_release(struct ward_test_world *world)
 {
 	ward_coverage_close(world->coverage);
 	ward_repo_close(world->repo);
+	if (world->folder)
+		remove_folder(world);
 }

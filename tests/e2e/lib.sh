@@ -271,10 +271,11 @@ commit_file()
 	git -C "$1" commit -q --cleanup=verbatim --allow-empty-message -F -
 }
 
-# server_command USER: what runs on the server when USER pushes.
+# server_command USER: what runs on the server when USER pushes, as the forced
+# command of plain ssh does. git appends the repository's path.
 server_command()
 {
-	printf "env REFWARD_USER='%s' git receive-pack" "$1"
+	printf "'%s' shell '%s' git-receive-pack" "$REFWARD" "$1"
 }
 
 # push_as USER DIR ARG...: git push, output also in the file push.out.
@@ -289,10 +290,11 @@ push_as()
 	return "$_status"
 }
 
-# raw_push_as USER NAME ARG...: the raw client; ARG as push.py --help says.
+# raw_push_as USER NAME ARG...: the raw client; ARG as push.py --help says. It
+# starts git itself, so that --env reaches the hook.
 raw_push_as()
 {
-	_command=$(server_command "$1")
+	_command="env REFWARD_USER='$1' git receive-pack"
 	_name=$2
 	shift 2
 	python3 "$srcdir/tests/raw/push.py" "$_name.git" \
