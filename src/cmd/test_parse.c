@@ -132,6 +132,7 @@ check_test(struct ward_test_parsing *parsing)
 			    "'from'");
 		parsing->entry = &here;
 	}
+	parsing->entry = NULL;
 }
 
 static struct ward_test *

@@ -172,7 +172,7 @@ ward_repo_backend_version(void)
 #ifdef REFWARD_LIBGIT2_OFFLINE
 	const char *kind = " (offline)";
 #else
-	const char *kind = "";
+	const char *kind = " (shared)";
 #endif
 	(void)git_libgit2_version(&major, &minor, &revision);
 	(void)snprintf(text, sizeof(text), "libgit2 %d.%d.%d%s", major, minor,

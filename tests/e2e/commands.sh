@@ -397,6 +397,18 @@ tests_want_the_very_rule()
 }
 t 'another refusal than the expected one is a failure' tests_want_the_very_rule
 
+tests_need_a_place()
+{
+	good_rules >shop.ini && passing >shop.test.ini &&
+	expect_status 1 env TMPDIR=/dev/null "$REFWARD" test &&
+	grep 'got:      an error' out && grep 'temporary folder' out &&
+	mkdir tmp &&
+	expect_status 0 env TMPDIR="$PWD/tmp" "$REFWARD" test &&
+	test -z "$(ls tmp)"
+}
+t 'a test that cannot be set up fails, and none leaves a trace' \
+    tests_need_a_place
+
 no_tests()
 {
 	expect_status 2 "$REFWARD" test && grep 'no test was found' err &&
@@ -433,7 +445,7 @@ END
 	expect_status 2 "$REFWARD" test &&
 	sed -n 's/^shop.test.ini:\([0-9]*\): error: .*/\1/p' err | sort -n |
 	    paste -s -d ' ' - >lines && says lines <<'END' &&
-1 3 4 5 6 7 9 12 13 14 15 15 17 18
+1 3 4 5 6 9 12 13 14 15 15 17 18
 END
 	grep ":3: error: unknown key 'pushr' (did you mean 'pusher'?)" err
 }
@@ -462,6 +474,7 @@ t 'the policy tests of refward(1) run' manual_tests
 
 manual_names_all()
 {
+	test -n "$(commands)" &&
 	for name in $(commands); do
 		grep -q "Cm $name" "$srcdir/src/cmd/refward.1" || return 1
 		"$REFWARD" "$name" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p' |

@@ -80,7 +80,7 @@ t 'a script that ends before its plan has failed' script_without_plan_fails
 
 world_is_our_own()
 {
-	export GIT_DIR=/nowhere REFWARD_USER=eve GIT_AUTHOR_NAME=eve LC_ALL=fr &&
+	export GIT_DIR="$PWD/nowhere" REFWARD_USER=eve GIT_AUTHOR_NAME=eve LC_ALL=fr &&
 	script <<'EOF'
 ours()
 {
