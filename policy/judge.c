@@ -204,6 +204,28 @@ object_use(const struct ward_rule_set *set)
 	return NULL;
 }
 
+/* Some ref of the built-in set that brings the commit, NULL where none does. */
+static const struct ward_error *
+find_bringer(struct judging *judging, const struct ward_update **out)
+{
+	struct ward_gate *gate = judging->gate;
+	uint32_t group = judging->brought->first, end;
+	const struct ward_error *err;
+	bool has_changed;
+
+	*out = NULL;
+	while (group != UINT32_MAX && !gate->bringings[group].set->is_built_in)
+		group = group_end(gate, group);
+	if (group == UINT32_MAX)
+		return NULL;
+	err = settle(gate, group, &judging->brought->id, &has_changed);
+	end = group_end(gate, group);
+	for (uint32_t at = group; at != end; at = gate->bringings[at].next)
+		if (gate->bringings[at].lanes != 0)
+			*out = first_ref(&gate->bringings[at]);
+	return err;
+}
+
 static const struct ward_error *
 on_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
     const char *problem)
@@ -212,12 +234,15 @@ on_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
 	struct ward_gate *gate = judging->gate;
 	const struct ward_rule_set *set = &gate->in.policy->sets[0];
 	struct ward_subject subject = subject_of(judging, WARD_ON_CHANGE);
+	const struct ward_error *err;
 	char hex[WARD_OID_HEX_MAX + 1];
 
 	if (ward_gate_accepts_object(gate, tree) ||
 	    ward_gate_accepts_object(gate, &judging->brought->id))
 		return NULL;
-	subject.update = first_ref(&gate->bringings[judging->brought->first]);
+	err = find_bringer(judging, &subject.update);
+	if (err || subject.update == NULL)
+		return err;
 	ward_report_start(
 	    &gate->report, gate->verdict, set, object_use(set), &subject);
 	ward_find(&gate->report, "tree %.10s of folder '%.*s' %s",

@@ -15,7 +15,8 @@ struct net {
 	const struct ward_update *update;
 	size_t number; /* of the update */
 	bool is_gathered;
-	struct ward_oidmap touched; /* hashes of paths */
+	struct ward_changes *changes; /* for gathering: another walk is on */
+	struct ward_oidmap touched;   /* hashes of paths */
 };
 
 static struct ward_oid
@@ -62,11 +63,29 @@ note_commit(struct net *net, const struct ward_oid *id)
 		err = ward_graph_tree(net->gate->graph, &parent, &before[i]);
 	}
 	if (!err)
-		err = ward_changes_walk(net->gate->changes, &commit.tree,
-		    before, commit.nparents, &handler);
+		err = ward_changes_walk(net->changes, &commit.tree, before,
+		    commit.nparents, &handler);
 out:
 	free(before);
 	ward_buf_release(&raw);
+	return err;
+}
+
+/* Not by what the walk lists: dates that contradict each other would let a
+ * commit of the ref's own past speak for a path. */
+static const struct ward_error *
+note_brought(struct net *net, const struct ward_oid *id)
+{
+	struct ward_gate *gate = net->gate;
+	bool was_there, is_past = false;
+	const struct ward_error *err;
+
+	err = ward_repo_was_there(gate->in.repo, id, &was_there);
+	if (!err && was_there)
+		err = ward_graph_is_ancestor(
+		    gate->graph, id, &net->update->old_tip, &is_past);
+	if (!err && !is_past)
+		err = note_commit(net, id);
 	return err;
 }
 
@@ -80,11 +99,13 @@ gather(struct net *net)
 	const struct ward_error *err;
 	size_t count;
 
+	net->changes = ward_changes_new(net->gate->in.repo,
+	    ward_policy_budgets(net->gate->in.policy)->paths);
 	ward_walk_want(walk, &net->update->new_tip, 0);
 	ward_walk_hide(walk, &net->update->old_tip, 0);
 	err = ward_walk_run(walk, &commits, &count);
 	for (size_t i = 0; !err && i < count; i++)
-		err = note_commit(net, &commits[i].id);
+		err = note_brought(net, &commits[i].id);
 	net->is_gathered = !err;
 	ward_walk_free(walk);
 	return err;
@@ -184,6 +205,7 @@ ward_gate_judge_net(struct ward_gate *gate)
 		if (gate->updates[i].kind == WARD_UPDATE_FORWARD ||
 		    gate->updates[i].kind == WARD_UPDATE_REWRITE)
 			err = judge(&net);
+		ward_changes_free(net.changes);
 		ward_oidmap_release(&net.touched);
 	}
 	return err;

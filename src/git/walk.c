@@ -11,6 +11,10 @@
  * them to it: dates may lie. */
 #define SLACK 1000
 
+/* Marks come in pages: a later walk of a large push meets few commits. */
+#define PAGE_BITS      8
+#define MARKS_PER_PAGE (1u << PAGE_BITS)
+
 enum answer { UNASKED, NO, YES };
 
 struct mark {
@@ -25,8 +29,8 @@ struct mark {
 struct ward_walk {
 	struct ward_graph *graph;
 	struct ward_queue queue;
-	struct mark *marks; /* by node number */
-	size_t nmarks;
+	struct mark **pages; /* by node number; NULL: nothing is marked */
+	size_t npages;
 	size_t nlive; /* in the queue and to be judged, as far as known */
 	bool (*is_covered)(void *data, const struct ward_oid *id);
 	void *data;
@@ -59,7 +63,9 @@ ward_walk_free(struct ward_walk *walk)
 	if (walk == NULL)
 		return;
 	ward_queue_release(&walk->queue);
-	free(walk->marks);
+	for (size_t i = 0; i < walk->npages; i++)
+		free(walk->pages[i]);
+	free(walk->pages);
 	free(walk->order);
 	free(walk->out);
 	free(walk->starts);
@@ -113,22 +119,27 @@ ward_walk_set_covered(struct ward_walk *walk,
 static struct mark *
 mark_of(struct ward_walk *walk, uint32_t number)
 {
-	if (walk->graph->nnodes > walk->nmarks) {
-		size_t size = ward_grow(walk->nmarks, walk->graph->nnodes);
+	size_t page = number >> PAGE_BITS;
 
-		walk->marks =
-		    ward_realloc_array(walk->marks, size, sizeof(*walk->marks));
-		memset(walk->marks + walk->nmarks, 0,
-		    (size - walk->nmarks) * sizeof(*walk->marks));
-		walk->nmarks = size;
+	if (page >= walk->npages) {
+		size_t count = ward_grow(walk->npages, page + 1);
+
+		walk->pages = ward_realloc_array(
+		    walk->pages, count, sizeof(*walk->pages));
+		for (size_t i = walk->npages; i < count; i++)
+			walk->pages[i] = NULL;
+		walk->npages = count;
 	}
-	return &walk->marks[number];
+	if (walk->pages[page] == NULL)
+		walk->pages[page] =
+		    ward_alloc(MARKS_PER_PAGE * sizeof(*walk->pages[page]));
+	return &walk->pages[page][number % MARKS_PER_PAGE];
 }
 
 static bool
 is_covered(struct ward_walk *walk, uint32_t number)
 {
-	struct mark *mark = &walk->marks[number];
+	struct mark *mark = mark_of(walk, number);
 	const struct ward_oid *id = &walk->graph->nodes[number].id;
 
 	if (mark->covered == UNASKED)
@@ -143,9 +154,10 @@ is_covered(struct ward_walk *walk, uint32_t number)
 static uint64_t
 lanes_of(struct ward_walk *walk, uint32_t number)
 {
-	uint64_t lanes = walk->marks[number].want & ~walk->marks[number].hide;
+	const struct mark *mark = mark_of(walk, number);
+	uint64_t lanes = mark->want & ~mark->hide;
 
-	if (lanes == 0 || walk->marks[number].is_trusted)
+	if (lanes == 0 || mark->is_trusted)
 		return 0;
 	return is_covered(walk, number) ? 0 : lanes;
 }
@@ -194,7 +206,9 @@ add_marks(struct ward_walk *walk, uint32_t number, const struct mark *more)
 static void
 list(struct ward_walk *walk, uint32_t number)
 {
-	if (walk->marks[number].is_listed)
+	struct mark *mark = mark_of(walk, number);
+
+	if (mark->is_listed)
 		return;
 	if (walk->norder == walk->order_capacity) {
 		walk->order_capacity =
@@ -203,7 +217,7 @@ list(struct ward_walk *walk, uint32_t number)
 		    walk->order, walk->order_capacity, sizeof(*walk->order));
 	}
 	walk->order[walk->norder++] = number;
-	walk->marks[number].is_listed = true;
+	mark->is_listed = true;
 }
 
 /* What a commit hands down: its past is hidden and trusted as it is, and is
@@ -213,13 +227,14 @@ step(struct ward_walk *walk)
 {
 	uint32_t number = ward_queue_pop(&walk->queue);
 	uint64_t lanes = lanes_of(walk, number);
+	struct mark *mark = mark_of(walk, number);
 	struct mark down = { .want = lanes,
-		.hide = walk->marks[number].hide,
-		.is_trusted = walk->marks[number].is_trusted };
+		.hide = mark->hide,
+		.is_trusted = mark->is_trusted };
 	uint32_t nparents = walk->graph->nodes[number].nparents;
 	const struct ward_error *err = NULL;
 
-	walk->marks[number].is_queued = false;
+	mark->is_queued = false;
 	if (lanes != 0) {
 		walk->nlive--;
 		list(walk, number);
@@ -285,6 +300,18 @@ ward_walk_settle(
 	return err;
 }
 
+/* The lanes for which this commit is an end: their own past, and no more. */
+static uint64_t
+ends_at(struct ward_walk *walk, uint32_t number)
+{
+	const struct mark *mark = mark_of(walk, number);
+	uint64_t ends = mark->want & mark->hide;
+
+	if (ends == 0 || mark->is_trusted || is_covered(walk, number))
+		return 0;
+	return ends;
+}
+
 /* Lanes that end in nothing but their own past, and how old that is. */
 static uint64_t
 find_ends(struct ward_walk *walk, int64_t *oldest)
@@ -292,14 +319,15 @@ find_ends(struct ward_walk *walk, int64_t *oldest)
 	uint64_t lanes = 0;
 
 	*oldest = INT64_MAX;
-	for (size_t i = 0; i < walk->nmarks; i++) {
-		uint64_t ends = walk->marks[i].want & walk->marks[i].hide;
+	for (size_t i = 0; i < walk->graph->nnodes; i++) {
+		size_t page = i >> PAGE_BITS;
+		uint64_t ends;
 
-		if (ends == 0 || walk->marks[i].is_trusted ||
-		    is_covered(walk, (uint32_t)i))
+		if (page >= walk->npages || walk->pages[page] == NULL)
 			continue;
+		ends = ends_at(walk, (uint32_t)i);
 		lanes |= ends;
-		if (walk->graph->nodes[i].date < *oldest)
+		if (ends != 0 && walk->graph->nodes[i].date < *oldest)
 			*oldest = walk->graph->nodes[i].date;
 	}
 	return lanes;

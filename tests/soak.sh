@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Tests that go on for as long as one lets them: soak.sh [SECTION...], all by
+# default. WARD_SECONDS is the time of each (600), WARD_SEED where it starts.
+
+top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/..}" && pwd) || exit 1
+top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 1
+seconds=${WARD_SECONDS:-600}
+seed=${WARD_SEED:-$(date +%s)}
+export PYTHONDONTWRITEBYTECODE=1
+
+# coverage_model: nine parts of ten straight to the gate, the rest through git.
+coverage_model()
+{
+	drive=$top_srcdir/tests/model/drive.py
+	gate=$top_builddir/hooks/pre-receive
+	python3 "$drive" "$gate" --seed "$seed" --runs 1000000 \
+	    --seconds "$((seconds * 9 / 10))" &&
+	python3 "$drive" "$gate" --seed "$seed" --runs 1000000 \
+	    --seconds "$((seconds / 10))" --through-git
+}
+
+failed=0
+test $# -gt 0 || set -- coverage-model
+for section; do
+	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
+	case $section in
+	coverage-model) coverage_model ;;
+	*) echo "no such section: $section" >&2 && exit 2 ;;
+	esac || { failed=$((failed + 1)) && echo "$section failed"; }
+done
+exit "$((failed > 0))"
