@@ -136,10 +136,13 @@ expect()
 	accepted,*)
 		naccepted=$((naccepted + 1)) ;;
 	refused,*'pre-receive hook declined'*)
+		push=${out##*'hint: push '}
+		push=${push%% *}
 		nrefused=$((nrefused + 1)) ;;
 	*)
 		die 'this push should have been refused' ;;
 	esac
+	echo "--- $answer, as the rules say"
 }
 
 # --- pushes --------------------------------------------------------------
@@ -200,10 +203,14 @@ title "$naccepted pushes accepted, $nrefused refused, each as the rules say"
 cat <<END
 It is all in $keep:
   rules.ini   the rule file; change it and push again
-  shop.git    the server's repository
+  shop.git    the server's repository; its hook is a link into
+              $build
   alice, bob  two clones; a push from them is theirs
 Try:
   cd $keep/bob && git push origin HEAD:hotfix/shop-9
+  $refward explain --repo $keep/shop.git $push
   $refward rules commit-issue
   $refward check-config $keep/rules.ini
+  $refward --help
+Then read 'Use it' in $top/README.md.
 END

@@ -45,7 +45,8 @@ ward_doc_facts(struct ward_buf *out, const struct ward_option *option)
 		ward_buf_printf(out, " From %llu to %llu.",
 		    (unsigned long long)option->min,
 		    (unsigned long long)option->max);
-	if (option->initial && option->initial[0])
+	/* A rule that is not named does not apply, whatever its value is. */
+	if (option->name[0] && option->initial && option->initial[0])
 		ward_buf_printf(
 		    out, " Where it is not said: %s.", option->initial);
 }

@@ -71,8 +71,16 @@ if is_stale; then
 fi
 mkdir -p "$build" || failed "mkdir $build"
 cd "$build" || failed "cd $build"
+
+# The quickstart may have configured this folder before cmocka was here.
+lacks_cmocka()
+{
+	grep -q '"HAVE_CMOCKA_TRUE"\]="#"' config.status &&
+		pkg-config --exists cmocka
+}
+
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
-if test $# -gt 0 || test ! -f config.status ||
+if test $# -gt 0 || test ! -f config.status || lacks_cmocka ||
 	test -n "$(find "$top/configure" -newer config.status)"; then
 	"$top/configure" "$@" || failed configure
 fi

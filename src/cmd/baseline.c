@@ -178,8 +178,9 @@ add_text(struct ward_buf *out, const struct ward_session *session,
 	if (is_dry_run)
 		ward_buf_add_str(out, "nothing was recorded: a dry run\n");
 	else
-		ward_buf_printf(out,
-		    "recorded: these commits are covered%s, record %s\n",
+		ward_buf_printf(out, "recorded: %s%s, record %s\n",
+		    session->push.nlines > 0 ? "these commits are covered"
+					     : "there are no commits yet",
 		    total > 0 ? ", the findings are exceptions" : "",
 		    session->push.id);
 }

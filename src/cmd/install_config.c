@@ -167,8 +167,8 @@ static const struct ward_error *
 effective(const struct ward_install *install, struct ward_buf *out,
     const char *type, const char *key)
 {
-	const char *args[] = { "--git-dir", install->session->git_dir, "config",
-		type, "--get", key, NULL };
+	const char *args[] = { "-C", "/", "--git-dir",
+		install->session->git_dir, "config", type, "--get", key, NULL };
 	const struct ward_error *err;
 	int status;
 

@@ -78,12 +78,16 @@ ward_install_keep(
 		    install->is_dry_run ? "would keep" : "kept", what, why);
 }
 
+/* Git wants to know where it is, and who runs this for another account may
+ * stand where that one cannot look; the files' paths are absolute. */
+#define ANYWHERE "-C", "/"
+
 const struct ward_error *
 ward_config_values(
     struct ward_buf *out, size_t *count, const char *file, const char *key)
 {
-	const char *args[] = { "config", "--file", file, "-z", "--get-all", key,
-		NULL };
+	const char *args[] = { ANYWHERE, "config", "--file", file, "-z",
+		"--get-all", key, NULL };
 	const struct ward_error *err;
 	int status;
 
@@ -115,12 +119,12 @@ const struct ward_error *
 ward_config_replace(const char *file, const char *key, struct ward_view values)
 {
 	static const int no_such_key = 5;
-	const char *unset[] = { "config", "--file", file, "--unset-all", key,
-		NULL };
-	const char *add[] = { "config", "--file", file, "--add", key, NULL,
-		NULL };
-	const char *set[] = { "config", "--file", file, "--replace-all", key,
+	const char *unset[] = { ANYWHERE, "config", "--file", file,
+		"--unset-all", key, NULL };
+	const char *add[] = { ANYWHERE, "config", "--file", file, "--add", key,
 		NULL, NULL };
+	const char *set[] = { ANYWHERE, "config", "--file", file,
+		"--replace-all", key, NULL, NULL };
 	struct ward_view value;
 	const struct ward_error *err = NULL;
 	bool is_first = true;
@@ -128,7 +132,7 @@ ward_config_replace(const char *file, const char *key, struct ward_view values)
 	if (values.size == 0)
 		return run(unset, file, key, no_such_key);
 	while (!err && ward_view_split(&values, '\0', &value)) {
-		set[5] = add[5] = value.data;
+		set[7] = add[7] = value.data;
 		err = run(is_first ? set : add, file, key, 0);
 		is_first = false;
 	}

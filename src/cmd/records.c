@@ -144,22 +144,32 @@ add_scalar(struct ward_buf *out, const json_t *value)
 
 static void add_object(struct ward_buf *out, json_t *object, size_t indent);
 
+/* Lists are called by what they hold many of: "findings". */
 static void
 add_items(
     struct ward_buf *out, const char *key, const json_t *array, size_t indent)
 {
-	for (size_t i = 0; i < json_array_size(array); i++) {
+	size_t count = json_array_size(array);
+	struct ward_view plural = ward_view_str(key);
+	struct ward_buf one = WARD_BUF_INIT;
+
+	if (ward_view_ends(plural, "s"))
+		plural.size--;
+	ward_buf_add_view(&one, plural);
+	for (size_t i = 0; i < count; i++) {
 		json_t *item = json_array_get(array, i);
 
-		add_label(out, key, indent);
 		if (json_is_object(item)) {
-			ward_buf_printf(out, "%zu\n", i + 1);
+			add_label(out, ward_buf_str(&one), indent);
+			ward_buf_printf(out, "%zu of %zu\n", i + 1, count);
 			add_object(out, item, indent + STEP);
 		} else {
+			add_label(out, key, indent);
 			add_scalar(out, item);
 			ward_buf_add_char(out, '\n');
 		}
 	}
+	ward_buf_release(&one);
 }
 
 /* A place is one thing for people: FILE:LINE. */

@@ -303,7 +303,7 @@ ward_session_fail(struct ward_session *session, const struct ward_error *err)
 {
 	bool is_rules = session->rules != NULL && session->policy == NULL;
 
-	ward_cli_print_diags(stderr, &session->diags, NULL);
+	ward_cli_print_diags(stderr, &session->diags, "error");
 	return ward_cli_fail_error(
 	    session->cli, is_rules ? WARD_EXIT_USAGE : WARD_EXIT_UNKNOWN, err);
 }

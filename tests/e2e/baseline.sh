@@ -153,6 +153,7 @@ odd_repositories()
 {
 	make_server shop && strict_rules | rules shop && ends_with 0 &&
 	grep '0 refs, 0 commits judged, 0 findings' out &&
+	grep '^recorded: there are no commits yet, record' out &&
 	echo 'x = y' >>shop.git/refward/rules.ini && ends_with 2 &&
 	rm -rf shop.git/objects && ends_with 3
 }

@@ -206,6 +206,25 @@ EOF2
 t 'a hook that was there is kept, asked after the gate, and given back' \
     earlier_hook
 
+# A signal that is ignored stays so in whatever a hook starts.
+earlier_hook_signals()
+{
+	plain_server shop && some_rules && mkdir -p shop.git/hooks &&
+	hook shop <<'EOF' &&
+#!/bin/sh
+cat >/dev/null
+exec 2>/dev/null
+sh -c 'kill -s PIPE $$; echo "note: PIPE is ignored"'
+sh -c 'kill -s XFSZ $$; echo "note: XFSZ is ignored"'
+exit 0
+EOF
+	"$REFWARD" install --rules rules.ini shop.git &&
+	make_clone shop dev && commit_file dev a 1 'feat: one' &&
+	expect_accepted alice dev origin main </dev/null
+}
+t 'a hook that was there finds signals as git leaves them' \
+    earlier_hook_signals
+
 hook_that_never_ran()
 {
 	plain_server shop && some_rules && mkdir shop.git/hooks &&
@@ -271,6 +290,18 @@ moved_gate()
 	grep 'is not there' err
 }
 t 'a gate that lies elsewhere now is linked anew' moved_gate
+
+# Who runs this for another account may stand where that one cannot look.
+from_a_folder_that_is_gone()
+{
+	filled_server shop && some_rules && here=$PWD && mkdir gone &&
+	(cd gone && rmdir ../gone && "$REFWARD" install \
+	    --rules "$here/rules.ini" "$here/shop.git" >"$here/out") &&
+	grep '^link hooks/pre-receive' out &&
+	test "$(git --git-dir=shop.git config receive.fsckObjects)" = true
+}
+t 'install works where git cannot tell the current folder' \
+    from_a_folder_that_is_gone
 
 steps_as_json()
 {
