@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,17 +12,54 @@
 
 extern char **environ;
 
-static const struct ward_error *
-start(pid_t *child, const char *path, int input)
+/* What the gate ignores would stay ignored in a hook that git started with
+ * everything as usual. */
+static int
+restore_signals(posix_spawnattr_t *attributes)
+{
+	sigset_t usual;
+	int failed;
+
+	sigemptyset(&usual);
+	sigaddset(&usual, SIGPIPE);
+	sigaddset(&usual, SIGXFSZ);
+	failed = posix_spawnattr_setsigdefault(attributes, &usual);
+	if (failed)
+		return failed;
+	return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
+}
+
+/* Functions for spawning return what others put into errno. */
+static int
+spawn(pid_t *child, const char *path, int input)
 {
 	char *argv[] = { (char *)path, NULL };
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	int failed = posix_spawn_file_actions_init(&actions);
 
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return ward_error(WARD_E_SYSTEM, "cannot run '%s'", path);
-	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-	errno = posix_spawn(child, path, &actions, NULL, argv, environ);
+	if (failed)
+		return failed;
+	failed = posix_spawnattr_init(&attributes);
+	if (failed)
+		goto out;
+	failed = restore_signals(&attributes);
+	if (!failed)
+		failed = posix_spawn_file_actions_adddup2(
+		    &actions, input, STDIN_FILENO);
+	if (!failed)
+		failed = posix_spawn(
+		    child, path, &actions, &attributes, argv, environ);
+	posix_spawnattr_destroy(&attributes);
+out:
 	posix_spawn_file_actions_destroy(&actions);
+	return failed;
+}
+
+static const struct ward_error *
+start(pid_t *child, const char *path, int input)
+{
+	errno = spawn(child, path, input);
 	if (errno != 0)
 		return ward_error(WARD_E_SYSTEM, "cannot run '%s'", path);
 	return NULL;

@@ -5,6 +5,7 @@
  */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include "refward/coverage.h"
 #include "refward/file.h"
@@ -36,15 +37,41 @@ struct gate_run {
 	const char *failure;  /* the same for the record */
 };
 
+/* Where nothing else works any more, not even a record. */
+static void __attribute__((noreturn)) give_up(const char *text, int status)
+{
+	ssize_t put = write(STDERR_FILENO, text, strlen(text));
+
+	(void)put;
+	_exit(status);
+}
+
 static void
 out_of_memory(size_t size)
 {
-	static const char text[] = "error: push refused: out of memory\n";
-
 	(void)size;
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(EXIT_MEMORY);
-	_exit(EXIT_MEMORY);
+	give_up("error: push refused: out of memory\n", EXIT_MEMORY);
+}
+
+/* What asks for the time has been asked in vain: one pattern runs and runs. */
+static void
+too_late(int number)
+{
+	(void)number;
+	give_up("error: push refused: the deadline has passed (key deadline)\n",
+	    EXIT_UNKNOWN);
+}
+
+/* What the pusher can do something about is said. */
+static const struct ward_error *
+read_request(struct gate_run *run)
+{
+	const struct ward_error *err = ward_request_read(&run->request);
+
+	if (err && err->code != WARD_E_SYSTEM)
+		run->sentence =
+		    ward_arena_strdup(run->request.arena, err->text);
+	return err;
 }
 
 static const struct ward_error *
@@ -166,6 +193,8 @@ ask_earlier_hook(struct gate_run *run, const char *self)
 	const struct ward_error *err;
 	bool accepts;
 
+	/* The deadline is for the rules: this hook never had one. */
+	alarm(0);
 	err =
 	    ward_chain_run(self, ward_buf_view(&run->request.input), &accepts);
 	if (!err && !accepts)
@@ -184,8 +213,7 @@ save_coverage(struct gate_run *run)
 
 	ward_gate_cover(run->gate);
 	err = ward_coverage_save(run->coverage);
-	if (err)
-		run->failure = NULL;
+	(void)err;
 }
 
 static const struct ward_error *
@@ -201,6 +229,9 @@ record(struct gate_run *run)
 	struct ward_buf folder = WARD_BUF_INIT;
 	const struct ward_error *err;
 
+	/* Folders would be made where none belong. */
+	if (run->request.real_path == NULL)
+		return ward_error(WARD_E_MISSING, "no repository");
 	record.host =
 	    run->policy != NULL ? ward_policy_host(run->policy) : NULL;
 	ward_place_log(&folder, run->request.git_dir, run->policy);
@@ -276,7 +307,9 @@ main(int argc, char **argv)
 	(void)argc;
 	ward_on_out_of_memory(out_of_memory);
 	signal(SIGPIPE, SIG_IGN);
-	err = ward_request_read(&run.request);
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGALRM, too_late);
+	err = read_request(&run);
 	run.push.id = run.request.id;
 	run.push.now = run.request.now;
 	run.push.repository = run.request.real_path;

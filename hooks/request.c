@@ -78,6 +78,7 @@ const struct ward_error *
 ward_request_read(struct ward_request *request)
 {
 	const struct ward_error *err;
+	int lost;
 
 	request->arena = ward_arena_new();
 	request->started = milliseconds(CLOCK_MONOTONIC);
@@ -90,12 +91,14 @@ ward_request_read(struct ward_request *request)
 	if (request->quarantine == NULL)
 		request->quarantine = getenv("GIT_OBJECT_DIRECTORY");
 	request->alternates = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+	request->real_path = realpath(request->git_dir, NULL);
+	lost = errno;
 	err = make_id(request);
 	if (!err)
 		err = read_input(request);
 	if (err)
 		return err;
-	request->real_path = realpath(request->git_dir, NULL);
+	errno = lost;
 	if (request->real_path == NULL)
 		return ward_error(
 		    WARD_E_SYSTEM, "git directory '%s'", request->git_dir);

@@ -8,29 +8,31 @@ struct asked {
 	const struct ward_gate *gate;
 	const struct ward_rule_set *law;
 	uint64_t set; /* one bit */
+	bool is_once; /* one walk is enough to bring a commit */
 };
 
+/* What an earlier walk for the set brought. */
 static bool
-is_covered(void *data, const struct ward_oid *id)
+is_brought(const struct asked *asked, const struct ward_oid *id)
 {
-	const struct asked *asked = data;
-
-	return (ward_coverage_sets(asked->gate->in.coverage, id) &
-		   asked->set) != 0;
-}
-
-/* An audit has as many refs as there are: what an earlier walk for the set
- * brought is not brought again. */
-static bool
-is_brought(void *data, const struct ward_oid *id)
-{
-	const struct asked *asked = data;
 	const struct ward_gate *gate = asked->gate;
 	size_t number = ward_oidmap_get(&gate->numbers, id);
 
 	return number != WARD_OIDMAP_NONE &&
 	    gate->brought[number].first != UINT32_MAX &&
 	    gate->bringings[gate->brought[number].first].set == asked->law;
+}
+
+static bool
+is_covered(void *data, const struct ward_oid *id)
+{
+	const struct asked *asked = data;
+	const struct ward_gate *gate = asked->gate;
+
+	if (asked->is_once && is_brought(asked, id))
+		return true;
+	return !gate->in.is_audit && gate->in.coverage != NULL &&
+	    (ward_coverage_sets(gate->in.coverage, id) & asked->set) != 0;
 }
 
 /* In a clone: what the server has, since its refs were judged there. */
@@ -164,24 +166,17 @@ new_walk(
 
 /* One walk for up to 64 refs that one set governs. */
 static const struct ward_error *
-walk_refs(struct ward_gate *gate, const struct ward_rule_set *set,
+walk_refs(struct ward_gate *gate, struct asked *asked,
     const struct ward_update **refs, size_t count)
 {
-	size_t number = (size_t)(set - gate->in.policy->sets);
-	struct asked *asked = ward_arena_alloc(gate->arena, sizeof(*asked));
+	const struct ward_rule_set *set = asked->law;
 	struct ward_bringing bringing = { .set = set, .refs = refs };
 	const struct ward_walked *commits;
 	const struct ward_error *err;
 	size_t ncommits;
 
 	bringing.walk = new_walk(gate, refs, count);
-	asked->gate = gate;
-	asked->law = set;
-	asked->set = UINT64_C(1) << number;
-	if (gate->in.is_audit && (set->needs & WARD_NEEDS_BRANCH) == 0)
-		ward_walk_set_covered(bringing.walk, is_brought, asked);
-	else if (!gate->in.is_audit && gate->in.coverage != NULL)
-		ward_walk_set_covered(bringing.walk, is_covered, asked);
+	ward_walk_set_covered(bringing.walk, is_covered, asked);
 	err = spare(gate, set, bringing.walk);
 	if (!err)
 		err = ward_walk_run(bringing.walk, &commits, &ncommits);
@@ -200,12 +195,33 @@ brings_commits(const struct ward_update *update)
 	    update->kind != WARD_UPDATE_NOTHING;
 }
 
+/*
+ * An audit has as many refs as there are, and so may a push that fills an empty
+ * repository. There what one walk brought need not be brought by the next, if
+ * no rule asks by which ref it comes; else it must: where a ref has a past,
+ * which walk truly brings a commit may come out only later.
+ */
+static bool
+brings_once(const struct ward_gate *gate, const struct ward_rule_set *set,
+    const struct ward_update *const *refs, size_t count)
+{
+	if ((set->needs & WARD_NEEDS_BRANCH) != 0)
+		return false;
+	if (gate->in.is_audit)
+		return true;
+	for (size_t i = 0; i < count; i++)
+		if (refs[i]->old_tip.size != 0)
+			return false;
+	return gate->ntrusted == 0 && set->nsince == 0;
+}
+
 static const struct ward_error *
 enumerate_set(struct ward_gate *gate, size_t number)
 {
 	const struct ward_rule_set *set = &gate->in.policy->sets[number];
 	const struct ward_update **refs =
 	    ward_arena_alloc(gate->arena, gate->nupdates * sizeof(*refs));
+	struct asked *asked = ward_arena_alloc(gate->arena, sizeof(*asked));
 	const struct ward_error *err = NULL;
 	size_t count = 0;
 
@@ -213,8 +229,12 @@ enumerate_set(struct ward_gate *gate, size_t number)
 		if ((gate->governed[i] >> number & 1) != 0 &&
 		    brings_commits(&gate->updates[i]))
 			refs[count++] = &gate->updates[i];
+	asked->gate = gate;
+	asked->law = set;
+	asked->set = UINT64_C(1) << number;
+	asked->is_once = brings_once(gate, set, refs, count);
 	for (size_t i = 0; i < count && !err; i += WARD_LANES_MAX)
-		err = walk_refs(gate, set, refs + i,
+		err = walk_refs(gate, asked, refs + i,
 		    count - i < WARD_LANES_MAX ? count - i : WARD_LANES_MAX);
 	return err;
 }

@@ -95,6 +95,9 @@ void ward_compile(struct ward_compile *c);
 /* digest.c */
 void ward_set_digest(struct ward_rule_set *set);
 
+/* What a repository may be: "code" first. */
+extern const struct ward_words ward_repository_kinds;
+
 /* The words of enum ward_mode, in its order. */
 extern const char *const ward_mode_words[];
 

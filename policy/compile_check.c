@@ -158,12 +158,11 @@ static void
 check_trusted(
     struct ward_compile *c, const struct ward_entry *entry, const char *ref)
 {
-	static const char *const kinds[] = { "code", "wiki", "snippet",
-		"design" };
+	const struct ward_words *kinds = &ward_repository_kinds;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (is_kind_governed(c->policy, kinds[i]))
-			check_permissions(c, entry, ref, kinds[i]);
+	for (size_t i = 0; i < kinds->count; i++) {
+		if (is_kind_governed(c->policy, kinds->items[i]))
+			check_permissions(c, entry, ref, kinds->items[i]);
 	}
 	for (size_t i = 1; i < c->policy->nsets; i++) {
 		if (!ward_globs_match(

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides that groups include groups and lie in files. */
-#include <stdlib.h>
 #include <string.h>
 #include "policy/compile.h"
 #include "refward/text.h"
@@ -20,13 +19,8 @@ struct groups {
 const char *
 ward_person_problem(struct ward_view word)
 {
-	static const char *const special[] = { "nobody", "anyone",
-		"merge-request", "web", "actions", "anonymous" };
-
-	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++) {
-		if (ward_view_is(word, special[i]))
-			return "is no person";
-	}
+	if (ward_actor_is_reserved(word))
+		return "is no person";
 	for (size_t i = 0; i < word.size; i++) {
 		if (strchr("@!*?[]()<>{}\"'`,;|=", word.data[i]) &&
 		    (i == 0 || word.data[i] != '@'))
@@ -140,28 +134,6 @@ take_entry(struct groups *groups, struct ward_group *group,
 		    "a group has no key", entry->key, known, 3);
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void
-sort_members(struct ward_group *group)
-{
-	size_t kept = 0;
-
-	if (group->nmembers > 1)
-		qsort(group->members, group->nmembers, sizeof(*group->members),
-		    compare_names);
-	for (size_t i = 0; i < group->nmembers; i++) {
-		if (kept == 0 ||
-		    strcmp(group->members[kept - 1], group->members[i]) != 0)
-			group->members[kept++] = group->members[i];
-	}
-	group->nmembers = kept;
-}
-
 static void
 resolve(struct groups *groups, struct building *building)
 {
@@ -171,7 +143,7 @@ resolve(struct groups *groups, struct building *building)
 	for (const struct ward_entry *entry = building->section->entries; entry;
 	     entry = entry->next)
 		take_entry(groups, building->group, entry);
-	sort_members(building->group);
+	ward_group_sort(building->group);
 	building->state = DONE;
 }
 

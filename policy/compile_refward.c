@@ -19,7 +19,6 @@
 
 struct settings {
 	uint64_t version;
-	const char *include; /* followed when the file was read */
 	int mode;
 	int unmatched;
 	struct ward_words trusted;
@@ -77,16 +76,6 @@ static const struct ward_option options[] = {
 	    1, 86400, NULL, false },
 	WARD_OPTION_END
 };
-
-/* What the options above say initially. */
-void
-ward_budgets_init(struct ward_budgets *budgets)
-{
-	static const struct ward_budgets initial = { 100000, 2 * GIB,
-		64 * 1024 * 1024, 100000, WARD_PUSH_LINES_MAX, 60 };
-
-	*budgets = initial;
-}
 
 static void
 complain_of_key(struct ward_compile *c, const struct ward_entry *entry)

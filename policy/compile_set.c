@@ -44,8 +44,10 @@ static const struct ward_option options[] = {
 
 #define NOPTIONS (sizeof(options) / sizeof(options[0]) - 1)
 
-static const char *const repository_kinds[] = { "code", "wiki", "snippet",
-	"design" };
+static const char *kinds[] = { "code", "wiki", "snippet", "design" };
+
+const struct ward_words ward_repository_kinds = { kinds,
+	sizeof(kinds) / sizeof(kinds[0]) };
 
 static void
 complain(const struct ward_set_making *making, const char *text)
@@ -68,16 +70,12 @@ static void
 check_refs(const struct ward_set_making *making,
     const struct settings *settings, const struct ward_values *values)
 {
-	bool includes = values->is_broken;
-
 	if (!ward_values_said(values, "ref")) {
 		if (making->section->entries && !making->section->is_broken)
 			complain(making, "has no 'ref'");
 		return;
 	}
-	for (size_t i = 0; i < settings->refs.count; i++)
-		includes = includes || settings->refs.items[i][0] != '!';
-	if (!includes)
+	if (!values->is_broken && !ward_globs_include(&settings->refs))
 		complain(making, "has no 'ref' that includes");
 }
 
@@ -85,16 +83,15 @@ static void
 check_kinds(struct ward_compile *c, const struct settings *settings,
     const struct ward_entry *entry)
 {
-	const struct ward_words known = { (const char **)repository_kinds,
-		sizeof(repository_kinds) / sizeof(repository_kinds[0]) };
+	const struct ward_words *known = &ward_repository_kinds;
 
 	for (size_t i = 0; entry && i < settings->kinds.count; i++) {
 		const char *word = settings->kinds.items[i];
 
-		if (!ward_words_has(&known, ward_view_str(word)))
+		if (!ward_words_has(known, ward_view_str(word)))
 			ward_complain_unknown(c, entry->file, entry->line,
-			    "no such kind of repository:", word,
-			    repository_kinds, known.count);
+			    "no such kind of repository:", word, known->items,
+			    known->count);
 	}
 }
 

@@ -86,3 +86,13 @@ ward_message_read(struct ward_message *out, struct ward_arena *arena,
 	out->has_gap = ward_view_trim(second).size == 0;
 	out->trailers = ward_trailer_block(text);
 }
+
+struct ward_view
+ward_message_prose(const struct ward_message *message)
+{
+	struct ward_view body = message->body;
+
+	if (message->trailers.size > 0 && body.size > 0)
+		body.size = (size_t)(message->trailers.data - body.data);
+	return body;
+}

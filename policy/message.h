@@ -22,6 +22,9 @@ struct ward_message {
 void ward_message_read(struct ward_message *out, struct ward_arena *arena,
     struct ward_view raw, struct ward_view charset);
 
+/* The body without its trailers: what stands between them and the subject. */
+struct ward_view ward_message_prose(const struct ward_message *message);
+
 struct ward_trailer {
 	struct ward_view key;	/* "Signed-off-by" */
 	struct ward_view value; /* folded lines as they are, trimmed */

@@ -3,17 +3,29 @@
 #include <string.h>
 #include "policy/pattern_text.h"
 
+#define SEMVER                                                     \
+	"(?:0|[1-9][0-9]*)(?:\\.(?:0|[1-9][0-9]*)){2}"             \
+	"(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"       \
+	"(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?" \
+	"(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?"
+
+#define PIECE_LIST(X)                                        \
+	X("issue", "[A-Z][A-Z0-9]+-[0-9]+", "SHOP-001")      \
+	X("yyyymm", "[0-9]{4}(?:0[1-9]|1[0-2])", NULL)       \
+	X("user", NULL, NULL)                                \
+	X("slug", "[a-z0-9]+(?:-[a-z0-9]+)*", "short-title") \
+	X("semver", SEMVER, "1.0.0")
+
 static const struct ward_piece pieces[] = {
-	{ "issue", "[A-Z][A-Z0-9]+-[0-9]+", "SHOP-001" },
-	{ "yyyymm", "[0-9]{4}(?:0[1-9]|1[0-2])", NULL },
-	{ "user", NULL, NULL },
-	{ "slug", "[a-z0-9]+(?:-[a-z0-9]+)*", "short-title" },
-	{ "semver",
-	    "(?:0|[1-9][0-9]*)(?:\\.(?:0|[1-9][0-9]*)){2}"
-	    "(?:-(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-	    "(?:\\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?"
-	    "(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?",
-	    "1.0.0" },
+#define PIECE(name, regex, example) { name, regex, example },
+	PIECE_LIST(PIECE)
+#undef PIECE
+};
+
+static const char *const names[] = {
+#define NAME(name, regex, example) name,
+	PIECE_LIST(NAME)
+#undef NAME
 };
 
 #define NPIECES (sizeof(pieces) / sizeof(pieces[0]))
@@ -21,10 +33,7 @@ static const struct ward_piece pieces[] = {
 const char *const *
 ward_piece_names(size_t *count)
 {
-	static const char *const names[] = { "issue", "yyyymm", "user", "slug",
-		"semver" };
-
-	*count = sizeof(names) / sizeof(names[0]);
+	*count = NPIECES;
 	return names;
 }
 

@@ -2,6 +2,7 @@
 /* Hides where refward's files lie on a git server. */
 #include "refward/place.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -12,10 +13,11 @@ ward_place_rules(struct ward_buf *out, const char *git_dir)
 	struct stat st;
 
 	ward_buf_printf(&own, "%s/refward/rules.ini", git_dir);
-	if (lstat(ward_buf_str(&own), &st) == 0)
-		ward_buf_add_view(out, ward_buf_view(&own));
-	else
+	/* One that cannot be looked at may be there: it is not passed over. */
+	if (lstat(ward_buf_str(&own), &st) < 0 && errno == ENOENT)
 		ward_buf_add_str(out, REFWARD_SYSCONFDIR "/refward.ini");
+	else
+		ward_buf_add_view(out, ward_buf_view(&own));
 	ward_buf_release(&own);
 }
 

@@ -20,7 +20,7 @@ parse_line(struct ward_push_line *out, struct ward_view line)
 	if (!take_id(&out->old, &rest) || !take_id(&out->new, &rest))
 		return false;
 	out->name = rest;
-	return out->old.size == out->new.size &&rest.size > 0;
+	return rest.size > 0 && out->old.size == out->new.size;
 }
 
 static size_t
@@ -41,8 +41,9 @@ ward_push_parse(struct ward_arena *arena, struct ward_view input,
 
 	*lines = NULL;
 	*count = 0;
+	/* Git runs no hook without lines: somebody else has read them. */
 	if (input.size == 0)
-		return NULL;
+		return "the list of refs is empty";
 	if (memchr(input.data, '\0', input.size) != NULL)
 		return "the list of refs holds a NUL byte";
 	if (!ward_view_ends(input, "\n"))
@@ -51,7 +52,6 @@ ward_push_parse(struct ward_arena *arena, struct ward_view input,
 		return "too many refs in one push (line-budget): "
 		       "push fewer at a time";
 	*lines = ward_arena_alloc(arena, count_lines(input) * sizeof(**lines));
-	input.size--;
 	while (ward_view_split(&input, '\n', &line)) {
 		if (line.size > WARD_PUSH_LINE_SIZE_MAX)
 			return "a ref name is too long";

@@ -150,31 +150,13 @@ find_group(const struct value *value, struct ward_view name)
 	return NULL;
 }
 
-static enum ward_actor_kind
-actor_kind(struct ward_view word)
-{
-	static const char *const names[] = {
-		[WARD_ACTOR_NOBODY] = "nobody",
-		[WARD_ACTOR_ANYONE] = "anyone",
-		[WARD_ACTOR_MERGE_REQUEST] = "merge-request",
-		[WARD_ACTOR_WEB] = "web",
-		[WARD_ACTOR_ACTIONS] = "actions",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (ward_view_is(word, names[i]))
-			return (enum ward_actor_kind)i;
-	}
-	return ward_view_starts(word, "@") ? WARD_ACTOR_GROUP : WARD_ACTOR_NAME;
-}
-
 static bool
 read_actor(
     const struct value *value, struct ward_view word, struct ward_actor *actor)
 {
 	const char *problem;
 
-	actor->kind = actor_kind(word);
+	actor->kind = ward_actor_kind_of(word);
 	actor->text = copy(value, word);
 	if (actor->kind == WARD_ACTOR_GROUP) {
 		actor->group =

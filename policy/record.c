@@ -6,6 +6,26 @@
 #include "refward/render.h"
 #include "refward/sha256.h"
 
+/* Git's own refs are shorter; what is longer is no reason to fill a disk. */
+#define NAME_CAP  1024
+#define CLAIM_CAP 256
+
+static void
+add_name(
+    struct ward_json *json, const char *key, struct ward_view name, size_t cap)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+
+	if (name.size <= cap) {
+		ward_json_view(json, key, name);
+		return;
+	}
+	ward_buf_add(&text, name.data, cap);
+	ward_buf_add_str(&text, "...");
+	ward_json_view(json, key, ward_buf_view(&text));
+	ward_buf_release(&text);
+}
+
 static void
 add_id(struct ward_json *json, const char *key, const struct ward_oid *id)
 {
@@ -31,9 +51,10 @@ static void
 add_line(struct ward_json *json, const struct ward_update *update)
 {
 	ward_json_open(json, NULL, '{');
-	ward_json_str(json, "ref", update->ref);
+	add_name(json, "ref", ward_view_str(update->ref), NAME_CAP);
 	if (update->pushed != update->ref)
-		ward_json_str(json, "pushed_as", update->pushed);
+		add_name(
+		    json, "pushed_as", ward_view_str(update->pushed), NAME_CAP);
 	ward_json_str(json, "kind", ward_update_kind_name(update->kind));
 	add_id(json, "old", &update->old);
 	add_id(json, "new", &update->new);
@@ -45,7 +66,7 @@ static void
 add_claim(struct ward_json *json, const struct ward_push_line *line)
 {
 	ward_json_open(json, NULL, '{');
-	ward_json_view(json, "claimed_ref", line->name);
+	add_name(json, "claimed_ref", line->name, CLAIM_CAP);
 	add_id(json, "claimed_old", &line->old);
 	add_id(json, "claimed_new", &line->new);
 	ward_json_close(json, '}');
@@ -77,7 +98,7 @@ add_finding(struct ward_json *json, const struct ward_finding *finding)
 		ward_json_number(json, "line", finding->file_line);
 	}
 	if (finding->ref != NULL)
-		ward_json_str(json, "ref", finding->ref);
+		add_name(json, "ref", ward_view_str(finding->ref), CLAIM_CAP);
 	if (finding->commit.size != 0) {
 		add_id(json, "commit", &finding->commit);
 		ward_json_view(json, "subject", finding->subject);

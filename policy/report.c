@@ -14,6 +14,7 @@
 void
 ward_report_release(struct ward_report *report)
 {
+	ward_report_clear(report);
 	free(report->items);
 }
 
@@ -28,6 +29,8 @@ ward_report_clear(struct ward_report *report)
 {
 	report->count = 0;
 	report->nlost = 0;
+	ward_arena_free(report->arena);
+	report->arena = NULL;
 }
 
 void
@@ -39,7 +42,6 @@ ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
 	size_t used =
 	    use->mode == WARD_MODE_REFUSE ? verdict->nrefuse : verdict->count;
 
-	report->arena = verdict->arena;
 	report->subject = subject;
 	ward_report_clear(report);
 	report->room = used < WARD_FINDINGS_MAX ? WARD_FINDINGS_MAX - used : 0;
@@ -52,6 +54,15 @@ ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
 	report->about.help = set->help;
 	report->about.url = set->url;
 	report->about.ref = update != NULL ? update->ref : NULL;
+}
+
+/* Of its own: what a pusher makes many rules find in vain is not kept. */
+static struct ward_arena *
+texts(struct ward_report *report)
+{
+	if (report->arena == NULL)
+		report->arena = ward_arena_new();
+	return report->arena;
 }
 
 static struct ward_view
@@ -90,12 +101,12 @@ ward_find(struct ward_report *report, const char *fmt, ...)
 	if (subject->commit != NULL) {
 		finding->commit = subject->commit->id;
 		finding->subject =
-		    keep(report->arena, subject->commit->message->subject);
+		    keep(texts(report), subject->commit->message->subject);
 	}
 	if (subject->change != NULL)
-		finding->path = keep(report->arena, subject->change->path);
+		finding->path = keep(texts(report), subject->change->path);
 	va_start(args, fmt);
-	finding->what = ward_arena_vprintf(report->arena, TEXT_MAX, fmt, args);
+	finding->what = ward_arena_vprintf(texts(report), TEXT_MAX, fmt, args);
 	va_end(args);
 }
 
@@ -108,7 +119,7 @@ ward_mend(struct ward_report *report, const char *fmt, ...)
 		return;
 	va_start(args, fmt);
 	report->items[report->count - 1].mend =
-	    ward_arena_vprintf(report->arena, TEXT_MAX, fmt, args);
+	    ward_arena_vprintf(texts(report), TEXT_MAX, fmt, args);
 	va_end(args);
 }
 
@@ -166,6 +177,20 @@ ward_mend_content(struct ward_report *report)
 	ward_buf_release(&path);
 }
 
+static void
+commit(const struct ward_finding *found, struct ward_verdict *verdict)
+{
+	struct ward_arena *arena = verdict->arena;
+	struct ward_finding finding = *found;
+
+	finding.subject = keep(arena, found->subject);
+	finding.path = keep(arena, found->path);
+	finding.what = ward_arena_strdup(arena, found->what);
+	if (found->mend != NULL)
+		finding.mend = ward_arena_strdup(arena, found->mend);
+	ward_verdict_add(verdict, &finding);
+}
+
 void
 ward_report_commit(
     const struct ward_report *report, struct ward_verdict *verdict)
@@ -173,7 +198,7 @@ ward_report_commit(
 	struct ward_finding lost = report->about;
 
 	for (size_t i = 0; i < report->count; i++)
-		ward_verdict_add(verdict, &report->items[i]);
+		commit(&report->items[i], verdict);
 	for (size_t i = 0; i < report->nlost; i++)
 		ward_verdict_add(verdict, &lost);
 }

@@ -11,7 +11,7 @@
  * a branch-dependent rule passes if one branch satisfies it.
  */
 struct ward_report {
-	struct ward_arena *arena; /* the verdict's: for texts */
+	struct ward_arena *arena; /* of texts that do not count yet; or NULL */
 	const struct ward_subject *subject;
 	struct ward_finding about; /* what every finding here has in common */
 	struct ward_finding *items;

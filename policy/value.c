@@ -30,10 +30,51 @@ ward_words_list(
 	}
 }
 
+enum ward_actor_kind
+ward_actor_kind_of(struct ward_view word)
+{
+	static const char *const names[] = {
+		[WARD_ACTOR_NOBODY] = "nobody",
+		[WARD_ACTOR_ANYONE] = "anyone",
+		[WARD_ACTOR_MERGE_REQUEST] = "merge-request",
+		[WARD_ACTOR_WEB] = "web",
+		[WARD_ACTOR_ACTIONS] = "actions",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (ward_view_is(word, names[i]))
+			return (enum ward_actor_kind)i;
+	}
+	return ward_view_starts(word, "@") ? WARD_ACTOR_GROUP : WARD_ACTOR_NAME;
+}
+
+bool
+ward_actor_is_reserved(struct ward_view word)
+{
+	return ward_actor_kind_of(word) < WARD_ACTOR_NAME ||
+	    ward_view_is(word, "anonymous");
+}
+
 static int
 compare_names(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void
+ward_group_sort(struct ward_group *group)
+{
+	size_t kept = 0;
+
+	if (group->nmembers > 1)
+		qsort(group->members, group->nmembers, sizeof(*group->members),
+		    compare_names);
+	for (size_t i = 0; i < group->nmembers; i++) {
+		if (kept == 0 ||
+		    strcmp(group->members[kept - 1], group->members[i]) != 0)
+			group->members[kept++] = group->members[i];
+	}
+	group->nmembers = kept;
 }
 
 static bool
@@ -96,6 +137,15 @@ ward_actors_list(struct ward_buf *out, const struct ward_actors *actors)
 	for (size_t i = 0; i < actors->count; i++)
 		ward_buf_printf(
 		    out, "%s%s", i > 0 ? ", " : "", actors->items[i].text);
+}
+
+bool
+ward_globs_include(const struct ward_globs *globs)
+{
+	for (size_t i = 0; i < globs->count; i++)
+		if (globs->items[i][0] != '!')
+			return true;
+	return false;
 }
 
 bool

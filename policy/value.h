@@ -32,11 +32,19 @@ enum ward_actor_kind {
 	WARD_ACTOR_GROUP
 };
 
+/* The sort of actor that a word of a list of actors names. */
+enum ward_actor_kind ward_actor_kind_of(struct ward_view word);
+/* Whether the word stands for those who are no persons: nobody is called so. */
+bool ward_actor_is_reserved(struct ward_view word);
+
 struct ward_group {
 	const char *name;
 	const char **members; /* sorted, includes resolved */
 	size_t nmembers;
 };
+
+/* Puts the members in order, each once. */
+void ward_group_sort(struct ward_group *group);
 
 struct ward_actor {
 	enum ward_actor_kind kind;
@@ -88,6 +96,8 @@ struct ward_globs {
 	size_t count;
 };
 
+/* Whether one of them includes: else they match nothing. */
+bool ward_globs_include(const struct ward_globs *globs);
 /* One that includes matches, and none that excludes. */
 bool ward_globs_match(const struct ward_globs *globs, struct ward_view name);
 

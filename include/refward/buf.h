@@ -25,6 +25,8 @@ struct ward_view {
 struct ward_view ward_view(const char *data, size_t size);
 struct ward_view ward_view_str(const char *text); /* NULL is the empty view */
 bool ward_view_equal(struct ward_view a, struct ward_view b);
+/* The same, but that ASCII letters have no case. */
+bool ward_view_equal_nocase(struct ward_view a, struct ward_view b);
 bool ward_view_is(struct ward_view view, const char *text);
 bool ward_view_starts(struct ward_view view, const char *prefix);
 bool ward_view_ends(struct ward_view view, const char *suffix);

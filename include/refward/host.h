@@ -29,13 +29,8 @@ struct ward_host {
 	    const struct ward_environment *environment);
 };
 
-extern const struct ward_host *const ward_hosts[];
-extern const size_t ward_nhosts;
-/* Their names, NULL behind the last. */
+/* The names of all hosts, NULL behind the last. */
 extern const char *const ward_host_names[];
-
-/* NULL where there is no such host. */
-const struct ward_host *ward_host_find(const char *name);
 
 /* By the host of that name; anonymous where `name` is NULL. */
 void ward_host_identify(struct ward_pusher *out, const char *name,

@@ -8,7 +8,8 @@
 /* Where things lie on a git server. */
 
 /* The rule file of a repository: refward/rules.ini in it; only where there is
- * none (not even a dangling link) the one of the whole server. */
+ * none (not even a dangling link) the one of the whole server. One that cannot
+ * be looked at is there. */
 void ward_place_rules(struct ward_buf *out, const char *git_dir);
 
 /* Its refward folder, where coverage lies. */

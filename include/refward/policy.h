@@ -54,8 +54,6 @@ struct ward_budgets {
 	unsigned int seconds;  /* deadline */
 };
 
-/* What holds where no rule file could be read. */
-void ward_budgets_init(struct ward_budgets *budgets);
 const struct ward_budgets *
 ward_policy_budgets(const struct ward_policy *policy);
 const char *ward_policy_host(const struct ward_policy *policy); /* or NULL */

@@ -38,14 +38,13 @@ struct ward_push {
 	size_t nlines;
 };
 
-#define WARD_PUSH_LINES_MAX	5000
 #define WARD_PUSH_LINE_SIZE_MAX 4352
 
 /*
  * Read "OLD NEW REF" lines from the whole of a hook's input into lines of the
  * arena. Returns NULL, or the plain sentence with which the push is refused:
- * whatever is not exactly such a line, a NUL, a missing last LF, a line or a
- * count over its cap.
+ * no line at all, whatever is not exactly such a line, a NUL, a missing last
+ * LF, a line or a count over its cap.
  */
 const char *ward_push_parse(struct ward_arena *arena, struct ward_view input,
     size_t lines_max, struct ward_push_line **lines, size_t *count);

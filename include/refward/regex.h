@@ -32,8 +32,8 @@ const struct ward_error *ward_regex_new(struct ward_regex **out,
     struct ward_view pattern, enum ward_regex_kind kind) WARD_MUST_CHECK;
 void ward_regex_free(struct ward_regex *regex); /* NULL is harmless */
 
-/* out->ngroups is 0 where it does not match. Subject: valid UTF-8, checked by
- * the caller once (ward_utf8_is_valid), at most 1 MiB. */
+/* out->ngroups is 0 where it does not match. Subject: valid UTF-8, at most
+ * 1 MiB. */
 const struct ward_error *ward_regex_match(const struct ward_regex *regex,
     struct ward_view subject, struct ward_match *out) WARD_MUST_CHECK;
 /* The number of the group of that name, 0 where there is none. */

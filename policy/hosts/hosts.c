@@ -8,7 +8,7 @@
 #include "policy/hosts/hosts.def"
 #undef HOST
 
-const struct ward_host *const ward_hosts[] = {
+static const struct ward_host *const hosts[] = {
 #define HOST(name) &ward_host_##name,
 #include "policy/hosts/hosts.def"
 #undef HOST
@@ -19,14 +19,13 @@ const char *const ward_host_names[] = {
 #undef HOST
 	NULL
 };
-const size_t ward_nhosts = sizeof(ward_hosts) / sizeof(ward_hosts[0]);
 
-const struct ward_host *
-ward_host_find(const char *name)
+static const struct ward_host *
+find(const char *name)
 {
-	for (size_t i = 0; i < ward_nhosts; i++)
-		if (strcmp(ward_hosts[i]->name, name) == 0)
-			return ward_hosts[i];
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		if (strcmp(hosts[i]->name, name) == 0)
+			return hosts[i];
 	return NULL;
 }
 
@@ -46,8 +45,7 @@ void
 ward_host_identify(struct ward_pusher *out, const char *name,
     struct ward_arena *arena, const struct ward_environment *environment)
 {
-	const struct ward_host *host =
-	    name != NULL ? ward_host_find(name) : NULL;
+	const struct ward_host *host = name != NULL ? find(name) : NULL;
 
 	memset(out, 0, sizeof(*out));
 	if (host != NULL)

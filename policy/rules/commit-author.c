@@ -10,24 +10,6 @@ evaluate(const void *conf, const struct ward_subject *subject,
 	    subject->commit->author_email, subject, report);
 }
 
-static const struct ward_option options[] = {
-	{
-	    .name = "",
-	    .kind = WARD_OPTION_PATTERNS,
-	    .offset = offsetof(struct ward_person_conf, patterns),
-	    .sentence = "What the whole of 'Name <address>' is like: one "
-			"pattern a line, one must match; or 'pusher'.",
-	},
-	{
-	    .name = "address",
-	    .kind = WARD_OPTION_PATTERNS,
-	    .offset = offsetof(struct ward_person_conf, addresses),
-	    .sentence = "What the whole address is like; {user} stands for "
-			"the pusher's name.",
-	},
-	WARD_OPTION_END
-};
-
 const struct ward_rule ward_rule_commit_author = {
 	.name = "commit-author",
 	.summary = "Who may be an author of commits.",
@@ -39,7 +21,7 @@ const struct ward_rule ward_rule_commit_author = {
 		   "ref = refs/heads/**\n"
 		   "commit-author = .+ <[^@ ]+@example\\.com>\n",
 	.on = WARD_ON_COMMIT,
-	.options = options,
+	.options = ward_person_options,
 	.conf_size = sizeof(struct ward_person_conf),
 	.check = ward_person_check,
 	.evaluate = evaluate,

@@ -11,17 +11,6 @@ struct conf {
 	uint64_t wrap;
 };
 
-/* The body as people wrote it, without trailers. */
-static struct ward_view
-prose(const struct ward_message *message)
-{
-	struct ward_view body = message->body;
-
-	if (message->trailers.size > 0 && body.size > 0)
-		body.size = (size_t)(message->trailers.data - body.data);
-	return ward_view_trim(body);
-}
-
 /* Lines that lose their meaning when they are broken. */
 static bool
 is_exempt(struct ward_view line)
@@ -39,7 +28,7 @@ static void
 judge_wrap(const struct conf *conf, const struct ward_message *message,
     struct ward_report *report)
 {
-	struct ward_view rest = prose(message);
+	struct ward_view rest = ward_view_trim(ward_message_prose(message));
 	struct ward_view line;
 	uint64_t nlong = 0;
 	uint64_t longest = 0;
@@ -77,7 +66,8 @@ evaluate(const void *data, const struct ward_subject *subject,
 		ward_find(report, "second line of the message is not empty");
 		ward_mend_message(report);
 	}
-	if (conf->is_required && prose(message).size == 0) {
+	if (conf->is_required &&
+	    ward_view_trim(ward_message_prose(message)).size == 0) {
 		ward_find(report, "message has no body that says why");
 		ward_mend_message(report);
 	}

@@ -11,24 +11,6 @@ evaluate(const void *conf, const struct ward_subject *subject,
 	    subject, report);
 }
 
-static const struct ward_option options[] = {
-	{
-	    .name = "",
-	    .kind = WARD_OPTION_PATTERNS,
-	    .offset = offsetof(struct ward_person_conf, patterns),
-	    .sentence = "What the whole of 'Name <address>' is like: one "
-			"pattern a line, one must match; or 'pusher'.",
-	},
-	{
-	    .name = "address",
-	    .kind = WARD_OPTION_PATTERNS,
-	    .offset = offsetof(struct ward_person_conf, addresses),
-	    .sentence = "What the whole address is like; {user} stands for "
-			"the pusher's name.",
-	},
-	WARD_OPTION_END
-};
-
 const struct ward_rule ward_rule_commit_committer = {
 	.name = "commit-committer",
 	.summary = "Who may be a committer of commits.",
@@ -42,7 +24,7 @@ const struct ward_rule ward_rule_commit_committer = {
 		   "commit-committer = pusher\n"
 		   "commit-committer.address = {user}@example\\.com\n",
 	.on = WARD_ON_COMMIT,
-	.options = options,
+	.options = ward_person_options,
 	.conf_size = sizeof(struct ward_person_conf),
 	.check = ward_person_check,
 	.evaluate = evaluate,

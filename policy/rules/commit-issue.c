@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides where the key of an issue is looked for, and which one is wanted. */
 #include <string.h>
-#include <strings.h>
 #include "policy/rules/command.h"
 #include "policy/rules/match.h"
 #include "policy/rules/phrase.h"
@@ -69,12 +68,6 @@ next_key(const struct conf *conf, size_t i, const struct ward_subject *subject,
 	return NULL;
 }
 
-static bool
-is_same_key(struct ward_view a, struct ward_view b)
-{
-	return a.size == b.size && strncasecmp(a.data, b.data, a.size) == 0;
-}
-
 static const struct ward_error *
 has_branch_key(
     struct search *search, size_t pattern, struct ward_view key, bool *out)
@@ -88,7 +81,7 @@ has_branch_key(
 		    search->conf, pattern, search->subject, &rest, &wanted);
 		if (err || wanted.size == 0)
 			return err;
-		if (is_same_key(key, wanted)) {
+		if (ward_view_equal_nocase(key, wanted)) {
 			*out = true;
 			return NULL;
 		}
@@ -147,20 +140,9 @@ search_trailers(struct search *search, const struct ward_message *message)
 	const struct ward_error *err = NULL;
 
 	while (!err && ward_message_trailer(message, &place, &trailer))
-		if (name.size == 0 || is_same_key(trailer.key, name))
+		if (name.size == 0 || ward_view_equal_nocase(trailer.key, name))
 			err = search_text(search, trailer.value);
 	return err;
-}
-
-/* Between subject and trailers. */
-static struct ward_view
-body_of(const struct ward_message *message)
-{
-	struct ward_view body = message->body;
-
-	if (message->trailers.size > 0 && body.size > 0)
-		body.size = (size_t)(message->trailers.data - body.data);
-	return body;
 }
 
 static const struct ward_error *
@@ -173,7 +155,7 @@ search_message(struct search *search)
 	if (ward_words_has(where, ward_view_str("subject")))
 		err = search_text(search, message->subject);
 	if (!err && ward_words_has(where, ward_view_str("body")))
-		err = search_text(search, body_of(message));
+		err = search_text(search, ward_message_prose(message));
 	if (!err && ward_words_has(where, ward_view_str("trailer")))
 		err = search_trailers(search, message);
 	return err;

@@ -24,12 +24,6 @@ check(const void *data)
 	return conf->keys.count == 0 ? "names no trailer" : NULL;
 }
 
-static bool
-is_same_word(struct ward_view a, struct ward_view b)
-{
-	return a.size == b.size && strncasecmp(a.data, b.data, a.size) == 0;
-}
-
 static void
 mend(const char *key, const struct ward_subject *subject,
     struct ward_report *report)
@@ -58,7 +52,7 @@ judge_key(const struct conf *conf, const char *key,
 	bool is_good = false;
 
 	while (!is_good && ward_message_trailer(message, &place, &trailer)) {
-		if (!is_same_word(trailer.key, ward_view_str(key)))
+		if (!ward_view_equal_nocase(trailer.key, ward_view_str(key)))
 			continue;
 		is_there = is_there || trailer.value.size > 0;
 		is_good = conf->values.count == 0 && trailer.value.size > 0;
@@ -101,7 +95,8 @@ is_same_address(struct ward_view a, struct ward_view b)
 
 	a.size -= a_domain.size;
 	b.size -= b_domain.size;
-	return ward_view_equal(a, b) && is_same_word(a_domain, b_domain);
+	return ward_view_equal(a, b) &&
+	    ward_view_equal_nocase(a_domain, b_domain);
 }
 
 static bool
@@ -137,7 +132,7 @@ judge_signer(const struct conf *conf, const struct ward_subject *subject,
 	size_t place = 0;
 
 	while (ward_message_trailer(commit->message, &place, &trailer))
-		if (is_same_word(trailer.key, key) &&
+		if (ward_view_equal_nocase(trailer.key, key) &&
 		    is_person(trailer.value, name, email))
 			return;
 	ward_find(report, "no 'Signed-off-by: %s <%s>', which is its %s",

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides which Conventional Commits are welcome. */
 #include <string.h>
-#include <strings.h>
 #include "policy/rules/phrase.h"
 #include "policy/rule.h"
 
@@ -35,8 +34,8 @@ has(const struct conf *conf, const struct ward_words *words,
 	if (conf->letters == CASE_EXACT)
 		return ward_words_has(words, word);
 	for (size_t i = 0; i < words->count; i++)
-		if (strlen(words->items[i]) == word.size &&
-		    strncasecmp(words->items[i], word.data, word.size) == 0)
+		if (ward_view_equal_nocase(
+			ward_view_str(words->items[i]), word))
 			return true;
 	return false;
 }

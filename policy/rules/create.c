@@ -9,17 +9,6 @@ evaluate(const void *conf, const struct ward_subject *subject,
 	return ward_permission_judge(conf, WARD_UPDATE_CREATE, subject, report);
 }
 
-static const struct ward_option options[] = {
-	{
-	    .name = "",
-	    .kind = WARD_OPTION_ACTORS,
-	    .offset = offsetof(struct ward_permission, actors),
-	    .sentence = "Who may create it: users, @group, merge-request, web, "
-			"actions, deploy-key:ID, anyone or nobody.",
-	},
-	WARD_OPTION_END
-};
-
 const struct ward_rule ward_rule_create = {
 	.name = "create",
 	.summary = "Who may create a ref.",
@@ -30,7 +19,7 @@ const struct ward_rule ward_rule_create = {
 		   "create = alice bob\n",
 	.on = WARD_ON_UPDATE,
 	.needs = WARD_NEEDS_PUSHER,
-	.options = options,
+	.options = ward_permission_options,
 	.conf_size = sizeof(struct ward_permission),
 	.check = ward_permission_check,
 	.evaluate = evaluate,

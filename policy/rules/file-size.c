@@ -16,11 +16,9 @@ check(const void *data)
 {
 	const struct conf *conf = data;
 
-	for (size_t i = 0; i < conf->paths.count; i++)
-		if (conf->paths.items[i][0] != '!')
-			return NULL;
-	return conf->paths.count > 0 ? "path excludes, but names nothing"
-				     : NULL;
+	if (conf->paths.count == 0 || ward_globs_include(&conf->paths))
+		return NULL;
+	return "path excludes, but names nothing";
 }
 
 /* A submodule's commit lies elsewhere; a change of mode brings no content, nor

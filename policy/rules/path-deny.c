@@ -16,10 +16,7 @@ check(const void *data)
 {
 	const struct conf *conf = data;
 
-	for (size_t i = 0; i < conf->paths.count; i++)
-		if (conf->paths.items[i][0] != '!')
-			return NULL;
-	return "names no path";
+	return ward_globs_include(&conf->paths) ? NULL : "names no path";
 }
 
 static const struct ward_error *

@@ -5,6 +5,17 @@
 #include "policy/rules/permission.h"
 #include "policy/rules/phrase.h"
 
+const struct ward_option ward_permission_options[] = {
+	{
+	    .name = "",
+	    .kind = WARD_OPTION_ACTORS,
+	    .offset = offsetof(struct ward_permission, actors),
+	    .sentence = "Who may: users, @group, merge-request, web, actions, "
+			"deploy-key:ID, anyone or nobody.",
+	},
+	WARD_OPTION_END
+};
+
 const char *
 ward_permission_check(const void *conf)
 {

@@ -9,6 +9,7 @@ struct ward_permission {
 	struct ward_actors actors;
 };
 
+extern const struct ward_option ward_permission_options[];
 const char *ward_permission_check(const void *conf);
 
 /* A finding where an update of this kind is not for this pusher. */

@@ -1,10 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides when an author or a committer is the one who pushes. */
 #include <string.h>
-#include <strings.h>
 #include "policy/rules/match.h"
 #include "policy/rules/person.h"
 #include "policy/rules/phrase.h"
+
+const struct ward_option ward_person_options[] = {
+	{
+	    .name = "",
+	    .kind = WARD_OPTION_PATTERNS,
+	    .offset = offsetof(struct ward_person_conf, patterns),
+	    .sentence = "What the whole of 'Name <address>' is like: one "
+			"pattern a line, one must match; or 'pusher'.",
+	},
+	{
+	    .name = "address",
+	    .kind = WARD_OPTION_PATTERNS,
+	    .offset = offsetof(struct ward_person_conf, addresses),
+	    .sentence = "What the whole address is like; {user} stands for "
+			"the pusher's name.",
+	},
+	WARD_OPTION_END
+};
 
 static bool
 is_pusher_wanted(const struct ward_person_conf *conf)
@@ -30,8 +47,7 @@ ward_person_check(const void *data)
 static bool
 is_same_word(struct ward_view a, struct ward_view b)
 {
-	return a.size == b.size && a.size > 0 &&
-	    strncasecmp(a.data, b.data, a.size) == 0;
+	return a.size > 0 && ward_view_equal_nocase(a, b);
 }
 
 /* By name, or by what stands before the '@' of the address. */

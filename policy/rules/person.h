@@ -10,6 +10,7 @@ struct ward_person_conf {
 	struct ward_patterns addresses;
 };
 
+extern const struct ward_option ward_person_options[];
 const char *ward_person_check(const void *conf);
 
 /* Findings where this person, whose part is `role`, may not be one. */

@@ -35,40 +35,41 @@ ward_phrase(struct ward_view text)
 	return cut(text, VIEW_MAX);
 }
 
+/* Releases the list. */
+static struct ward_phrase
+cut_list(struct ward_buf *list)
+{
+	struct ward_phrase phrase = cut(ward_buf_view(list), LIST_MAX);
+
+	ward_buf_release(list);
+	return phrase;
+}
+
 struct ward_phrase
 ward_phrase_patterns(const struct ward_patterns *patterns)
 {
 	struct ward_buf list = WARD_BUF_INIT;
-	struct ward_phrase phrase;
 
 	ward_patterns_list(&list, patterns);
-	phrase = cut(ward_buf_view(&list), LIST_MAX);
-	ward_buf_release(&list);
-	return phrase;
+	return cut_list(&list);
 }
 
 struct ward_phrase
 ward_phrase_words(const struct ward_words *words)
 {
 	struct ward_buf list = WARD_BUF_INIT;
-	struct ward_phrase phrase;
 
 	ward_words_list(&list, words, WORDS_MAX);
-	phrase = cut(ward_buf_view(&list), LIST_MAX);
-	ward_buf_release(&list);
-	return phrase;
+	return cut_list(&list);
 }
 
 struct ward_phrase
 ward_phrase_actors(const struct ward_actors *actors)
 {
 	struct ward_buf list = WARD_BUF_INIT;
-	struct ward_phrase phrase;
 
 	ward_actors_list(&list, actors);
-	phrase = cut(ward_buf_view(&list), LIST_MAX);
-	ward_buf_release(&list);
-	return phrase;
+	return cut_list(&list);
 }
 
 struct ward_phrase
@@ -76,7 +77,6 @@ ward_phrase_size(uint64_t size)
 {
 	static const char *const units[] = { "bytes", "KiB", "MiB", "GiB" };
 	struct ward_buf text = WARD_BUF_INIT;
-	struct ward_phrase phrase;
 	uint64_t unit = 1;
 	size_t i = 0;
 
@@ -88,7 +88,5 @@ ward_phrase_size(uint64_t size)
 	if (size % unit != 0)
 		ward_buf_printf(&text, ".%" PRIu64, size % unit * 10 / unit);
 	ward_buf_printf(&text, " %s", units[i]);
-	phrase = cut(ward_buf_view(&text), LIST_MAX);
-	ward_buf_release(&text);
-	return phrase;
+	return cut_list(&text);
 }

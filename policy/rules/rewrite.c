@@ -10,18 +10,6 @@ evaluate(const void *conf, const struct ward_subject *subject,
 	    conf, WARD_UPDATE_REWRITE, subject, report);
 }
 
-static const struct ward_option options[] = {
-	{
-	    .name = "",
-	    .kind = WARD_OPTION_ACTORS,
-	    .offset = offsetof(struct ward_permission, actors),
-	    .sentence =
-		"Who may rewrite it: users, @group, merge-request, web, "
-		"actions, deploy-key:ID, anyone or nobody.",
-	},
-	WARD_OPTION_END
-};
-
 const struct ward_rule ward_rule_rewrite = {
 	.name = "rewrite",
 	.summary = "Who may rewrite a ref.",
@@ -33,7 +21,7 @@ const struct ward_rule ward_rule_rewrite = {
 		   "rewrite = nobody\n",
 	.on = WARD_ON_UPDATE,
 	.needs = WARD_NEEDS_PUSHER,
-	.options = options,
+	.options = ward_permission_options,
 	.conf_size = sizeof(struct ward_permission),
 	.check = ward_permission_check,
 	.evaluate = evaluate,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides what a ref may point to, through how many tags. */
+#include "refward/refname.h"
 #include "policy/rules/command.h"
 #include "policy/rules/phrase.h"
 
@@ -23,6 +24,9 @@ judge_tag(const struct conf *conf, const struct ward_subject *subject,
 
 	if (tag->problem != NULL)
 		ward_find(report, "tag is malformed: %s", tag->problem);
+	if (depth == 0 &&
+	    ward_refname_is_branch(ward_view_str(subject->update->ref)))
+		ward_find(report, "points to a tag, not to a commit");
 	if (depth == 0 && expected.size != 0 &&
 	    !ward_view_equal(tag->name, expected)) {
 		ward_find(report, "tag says that it is called '%s'",
@@ -50,6 +54,18 @@ judge_end(const struct conf *conf, const struct ward_subject *subject,
 		    report, "tag of a %s: only commits are tagged here", name);
 }
 
+/* Programs that trust the tag would read another object than those that look.
+ */
+static void
+judge_claim(const struct ward_tag *tag, enum ward_object_type type,
+    struct ward_report *report)
+{
+	if (tag->target_type != type)
+		ward_find(report, "tag says that it names a %s: it is a %s",
+		    ward_object_type_name(tag->target_type),
+		    ward_object_type_name(type));
+}
+
 static const struct ward_error *
 walk(const struct conf *conf, const struct ward_subject *subject,
     struct ward_report *report)
@@ -58,11 +74,13 @@ walk(const struct conf *conf, const struct ward_subject *subject,
 	struct ward_buf raw = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
 	enum ward_object_type type;
-	struct ward_tag tag;
+	struct ward_tag tag = { .problem = NULL };
 	uint64_t size;
 
 	for (int depth = 0; depth < CHAIN_MAX; depth++) {
 		err = ward_repo_header(subject->repo, &at, &type, &size);
+		if (!err && depth > 0)
+			judge_claim(&tag, type, report);
 		if (err || type != WARD_OBJECT_TAG) {
 			if (!err)
 				judge_end(conf, subject, type, report);

@@ -2,7 +2,6 @@
 /* Hides iconv, and which of its converters a pusher can reach. */
 #include <errno.h>
 #include <iconv.h>
-#include <strings.h>
 #include "refward/text.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -114,9 +113,7 @@ find_charset(struct ward_view name)
 	for (size_t i = 0; i < ncharsets; i++) {
 		struct ward_view known = ward_view_str(charsets[i].name);
 
-		if (known.size == name.size &&
-		    (name.size == 0 ||
-			strncasecmp(known.data, name.data, name.size) == 0))
+		if (ward_view_equal_nocase(known, name))
 			return &charsets[i];
 	}
 	return NULL;

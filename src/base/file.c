@@ -35,8 +35,9 @@ too_large(const char *path, size_t cap)
 	    WARD_E_LIMIT, "'%s' is larger than %zu bytes", path, cap);
 }
 
+/* Makes room for the file as it is now. */
 static const struct ward_error *
-check_regular(int fd, const char *path, size_t cap)
+begin(struct ward_buf *out, int fd, const char *path, size_t cap)
 {
 	struct stat st;
 
@@ -47,6 +48,7 @@ check_regular(int fd, const char *path, size_t cap)
 		    WARD_E_INVALID, "'%s' is not a regular file", path);
 	if ((uintmax_t)st.st_size > cap)
 		return too_large(path, cap);
+	ward_buf_reserve(out, (size_t)st.st_size + 1);
 	return NULL;
 }
 
@@ -54,13 +56,15 @@ check_regular(int fd, const char *path, size_t cap)
 const struct ward_error *
 ward_fd_read(struct ward_buf *out, int fd, const char *path, size_t cap)
 {
-	const struct ward_error *err = check_regular(fd, path, cap);
+	const struct ward_error *err = begin(out, fd, path, cap);
 	size_t before = out->size;
 	ssize_t got = 1;
 
 	while (!err && got != 0) {
-		ward_buf_reserve(out, READ_SIZE);
-		got = read(fd, out->data + out->size, READ_SIZE);
+		if (out->capacity - out->size == 1)
+			ward_buf_reserve(out, READ_SIZE);
+		got = read(
+		    fd, out->data + out->size, out->capacity - out->size - 1);
 		if (got > 0)
 			out->size += (size_t)got;
 		else if (got < 0 && errno != EINTR)

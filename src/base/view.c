@@ -29,6 +29,24 @@ ward_view_equal(struct ward_view a, struct ward_view b)
 	return a.size == b.size && same_bytes(a.data, b.data, a.size);
 }
 
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Not by strncasecmp(3), for which a NUL ends both and the locale counts. */
+bool
+ward_view_equal_nocase(struct ward_view a, struct ward_view b)
+{
+	if (a.size != b.size)
+		return false;
+	for (size_t i = 0; i < a.size; i++)
+		if (lower(a.data[i]) != lower(b.data[i]))
+			return false;
+	return true;
+}
+
 bool
 ward_view_is(struct ward_view view, const char *text)
 {

@@ -168,11 +168,12 @@ ward_commit_parse(
 struct ward_oid
 ward_commit_parent(const struct ward_commit *commit, size_t i)
 {
+	assert(i < commit->nparents);
+
 	size_t line = commit->parent_lines.size / commit->nparents;
 	size_t start = i * line + strlen("parent ");
 	struct ward_oid id = { { 0 }, 0 };
 
-	assert(i < commit->nparents);
 	if (!ward_oid_parse(&id,
 		ward_view(commit->parent_lines.data + start,
 		    line - strlen("parent \n"))))

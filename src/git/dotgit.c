@@ -66,7 +66,6 @@ is_dotgit_on_hfs(struct ward_view name)
 	struct ward_view rest;
 	uint32_t c;
 
-	/* Every file of a tree comes here: most names are done with. */
 	if (name.size == 0 ||
 	    ((unsigned char)name.data[0] < 0x80 && name.data[0] != '.'))
 		return false;
@@ -81,11 +80,26 @@ is_dotgit_on_hfs(struct ward_view name)
 	return *want == '\0';
 }
 
+/* Every file of a tree comes here, and by far most begin otherwise. */
+static bool
+may_be_dotgit(struct ward_view name)
+{
+	unsigned char first;
+
+	if (name.size == 0)
+		return false;
+	first = (unsigned char)name.data[0];
+	return first == '.' || lower((char)first) == 'g' || first > 0x7f ||
+	    memchr(name.data, '\\', name.size) != NULL;
+}
+
 bool
 ward_name_is_dotgit(struct ward_view name)
 {
 	struct ward_view rest = name;
 
+	if (!may_be_dotgit(name))
+		return false;
 	if (is_dotgit_on_hfs(name))
 		return true;
 	/* Not split: what stands behind a colon holds for the whole rest. */

@@ -106,6 +106,9 @@ static git_allocator allocator = {
 #endif
 };
 
+/* Commits that are read twice; trees, being kept, would only cost memory. */
+#define CACHE_MAX ((ssize_t)16 << 20)
+
 /* No file outside a repository is read: "" is a search path of no folder. */
 static int
 leave_out_the_outside(void)
@@ -134,6 +137,7 @@ ward_libgit2_start(void)
 	if (git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator) ||
 	    git_libgit2_init() < 0 || leave_out_the_outside())
 		return ward_libgit2_error("libgit2 did not start");
+	(void)git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_MAX);
 	ward_libgit2_verify(false);
 	is_started = true;
 	return NULL;

@@ -109,11 +109,23 @@ ward_side_seek(struct ward_side *side, const struct ward_tree_raw *key)
 	return side->has_entry && order == 0;
 }
 
+static void
+skip_rest(struct ward_side *side)
+{
+	side->rest = ward_view(NULL, 0);
+	side->has_entry = false;
+}
+
 void
 ward_side_skip_same(struct ward_side *a, struct ward_side *b)
 {
 	bool has_moved = false;
 
+	/* Behind the last difference no entry is looked at any more. */
+	if (a->has_entry && ward_view_equal(a->rest, b->rest)) {
+		skip_rest(a);
+		skip_rest(b);
+	}
 	while (a->has_entry && b->rest.size >= a->entry.size &&
 	    memcmp(a->rest.data, b->rest.data, a->entry.size) == 0) {
 		skip_bytes(b, a->entry.size);

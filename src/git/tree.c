@@ -9,22 +9,37 @@
 /* Eleven octal digits may be more than 32 bits hold. */
 #define MODE_DIGITS_MAX 10
 
+/* The mode and the blank behind it; returns their size, 0 for neither. */
+static size_t
+read_mode(uint32_t *out, struct ward_view rest)
+{
+	static const char usual[] = "100644 ";
+	uint32_t mode = 0;
+	size_t i = 0;
+
+	*out = WARD_MODE_FILE;
+	if (rest.size > sizeof(usual) &&
+	    memcmp(rest.data, usual, sizeof(usual) - 1) == 0)
+		return sizeof(usual) - 1;
+	while (i < rest.size && rest.data[i] >= '0' && rest.data[i] <= '7') {
+		if (i == MODE_DIGITS_MAX)
+			return 0;
+		mode = mode << 3 | (uint32_t)(rest.data[i++] - '0');
+	}
+	*out = mode;
+	return i > 0 && i < rest.size && rest.data[i] == ' ' ? i + 1 : 0;
+}
+
 bool
 ward_tree_raw_read(
     struct ward_tree_raw *out, struct ward_view rest, size_t oid_size)
 {
 	const char *data = rest.data;
-	uint32_t mode = 0;
-	size_t i = 0;
+	uint32_t mode;
+	size_t i = read_mode(&mode, rest);
 
-	while (i < rest.size && data[i] >= '0' && data[i] <= '7') {
-		if (i == MODE_DIGITS_MAX)
-			return false;
-		mode = mode << 3 | (uint32_t)(data[i++] - '0');
-	}
-	if (i == 0 || i == rest.size || data[i] != ' ')
+	if (i == 0)
 		return false;
-	i++;
 
 	const char *nul =
 	    i < rest.size ? memchr(data + i, '\0', rest.size - i) : NULL;
@@ -35,21 +50,6 @@ ward_tree_raw_read(
 	out->name = ward_view(data + i, (size_t)(nul - data) - i);
 	out->id = (const unsigned char *)nul + 1;
 	out->size = (size_t)(nul + 1 - data) + oid_size;
-	return true;
-}
-
-bool
-ward_tree_next(
-    struct ward_tree_entry *out, struct ward_view *rest, size_t oid_size)
-{
-	struct ward_tree_raw entry;
-
-	if (!ward_tree_raw_read(&entry, *rest, oid_size))
-		return false;
-	out->mode = entry.mode;
-	out->name = entry.name;
-	out->id = ward_oid_from_bytes(entry.id, oid_size);
-	*rest = ward_view(rest->data + entry.size, rest->size - entry.size);
 	return true;
 }
 

@@ -15,7 +15,8 @@ struct ward_tree_raw {
 	size_t size;		 /* of the whole entry */
 };
 
-/* The entry at the front; false where there is none or it makes no sense. */
+/* The entry at the front, read leniently (any octal mode, any name without a
+ * NUL); false where there is none or it makes no sense. */
 bool ward_tree_raw_read(
     struct ward_tree_raw *out, struct ward_view rest, size_t oid_size);
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "refward/object.h"
 #include "refward/refname.h"
+#include "src/git/tree.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -61,11 +62,13 @@ read_tree(struct ward_view raw, size_t oid_size)
 {
 	const char *problem = ward_tree_problem(raw, oid_size);
 	struct ward_view rest = raw;
-	struct ward_tree_entry entry;
+	struct ward_tree_raw entry;
 
-	while (ward_tree_next(&entry, &rest, oid_size)) {
+	while (ward_tree_raw_read(&entry, rest, oid_size)) {
 		check_within(entry.name, raw);
-		assert(entry.id.size == oid_size);
+		check_within(ward_view((const char *)entry.id, oid_size), raw);
+		rest =
+		    ward_view(rest.data + entry.size, rest.size - entry.size);
 	}
 	/* What has no problem can be read to its end. */
 	assert(problem || rest.size == 0);

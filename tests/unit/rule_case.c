@@ -27,10 +27,11 @@ compile(struct rule_world *world)
 }
 
 static void
-write_findings(const struct ward_report *report, struct ward_buf *out)
+write_findings(
+    const struct ward_verdict *verdict, size_t from, struct ward_buf *out)
 {
-	for (size_t i = 0; i < report->count; i++) {
-		const struct ward_finding *finding = &report->items[i];
+	for (size_t i = from; i < verdict->count; i++) {
+		const struct ward_finding *finding = &verdict->findings[i];
 
 		ward_buf_printf(out, "%s: ", finding->rule);
 		ward_escape_terminal(out, ward_view_str(finding->what), 0);
@@ -45,6 +46,7 @@ static void
 ask(struct rule_world *world, const struct ward_rule_set *set,
     const struct ward_rule_use *use, struct ward_buf *out)
 {
+	size_t before = world->verdict->count;
 	const struct ward_error *err;
 
 	if (!(use->rule->on & world->subject.on))
@@ -52,7 +54,10 @@ ask(struct rule_world *world, const struct ward_rule_set *set,
 	ward_report_start(
 	    &world->report, world->verdict, set, use, &world->subject);
 	err = use->rule->evaluate(use->conf, &world->subject, &world->report);
-	write_findings(&world->report, out);
+	ward_report_commit(&world->report, world->verdict);
+	/* What counts outlives the report. */
+	ward_report_clear(&world->report);
+	write_findings(world->verdict, before, out);
 	if (err)
 		ward_buf_printf(out, "%s: could not tell: %s\n",
 		    use->rule->name, err->text);

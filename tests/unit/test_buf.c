@@ -142,6 +142,26 @@ views_are_compared_by_size_and_bytes(void **state)
 	assert_true(ward_view_is(ward_view_str(NULL), ""));
 }
 
+static bool
+is_same_word(const char *a, const char *b)
+{
+	return ward_view_equal_nocase(ward_view_str(a), ward_view_str(b));
+}
+
+static void
+letters_without_case_are_those_of_ascii(void **state)
+{
+	(void)state;
+
+	assert_true(is_same_word("Signed-Off-By", "signed-off-bY"));
+	assert_true(is_same_word("", NULL));
+	assert_false(is_same_word("ab", "abc"));
+	assert_false(is_same_word("@[`{", "`{@["));
+	assert_false(is_same_word("\xc3\x84", "\xc3\xa4"));
+	assert_false(
+	    ward_view_equal_nocase(ward_view("a\0b", 3), ward_view("A\0c", 3)));
+}
+
 static void
 views_begin_and_end(void **state)
 {
@@ -236,6 +256,7 @@ main(void)
 		cmocka_unit_test(a_truncated_buffer_ends_there),
 		cmocka_unit_test(a_reserve_makes_room_that_later_appends_use),
 		cmocka_unit_test(views_are_compared_by_size_and_bytes),
+		cmocka_unit_test(letters_without_case_are_those_of_ascii),
 		cmocka_unit_test(views_begin_and_end),
 		cmocka_unit_test(views_are_ordered_by_unsigned_bytes),
 		cmocka_unit_test(trimming_takes_white_space_off_both_ends_only),

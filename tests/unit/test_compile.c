@@ -57,21 +57,18 @@ what_is_not_said_has_a_value_all_the_same(void **state)
 {
 	(void)state;
 	struct ward_policy *policy = compile(HEAD);
-	struct ward_budgets initial;
-
-	ward_budgets_init(&initial);
 
 	assert_int_equal(policy->mode, WARD_MODE_REFUSE);
 	assert_false(policy->refuses_unmatched);
 	assert_null(ward_policy_host(policy));
 	assert_null(ward_policy_log(policy));
 	assert_null(ward_policy_root(policy));
-	assert_int_equal(policy->budgets.commits, initial.commits);
-	assert_int_equal(policy->budgets.bytes, initial.bytes);
-	assert_int_equal(policy->budgets.object_bytes, initial.object_bytes);
-	assert_int_equal(policy->budgets.paths, initial.paths);
-	assert_int_equal(policy->budgets.lines, initial.lines);
-	assert_int_equal(policy->budgets.seconds, initial.seconds);
+	assert_int_equal(policy->budgets.commits, 100000);
+	assert_int_equal(policy->budgets.bytes, UINT64_C(2) << 30);
+	assert_int_equal(policy->budgets.object_bytes, 64 << 20);
+	assert_int_equal(policy->budgets.paths, 100000);
+	assert_int_equal(policy->budgets.lines, 5000);
+	assert_int_equal(policy->budgets.seconds, 60);
 	ward_policy_free(policy);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A policy of files: what they include, and whether they can be trusted. */
 #include "folder.h"
+#include "refward/place.h"
 #include "policy/policy.h"
 
 #define HEAD "[refward]\nversion = 1\n"
@@ -232,6 +233,29 @@ only_the_first_file_must_say_its_version(void **state)
 	expect_mistake("a.ini", 2, "'mode' stands in ");
 }
 
+static void
+only_where_a_repository_has_no_rule_file_does_the_servers_hold(void **state)
+{
+	(void)state;
+	struct ward_buf path = WARD_BUF_INIT;
+
+	/* Neither there nor known to be absent. */
+	put("refward", "in the place of the folder");
+	ward_place_rules(&path, ".");
+	assert_buf(&path, "./refward/rules.ini");
+	assert_int_equal(unlink("refward"), 0);
+	ward_buf_clear(&path);
+	ward_place_rules(&path, ".");
+	assert_true(ward_view_ends(ward_buf_view(&path), "/refward.ini"));
+	assert_int_equal(mkdir("refward", 0755), 0);
+	assert_int_equal(symlink("nowhere", "refward/rules.ini"), 0);
+	ward_buf_clear(&path);
+	ward_place_rules(&path, ".");
+
+	assert_buf(&path, "./refward/rules.ini");
+	ward_buf_release(&path);
+}
+
 int
 main(void)
 {
@@ -245,6 +269,8 @@ main(void)
 		FOLDER_TEST(
 		    files_include_each_other_neither_in_circles_nor_for_ever),
 		FOLDER_TEST(only_the_first_file_must_say_its_version),
+		FOLDER_TEST(
+		    only_where_a_repository_has_no_rule_file_does_the_servers_hold),
 	};
 
 	return cmocka_run_group_tests_name("policy_load", tests, NULL, NULL);

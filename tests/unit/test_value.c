@@ -156,6 +156,18 @@ matches(const char *a, const char *b, const char *name)
 }
 
 static void
+nobody_is_called_as_those_who_are_no_persons(void **state)
+{
+	(void)state;
+
+	assert_true(ward_actor_is_reserved(ward_view_str("nobody")));
+	assert_true(ward_actor_is_reserved(ward_view_str("actions")));
+	assert_true(ward_actor_is_reserved(ward_view_str("anonymous")));
+	assert_false(ward_actor_is_reserved(ward_view_str("alice")));
+	assert_false(ward_actor_is_reserved(ward_view_str("Nobody")));
+}
+
+static void
 what_is_excluded_does_not_match_in_any_order(void **state)
 {
 	(void)state;
@@ -183,6 +195,7 @@ main(void)
 		cmocka_unit_test(a_group_holds_its_members),
 		cmocka_unit_test(a_merge_request_is_not_its_pusher_alone),
 		cmocka_unit_test(actors_are_listed_as_written),
+		cmocka_unit_test(nobody_is_called_as_those_who_are_no_persons),
 		cmocka_unit_test(what_is_excluded_does_not_match_in_any_order),
 	};
 

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit.h"
+#include "refward/render.h"
+
+static void
+expect(const struct ward_finding *finding, const char *line)
+{
+	struct ward_buf out = WARD_BUF_INIT;
+
+	ward_render_finding(&out, finding);
+	assert_buf(&out, line);
+	ward_buf_release(&out);
+}
+
+static void
+expect_failure(const char *what, const char *shown)
+{
+	struct ward_buf line = WARD_BUF_INIT;
+	const struct ward_finding finding = { .mode = WARD_MODE_REFUSE,
+		.is_unknown = true,
+		.set = "refward",
+		.rule = "push",
+		.what = what };
+
+	ward_buf_printf(&line, "push: could not tell: %s", shown);
+	expect(&finding, ward_buf_str(&line));
+	ward_buf_release(&line);
+}
+
+static void
+a_finding_names_commit_path_rule_and_set(void **state)
+{
+	(void)state;
+	struct ward_finding finding = { .mode = WARD_MODE_REFUSE,
+		.set = "files",
+		.rule = "path-deny",
+		.ref = "refs/heads/main",
+		.subject = ward_view_str("add a key"),
+		.path = ward_view_str("keys/a.pem"),
+		.what = "this path must not be added here" };
+
+	expect(&finding,
+	    "refs/heads/main: keys/a.pem: path-deny: this path must not be "
+	    "added here [files]");
+	assert_true(ward_oid_parse(&finding.commit,
+	    ward_view_str("0123456789012345678901234567890123456789")));
+
+	expect(&finding,
+	    "0123456789 \"add a key\": keys/a.pem: path-deny: this path "
+	    "must not be added here [files]");
+}
+
+static void
+nothing_of_a_commit_reaches_a_terminal_as_it_is(void **state)
+{
+	(void)state;
+	const struct ward_finding finding = { .mode = WARD_MODE_REFUSE,
+		.set = "a",
+		.rule = "commit-type",
+		.ref = "refs/heads/\x1b[2J",
+		.path = ward_view("a\0\r\nb", 5),
+		.what = "type '\x1b]0;x\a' is not one of feat" };
+
+	expect(&finding,
+	    "refs/heads/\\x1b[2J: a\\x00\\x0d\\x0ab: commit-type: type "
+	    "'\\x1b]0;x\\x07' is not one of feat [a]");
+}
+
+static void
+a_failure_names_no_file_of_the_server(void **state)
+{
+	(void)state;
+
+	expect_failure("cannot open '/srv/git/a.git/config': no such file",
+	    "cannot open '...': no such file");
+	expect_failure(
+	    "objects '/srv/my shop.git/objects': bad", "objects '...': bad");
+	expect_failure("cannot read /etc/refward.ini", "cannot read ...");
+	expect_failure("'./refward/rules.ini' and '../x y' are bad",
+	    "'...' and '...' are bad");
+}
+
+static void
+a_failure_names_refs_and_paths_of_the_push(void **state)
+{
+	(void)state;
+
+	expect_failure("ref 'refs/heads/a' is no commit",
+	    "ref 'refs/heads/a' is no commit");
+	expect_failure("more below 'src/my file'", "more below 'src/my file'");
+}
+
+static void
+a_push_that_is_accepted_without_a_warning_is_silent(void **state)
+{
+	(void)state;
+	const struct ward_push push = { .id = "ID" };
+	const struct ward_render how = { .findings_max = 20 };
+	struct ward_verdict *verdict = ward_verdict_new();
+	struct ward_buf out = WARD_BUF_INIT;
+
+	ward_render_verdict(&out, &push, verdict, &how);
+
+	assert_buf(&out, "");
+	ward_buf_release(&out);
+	ward_verdict_free(verdict);
+}
+
+static void
+what_is_cut_off_is_counted(void **state)
+{
+	(void)state;
+	const struct ward_push push = { .id = "ID" };
+	const struct ward_render how = { .findings_max = 1 };
+	const struct ward_finding finding = { .mode = WARD_MODE_REFUSE,
+		.set = "a",
+		.rule = "create",
+		.what = "nobody may create this ref" };
+	struct ward_verdict *verdict = ward_verdict_new();
+	struct ward_buf out = WARD_BUF_INIT;
+
+	for (int i = 0; i < 3; i++)
+		ward_verdict_add(verdict, &finding);
+	ward_render_verdict(&out, &push, verdict, &how);
+
+	assert_buf(&out,
+	    "error: create: nobody may create this ref [a]\n"
+	    "error: and 2 more\n"
+	    "hint: push ID refused: 3 findings; an administrator sees it with "
+	    "'refward explain'\n");
+	ward_buf_release(&out);
+	ward_verdict_free(verdict);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_finding_names_commit_path_rule_and_set),
+		cmocka_unit_test(
+		    nothing_of_a_commit_reaches_a_terminal_as_it_is),
+		cmocka_unit_test(a_failure_names_no_file_of_the_server),
+		cmocka_unit_test(a_failure_names_refs_and_paths_of_the_push),
+		cmocka_unit_test(
+		    a_push_that_is_accepted_without_a_warning_is_silent),
+		cmocka_unit_test(what_is_cut_off_is_counted),
+	};
+
+	return cmocka_run_group_tests_name("render", tests, NULL, NULL);
+}
