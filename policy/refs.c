@@ -122,9 +122,7 @@ find_kind(struct ward_gate *gate, struct ward_update *update)
 	bool is_forward = false;
 	const struct ward_error *err = NULL;
 
-	if (ward_oid_equal(&update->old, &update->new)) {
-		update->kind = WARD_UPDATE_NOTHING;
-	} else if (ward_oid_is_null(&update->new)) {
+	if (ward_oid_is_null(&update->new)) {
 		update->kind = WARD_UPDATE_DELETE;
 	} else if (ward_oid_is_null(&update->old)) {
 		update->kind = WARD_UPDATE_CREATE;
@@ -172,7 +170,10 @@ read_update(struct ward_gate *gate, struct ward_update *update,
 	}
 	if (gate->in.is_audit)
 		memset(update->old.bytes, 0, sizeof(update->old.bytes));
-	if (ward_oid_equal(&update->old, &update->new)) {
+	/* An absent ref may be there by the time that git deletes it, without
+	 * a comparison: deleting takes the permission in any case. */
+	if (ward_oid_equal(&update->old, &update->new) &&
+	    !ward_oid_is_null(&update->new)) {
 		update->kind = WARD_UPDATE_NOTHING;
 		return NULL;
 	}

@@ -54,7 +54,7 @@ enum ward_update_kind {
 	WARD_UPDATE_FORWARD, /* "update": old is an ancestor of new */
 	WARD_UPDATE_REWRITE,
 	WARD_UPDATE_DELETE,
-	WARD_UPDATE_NOTHING /* old equals new, or an absent ref is deleted */
+	WARD_UPDATE_NOTHING /* old equals new */
 };
 
 const char *ward_update_kind_name(enum ward_update_kind kind); /* "create" */
