@@ -33,6 +33,8 @@ ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
 	    subject->commit->commit->nparents > 1)
 		return;
 	err = use->rule->evaluate(use->conf, subject, &gate->report);
+	if (gate->report.is_unasked)
+		ward_verdict_note_unasked(gate->verdict, use->rule->name);
 	if (err)
 		ward_gate_unknown(gate, set, use,
 		    subject->update != NULL ? subject->update->ref : NULL,

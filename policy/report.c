@@ -45,6 +45,7 @@ ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
 	report->subject = subject;
 	ward_report_clear(report);
 	report->room = used < WARD_FINDINGS_MAX ? WARD_FINDINGS_MAX - used : 0;
+	report->is_unasked = false;
 	memset(&report->about, 0, sizeof(report->about));
 	report->about.mode = use->mode;
 	report->about.set = set->name;
@@ -145,6 +146,12 @@ mend_below(struct ward_report *report, const char *word)
 		ward_mend(report, "git rebase -i %s^, and '%s' that commit",
 		    ward_buf_str(&id), word);
 	ward_buf_release(&id);
+}
+
+void
+ward_not_evaluable(struct ward_report *report)
+{
+	report->is_unasked = true;
 }
 
 void

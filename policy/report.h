@@ -16,13 +16,14 @@ struct ward_report {
 	struct ward_finding about; /* what every finding here has in common */
 	struct ward_finding *items;
 	size_t count, capacity;
-	size_t room;  /* how many texts are still worth making */
-	size_t nlost; /* findings beyond the room */
+	size_t room;	 /* how many texts are still worth making */
+	size_t nlost;	 /* findings beyond the room */
+	bool is_unasked; /* nobody pushes, and the rule asks who */
 };
 
-#define WARD_REPORT_INIT                            \
-	{                                           \
-		NULL, NULL, { 0 }, NULL, 0, 0, 0, 0 \
+#define WARD_REPORT_INIT \
+	{                \
+		0        \
 	}
 
 void ward_report_release(struct ward_report *report);

@@ -104,6 +104,8 @@ ward_find(struct ward_report *report, const char *fmt, ...) WARD_FORMAT(2, 3);
 /* The command that mends the finding just made. */
 void
 ward_mend(struct ward_report *report, const char *fmt, ...) WARD_FORMAT(2, 3);
+/* Nobody pushes, and the rule asks who: noted once for the verdict. */
+void ward_not_evaluable(struct ward_report *report);
 /* For findings about a commit's text: amend the tip, or reword by rebase. */
 void ward_mend_message(struct ward_report *report);
 /* For findings about a commit's content: the commands that rewrite it. */

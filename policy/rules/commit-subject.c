@@ -24,7 +24,7 @@ evaluate(const void *data, const struct ward_subject *subject,
 	bool is_good = false;
 
 	err = ward_match_any(&is_good, &conf->patterns,
-	    subject->commit->message->subject, subject);
+	    subject->commit->message->subject, subject, report);
 	if (err || is_good)
 		return err;
 	ward_find(report, "subject is not of the form %s",

@@ -57,8 +57,8 @@ judge_key(const struct conf *conf, const char *key,
 		is_there = is_there || trailer.value.size > 0;
 		is_good = conf->values.count == 0 && trailer.value.size > 0;
 		if (conf->values.count > 0)
-			err = ward_match_any(
-			    &is_good, &conf->values, trailer.value, subject);
+			err = ward_match_any(&is_good, &conf->values,
+			    trailer.value, subject, report);
 		if (err)
 			return err;
 	}

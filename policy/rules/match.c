@@ -21,7 +21,8 @@ wants_pusher(const struct ward_patterns *patterns)
 
 const struct ward_error *
 ward_match_any(bool *out, const struct ward_patterns *patterns,
-    struct ward_view text, const struct ward_subject *subject)
+    struct ward_view text, const struct ward_subject *subject,
+    struct ward_report *report)
 {
 	const struct ward_pusher *pusher = ward_subject_pusher(subject);
 	const struct ward_pattern *found = NULL;
@@ -30,6 +31,10 @@ ward_match_any(bool *out, const struct ward_patterns *patterns,
 	err = ward_patterns_match(&found, patterns, text, pusher, NULL);
 	if (err)
 		return err;
-	*out = found || (!pusher && wants_pusher(patterns));
+	*out = found != NULL;
+	if (!found && !pusher && wants_pusher(patterns)) {
+		ward_not_evaluable(report);
+		*out = true;
+	}
 	return NULL;
 }

@@ -16,7 +16,8 @@ ward_subject_pusher(const struct ward_subject *subject);
  */
 const struct ward_error *
 ward_match_any(bool *out, const struct ward_patterns *patterns,
-    struct ward_view text, const struct ward_subject *subject) WARD_MUST_CHECK;
+    struct ward_view text, const struct ward_subject *subject,
+    struct ward_report *report) WARD_MUST_CHECK;
 
 /* For `check`: what to say of a rule without a pattern. */
 extern const char ward_no_pattern[];

@@ -35,7 +35,8 @@ ward_name_judge(const struct ward_name_conf *conf, struct ward_view name,
 
 	if (name.size == 0 || subject->update->kind != WARD_UPDATE_CREATE)
 		return NULL;
-	err = ward_match_any(&is_named_so, &conf->patterns, name, subject);
+	err = ward_match_any(
+	    &is_named_so, &conf->patterns, name, subject, report);
 	if (err || is_named_so)
 		return err;
 	ward_find(report, "name '%s' is not of the form %s",

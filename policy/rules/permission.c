@@ -76,6 +76,11 @@ ward_permission_judge(const struct ward_permission *permission,
 		    ward_phrase(ward_view_str(pusher->name)).text,
 		    ward_update_kind_name(kind),
 		    ward_phrase_actors(&permission->actors).text);
-	mend(permission, kind, subject->update, report);
+	if (pusher->is_anonymous && !names(permission, WARD_ACTOR_NOBODY))
+		ward_mend(report,
+		    "the server could not tell who you are: its rule file "
+		    "says by 'host' who does");
+	else
+		mend(permission, kind, subject->update, report);
 	return NULL;
 }

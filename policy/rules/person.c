@@ -99,7 +99,8 @@ judge_pusher(const struct ward_person_conf *conf, const char *role,
 		is_own =
 		    is_named_like(ward_view_str(pusher->name), name, email);
 	else
-		err = ward_match_any(&is_own, &conf->addresses, email, subject);
+		err = ward_match_any(
+		    &is_own, &conf->addresses, email, subject, report);
 	if (err || is_own)
 		return err;
 	ward_find(report, "%s '%s <%s>' is not who pushes, '%s'", role,
@@ -119,7 +120,7 @@ judge_patterns(const struct ward_patterns *patterns, const char *role,
 
 	if (patterns->count == 0)
 		return NULL;
-	err = ward_match_any(&is_good, patterns, text, subject);
+	err = ward_match_any(&is_good, patterns, text, subject, report);
 	if (err || is_good)
 		return err;
 	ward_find(report, "%s%s '%s' is not of the form %s", role, part,
@@ -140,6 +141,8 @@ ward_person_judge(const struct ward_person_conf *conf, const char *role,
 		if (ward_subject_pusher(subject))
 			err = judge_pusher(
 			    conf, role, name, email, subject, report);
+		else
+			ward_not_evaluable(report);
 		goto out;
 	}
 	if (conf->patterns.count > 0) {
