@@ -81,7 +81,7 @@ load_policy(struct gate_run *run)
 	struct ward_buf path = WARD_BUF_INIT;
 	const struct ward_error *err;
 
-	ward_place_rules(&path, run->request.git_dir);
+	ward_place_rules(&path, run->request.real_path);
 	err = ward_policy_load(
 	    &run->policy, ward_buf_str(&path), &trust, &run->diags);
 	if (err)
@@ -190,6 +190,10 @@ judge(struct gate_run *run)
 static const struct ward_error *
 ask_earlier_hook(struct gate_run *run, const char *self)
 {
+	static const struct ward_finding refusal = { .mode = WARD_MODE_REFUSE,
+		.set = "refward",
+		.rule = "earlier-hook",
+		.what = "the hook that was here before refward refused it" };
 	const struct ward_error *err;
 	bool accepts;
 
@@ -198,10 +202,7 @@ ask_earlier_hook(struct gate_run *run, const char *self)
 	err =
 	    ward_chain_run(self, ward_buf_view(&run->request.input), &accepts);
 	if (!err && !accepts)
-		run->sentence = "the hook that was here before refward "
-				"refused it";
-	if (!err && !accepts)
-		err = ward_error(WARD_E_INVALID, "%s", run->sentence);
+		ward_verdict_add(run->verdict, &refusal);
 	return err;
 }
 
@@ -234,7 +235,7 @@ record(struct gate_run *run)
 		return ward_error(WARD_E_MISSING, "no repository");
 	record.host =
 	    run->policy != NULL ? ward_policy_host(run->policy) : NULL;
-	ward_place_log(&folder, run->request.git_dir, run->policy);
+	ward_place_log(&folder, run->request.real_path, run->policy);
 	err = ward_record_append(ward_buf_str(&folder), &record);
 	ward_buf_release(&folder);
 	return err;

@@ -62,6 +62,14 @@ ward_gate_find(struct ward_gate *gate, const char *rule, const char *ref,
 	ward_verdict_add(gate->verdict, &finding);
 }
 
+/* What the system says may name files of the server. */
+static bool
+is_of_the_server(const struct ward_error *err)
+{
+	return err->code == WARD_E_SYSTEM || err->code == WARD_E_CORRUPT ||
+	    err->code == WARD_E_UNTRUSTED;
+}
+
 void
 ward_gate_unknown(struct ward_gate *gate, const struct ward_rule_set *set,
     const struct ward_rule_use *use, const char *ref,
@@ -78,6 +86,10 @@ ward_gate_unknown(struct ward_gate *gate, const struct ward_rule_set *set,
 	if (commit != NULL)
 		finding.commit = *commit;
 	finding.what = ward_arena_strdup(gate->verdict->arena, err->text);
+	if (is_of_the_server(err)) {
+		finding.detail = finding.what;
+		finding.what = "the server failed to read its repository";
+	}
 	ward_verdict_add(gate->verdict, &finding);
 }
 

@@ -366,7 +366,7 @@ judge(struct judging *judging)
 	if (!ward_commit_parse(
 		&judging->commit, ward_buf_view(&judging->raw), id->size))
 		return ward_error(
-		    WARD_E_CORRUPT, "commit %s", judging->commit.problem);
+		    WARD_E_INVALID, "commit %s", judging->commit.problem);
 	gather_facts(judging);
 	note_merge(judging);
 	err = ask_all(judging, &subject);

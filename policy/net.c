@@ -53,7 +53,7 @@ note_commit(struct net *net, const struct ward_oid *id)
 
 	err = ward_repo_read(net->gate->in.repo, id, &type, &raw);
 	if (!err && !ward_commit_parse(&commit, ward_buf_view(&raw), id->size))
-		err = ward_error(WARD_E_CORRUPT, "commit %s", commit.problem);
+		err = ward_error(WARD_E_INVALID, "commit %s", commit.problem);
 	if (err)
 		goto out;
 	before = ward_realloc_array(NULL, commit.nparents + 1, sizeof(*before));

@@ -106,6 +106,8 @@ add_finding(struct ward_json *json, const struct ward_finding *finding)
 	if (finding->path.size != 0)
 		ward_json_view(json, "path", finding->path);
 	ward_json_str(json, "what", finding->what);
+	if (finding->detail != NULL)
+		ward_json_str(json, "detail", finding->detail);
 	if (finding->mend != NULL)
 		ward_json_str(json, "mend", finding->mend);
 	if (finding->help != NULL)

@@ -60,51 +60,6 @@ add_place(struct ward_buf *out, const struct ward_finding *finding)
 	}
 }
 
-static bool
-is_server_path(struct ward_view text)
-{
-	return ward_view_starts(text, "/") || ward_view_starts(text, "./") ||
-	    ward_view_starts(text, "../");
-}
-
-/* The size of the word at the front: a quote ends it, and a blank where none
- * began it. */
-static size_t
-word_size(struct ward_view text, bool is_quoted)
-{
-	size_t size = 0;
-
-	while (size < text.size && text.data[size] != '\'' &&
-	    (is_quoted || text.data[size] != ' '))
-		size++;
-	return size;
-}
-
-/* What the system says of a failure may name files of the server: they are for
- * the record, which has all of it. */
-static void
-add_failure(struct ward_buf *out, struct ward_view what)
-{
-	struct ward_buf text = WARD_BUF_INIT;
-	bool is_path, is_quoted = false;
-	size_t size;
-
-	while (what.size > 0) {
-		is_path = is_server_path(what);
-		size = word_size(what, is_path && is_quoted);
-		if (is_path)
-			ward_buf_add_str(&text, "...");
-		else
-			ward_buf_add(&text, what.data, size);
-		is_quoted = size < what.size && what.data[size] == '\'';
-		if (size < what.size)
-			ward_buf_add_char(&text, what.data[size++]);
-		what = ward_view(what.data + size, what.size - size);
-	}
-	ward_escape_terminal(out, ward_buf_view(&text), WHAT_CAP);
-	ward_buf_release(&text);
-}
-
 void
 ward_render_finding(struct ward_buf *out, const struct ward_finding *finding)
 {
@@ -114,10 +69,7 @@ ward_render_finding(struct ward_buf *out, const struct ward_finding *finding)
 	ward_buf_add_str(out, finding->rule);
 	ward_buf_add_str(
 	    out, finding->is_unknown ? ": could not tell: " : ": ");
-	if (finding->is_unknown)
-		add_failure(out, ward_view_str(what));
-	else
-		ward_escape_terminal(out, ward_view_str(what), WHAT_CAP);
+	ward_escape_terminal(out, ward_view_str(what), WHAT_CAP);
 	if (strcmp(finding->set, "refward") != 0 &&
 	    strcmp(finding->set, "objects") != 0) {
 		ward_buf_add_str(out, " [");
@@ -154,12 +106,16 @@ add_hint(struct sheet *sheet, const char *label, const char *hint)
 	ward_buf_release(&line);
 }
 
+/* What only an operator may read. */
 static void
 add_source(struct sheet *sheet, const struct ward_finding *finding)
 {
 	struct ward_buf line = WARD_BUF_INIT;
 
-	if (!sheet->how->shows_source || finding->file == NULL)
+	if (!sheet->how->shows_source)
+		return;
+	add_hint(sheet, "", finding->detail);
+	if (finding->file == NULL)
 		return;
 	ward_escape_terminal(&line, ward_view_str(finding->file), 0);
 	ward_buf_printf(&line, ":%u", finding->file_line);

@@ -32,8 +32,9 @@ struct ward_finding {
 	struct ward_view subject; /* the commit's first line */
 	struct ward_view path;	  /* empty: none */
 	const char *what;	  /* what was expected, and what was found */
-	const char *mend;	  /* the command that mends it, or NULL */
-	const char *help;	  /* the rule set's own words, or NULL */
+	const char *detail; /* what the system said, for operators; or NULL */
+	const char *mend;   /* the command that mends it, or NULL */
+	const char *help;   /* the rule set's own words, or NULL */
 	const char *url;
 };
 

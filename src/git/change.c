@@ -103,7 +103,7 @@ open_side(struct ward_changes *changes, struct ward_side *side, bool is_new)
 	    ward_side_open(side, changes->repo, &type);
 
 	if (!err && is_new && type != WARD_OBJECT_TREE)
-		err = ward_error(WARD_E_CORRUPT, "a %s where a tree belongs",
+		err = ward_error(WARD_E_INVALID, "a %s where a tree belongs",
 		    ward_object_type_name(type));
 	if (err)
 		return in_folder(changes, &side->id, err);

@@ -99,7 +99,7 @@ ward_graph_load(struct ward_graph *graph, uint32_t number)
 		return ward_error(WARD_E_INVALID, "%s is a %s, not a commit",
 		    ward_oid_hex(&id, hex), ward_object_type_name(type));
 	if (!ward_commit_parse(&commit, ward_buf_view(&graph->raw), id.size))
-		return ward_error(WARD_E_CORRUPT, "commit %s %s",
+		return ward_error(WARD_E_INVALID, "commit %s %s",
 		    ward_oid_hex(&id, hex), commit.problem);
 	add_parents(graph, number, &commit);
 	graph->nodes[number].tree = commit.tree;

@@ -304,7 +304,7 @@ damage()
 	rm -f "$file" && ln -s loop "${file%/*}/loop" && ln -s loop "$file" &&
 	ends_with 1 raw --object commit child \
 	    --command current object:1 refs/heads/main &&
-	grep 'could not tell: .*object' out >mine &&
+	grep 'could not tell: ' out >mine &&
 	! grep -F -e ' /' -e ./ -e "'/" mine
 }
 t_refusal 'damage is told without a path of the server' damage
