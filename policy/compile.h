@@ -20,7 +20,8 @@ struct ward_compile {
 	const char **files; /* resolved, in the order of reading */
 	const char **names; /* the same, as in diagnostics */
 	size_t nfiles;
-	bool *is_group_used; /* by index of policy->groups */
+	bool *is_group_used;  /* by index of policy->groups */
+	bool is_person_named; /* some rule or set tells people apart */
 };
 
 /* A list that grows by one: room for the next element of `size` bytes. */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "policy/compile.h"
 #include "refward/refname.h"
+#include "refward/text.h"
 
 struct permission {
 	const char *rule;
@@ -241,18 +242,61 @@ warn_of_groups(struct ward_compile *c)
 	}
 }
 
-void
-ward_compile_check(struct ward_compile *c)
+/* Nobody is told apart where nobody says who pushes. */
+static void
+warn_of_host(struct ward_compile *c)
 {
-	warn_of_unmatched(c, "branches", "refs/heads/");
-	warn_of_unmatched(c, "tags", "refs/tags/");
-	check_all_trusted(c);
-	warn_of_groups(c);
+	if (c->is_person_named && c->policy->host == NULL)
+		warn(c, c->policy->file, 0,
+		    "rules name people, but [refward] has no 'host': every "
+		    "pusher is anonymous");
+}
+
+/* The folder behind "refs/": a slip there opens a namespace that nobody has,
+ * and leaves the branches to themselves. */
+static void
+warn_of_folder(
+    struct ward_compile *c, const struct ward_rule_set *set, const char *glob)
+{
+	static const char *const usual[] = { "heads", "tags" };
+	struct ward_view rest = ward_view_str(glob), folder;
+	const char *name, *meant;
+
+	if (ward_view_starts(rest, "!"))
+		rest = ward_view(rest.data + 1, rest.size - 1);
+	if (!ward_view_split(&rest, '/', &folder) ||
+	    !ward_view_split(&rest, '/', &folder))
+		return;
+	name = ward_arena_copy(c->arena, folder.data, folder.size);
+	meant = ward_did_you_mean(name, usual, 2);
+	if (meant != NULL && strcmp(meant, name) != 0)
+		warn(c, set->file, set->line,
+		    "'%s' of rule set '%s' names neither branches nor tags "
+		    "(did you mean 'refs/%s/'?)",
+		    glob, set->name, meant);
+}
+
+static void
+warn_of_sets(struct ward_compile *c)
+{
 	for (size_t i = 1; i < c->policy->nsets; i++) {
 		const struct ward_rule_set *set = &c->policy->sets[i];
 
 		if (set->mode == WARD_MODE_OFF)
 			warn(c, set->file, set->line, "rule set '%s' is off",
 			    set->name);
+		for (size_t j = 0; j < set->refs.count; j++)
+			warn_of_folder(c, set, set->refs.items[j]);
 	}
+}
+
+void
+ward_compile_check(struct ward_compile *c)
+{
+	warn_of_unmatched(c, "branches", "refs/heads/");
+	warn_of_unmatched(c, "tags", "refs/tags/");
+	warn_of_host(c);
+	check_all_trusted(c);
+	warn_of_groups(c);
+	warn_of_sets(c);
 }

@@ -158,6 +158,8 @@ read_actor(
 
 	actor->kind = ward_actor_kind_of(word);
 	actor->text = copy(value, word);
+	value->c->is_person_named |=
+	    actor->kind == WARD_ACTOR_NAME || actor->kind == WARD_ACTOR_GROUP;
 	if (actor->kind == WARD_ACTOR_GROUP) {
 		actor->group =
 		    find_group(value, ward_view(word.data + 1, word.size - 1));

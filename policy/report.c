@@ -87,18 +87,22 @@ next(struct ward_report *report)
 	return &report->items[report->count++];
 }
 
-void
-ward_find(struct ward_report *report, const char *fmt, ...)
+static void find(struct ward_report *report, enum ward_mode mode,
+    const char *fmt, va_list args) WARD_FORMAT(3, 0);
+
+static void
+find(struct ward_report *report, enum ward_mode mode, const char *fmt,
+    va_list args)
 {
 	const struct ward_subject *subject = report->subject;
 	struct ward_finding *finding;
-	va_list args;
 
 	if (report->count >= report->room) {
-		report->nlost++;
+		report->nlost += mode == report->about.mode;
 		return;
 	}
 	finding = next(report);
+	finding->mode = mode;
 	if (subject->commit != NULL) {
 		finding->commit = subject->commit->id;
 		finding->subject =
@@ -106,8 +110,26 @@ ward_find(struct ward_report *report, const char *fmt, ...)
 	}
 	if (subject->change != NULL)
 		finding->path = keep(texts(report), subject->change->path);
-	va_start(args, fmt);
 	finding->what = ward_arena_vprintf(texts(report), TEXT_MAX, fmt, args);
+}
+
+void
+ward_find(struct ward_report *report, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	find(report, report->about.mode, fmt, args);
+	va_end(args);
+}
+
+void
+ward_note(struct ward_report *report, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	find(report, WARD_MODE_RECORD, fmt, args);
 	va_end(args);
 }
 

@@ -101,6 +101,9 @@ struct ward_report;
  * does not repeat ref, commit or path, which stand before it. */
 void
 ward_find(struct ward_report *report, const char *fmt, ...) WARD_FORMAT(2, 3);
+/* What is worth a record, whatever the rule's mode: it never refuses. */
+void
+ward_note(struct ward_report *report, const char *fmt, ...) WARD_FORMAT(2, 3);
 /* The command that mends the finding just made. */
 void
 ward_mend(struct ward_report *report, const char *fmt, ...) WARD_FORMAT(2, 3);

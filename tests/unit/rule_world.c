@@ -8,12 +8,11 @@
  *		 old, new (commits of the history)
  *	history	 NAME PARENT...
  *	push	 refs, nothings, commits (numbers)
- *	commit	 author, committer, encoding, parents, problem, tip (no: it
- *		 is not what the ref points to)
- *	message	 as it is; in it, and in names, \xNN is a byte
- *	change	 path, kind (added, changed, deleted), mode, size, net,
- *		 content (same: as before; missing: not there)
- *	expect	 what is found
+ *	commit	 author, committer, encoding, parents, problem, unknown, tip
+ *(no: it is not what the ref points to) message	 as it is; in it, and in
+ *names, \xNN is a byte change	 path, kind (added, changed, deleted), mode,
+ *size, net, content (same: as before; missing: not there) expect	 what is
+ *found
  */
 #include "unit.h"
 #include "rule_world.h"
@@ -126,6 +125,7 @@ read_commit(struct rule_world *world)
 	memset(facts->id.bytes, 0x11, 20);
 	facts->id.size = 20;
 	world->commit.nparents = number(world, "commit", "parents", 1);
+	world->commit.unknown = value(world, "commit", "unknown");
 	world->commit.problem = problem.size ? copy(world, problem) : NULL;
 	world->commit.encoding = value(world, "commit", "encoding");
 	world->commit.message = bytes(world, section(world, "message"));
