@@ -36,7 +36,7 @@ a_folder_that_is_no_tree_is_an_error_on_the_new_side(void **state)
 	struct ward_oid bad = ward_memory_repo_put(
 	    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
 
-	assert_code(walk_ids(world, &bad, &good, 1, true), WARD_E_CORRUPT);
+	assert_code(walk_ids(world, &bad, &good, 1, true), WARD_E_INVALID);
 
 	assert_no_error(walk_ids(world, &good, &bad, 1, true));
 	assert_told(world, "+d/a");
