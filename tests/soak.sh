@@ -20,12 +20,28 @@ coverage_model()
 	    --seconds "$((seconds / 10))" --through-git
 }
 
+# real_input: the whole of the repository WARD_REAL_REPO, which is not written.
+real_input()
+{
+	if test -z "${WARD_REAL_REPO:-}"; then
+		echo 'WARD_REAL_REPO names no repository: nothing done'
+		return 0
+	fi
+	work=$(mktemp -d "${TMPDIR:-/tmp}/refward-real.XXXXXX") || return 1
+	python3 "$top_srcdir/tests/real/real_input.py" "$WARD_REAL_REPO" \
+	    "$top_builddir/hooks/pre-receive" "$top_builddir/refward" "$work"
+	status=$?
+	rm -rf "$work"
+	return "$status"
+}
+
 failed=0
-test $# -gt 0 || set -- coverage-model
+test $# -gt 0 || set -- coverage-model real-input
 for section; do
 	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
 	case $section in
 	coverage-model) coverage_model ;;
+	real-input) real_input ;;
 	*) echo "no such section: $section" >&2 && exit 2 ;;
 	esac || { failed=$((failed + 1)) && echo "$section failed"; }
 done

@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# restore.sh coverage|nothing|all SERVER...: before each round, what the last
+# one left goes: what it covered, or all that is covered, or what was pushed.
+
+what=$1
+shift
+for server; do
+	rm -f "$server/refward/coverage.tail"
+	if test "$what" = nothing; then
+		rm -f "$server/refward/coverage"
+		continue
+	fi
+	if test "$what" = all; then
+		find "$server/refs" -type f -exec rm -f {} +
+		rm -rf "$server"/objects/[0-9a-f][0-9a-f]
+		for file in "$server"/objects/pack/*; do
+			grep -qxF "${file##*/}" "$server.saved/packs" ||
+				rm -f "$file"
+		done
+	fi
+	test -f "$server/refward/coverage" ||
+		cp -p "$server.saved/coverage" "$server/refward"
+	test ! -f "$server.saved/coverage.tail" ||
+		cp -p "$server.saved/coverage.tail" "$server/refward"
+done

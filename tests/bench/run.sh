@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# How fast is the gate? Whole processes, side by side, medians, ratios: one
+# line per figure, with what it should be at most. A figure that is over is
+# said to be, and fails nothing.
+#
+#	WARD_BENCH_REPO=DIR    a repository to measure in (hard-linked, never
+#	                       written); else one of git's own size is made
+#	WARD_BENCH_DIR=DIR     where (default: tests/bench/work below the build)
+#	WARD_BENCH_ROUNDS=N    rounds per figure (100; pushes: a third of it)
+
+set -u
+top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/../..}" && pwd) || exit 1
+top_builddir=$(cd "${top_builddir:-.}" && pwd) || exit 1
+here=$top_srcdir/tests/bench
+work=${WARD_BENCH_DIR:-$top_builddir/tests/bench/work}
+rounds=${WARD_BENCH_ROUNDS:-100}
+: "${CC:=cc}"
+if test -n "${WARD_BENCH_REPO:-}"; then
+	WARD_BENCH_REPO=$(cd "$WARD_BENCH_REPO" && pwd -P) || exit 1
+fi
+for name in $(env | sed -n 's/^\(GIT_[A-Z_]*\)=.*/\1/p'); do
+	unset "$name"
+done
+mkdir -p "$work/home" && work=$(cd "$work" && pwd -P) && cd "$work" || exit 1
+export LC_ALL=C HOME="$work/home" GIT_CONFIG_NOSYSTEM=1 REFWARD_USER=alice
+export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.com
+export GIT_COMMITTER_NAME='C O Mitter'
+export GIT_COMMITTER_EMAIL=committer@example.com
+git config --global gc.auto 0
+git config --global receive.autogc false
+git config --global safe.directory '*'
+
+# shellcheck source=world.sh
+. "$here/world.sh"
+# shellcheck source=figures.sh
+. "$here/figures.sh"
+
+if ! make_programs || ! make_servers || ! make_pushes; then
+	echo "bench: cannot prepare, see $work/log" >&2
+	exit 1
+fi
+echo "repository: $(git -C big.git rev-list --count --all) commits," \
+    "$(git -C big.git for-each-ref | wc -l) refs; $rounds rounds;" \
+    "ratios of CPU time, and of wall time in brackets"
+n=$rounds walls=
+not_in_a_push
+measure_start
+as_in_a_push
+measure_gate
+measure_memory
+measure_many_refs
+measure_new_branches
+not_in_a_push
+n=$(((rounds + 2) / 3)) walls=yes
+test "$n" -ge 30 || n=30
+measure_pushes
+exit 0
