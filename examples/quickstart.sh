@@ -48,6 +48,8 @@ die()
 	exit 1
 }
 
+test -z "$keep" || test ! -e "$keep" || die "'$keep' exists already"
+
 # --- build ---------------------------------------------------------------
 
 # The noise of a build matters only where it fails.
@@ -79,7 +81,6 @@ command -v git >/dev/null || die 'git is not installed'
 # --- a server ------------------------------------------------------------
 
 if test -n "$keep"; then
-	test ! -e "$keep" || die "'$keep' exists already"
 	mkdir -p "$keep" && keep=$(cd "$keep" && pwd) || exit 1
 else
 	keep=$(mktemp -d "${TMPDIR-/tmp}/refward-XXXXXX") || exit 1

@@ -31,8 +31,10 @@ it_leaves_a_repository_to_try()
 it_keeps_what_is_there()
 {
 	mkdir demo &&
-	must_fail sh "$srcdir/examples/quickstart.sh" --no-install \
-		--keep "$PWD/demo"
+	REFWARD_BUILD=$top_builddir must_fail sh \
+		"$srcdir/examples/quickstart.sh" --no-install \
+		--keep "$PWD/demo" 2>said &&
+	grep 'exists already' said
 }
 
 t 'every push is answered as it should' every_push_is_answered_as_it_should
