@@ -38,4 +38,23 @@ struct rule_world {
 void rule_world_init(struct rule_world *world);
 void rule_world_release(struct rule_world *world);
 
+/* The text of a section; no data where there is none. */
+struct ward_view rule_section(const struct rule_world *world, const char *name);
+/* The value of "KEY = VALUE" in a section; empty where it is not said. */
+struct ward_view
+rule_value(const struct rule_world *world, const char *name, const char *key);
+uint64_t rule_number(const struct rule_world *world, const char *name,
+    const char *key, uint64_t otherwise);
+const char *rule_copy(struct rule_world *world, struct ward_view text);
+/* With \xNN as the byte. */
+struct ward_view rule_bytes(struct rule_world *world, struct ward_view text);
+
+/* What lies in the repository: rule_world_repo.c. */
+void rule_read_history(struct rule_world *world);
+void rule_read_refs(struct rule_world *world);
+void rule_read_change(struct rule_world *world);
+/* A commit of the history; size 0 for the empty name. */
+struct ward_oid
+rule_commit(const struct rule_world *world, struct ward_view name);
+
 #endif
