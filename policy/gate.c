@@ -182,6 +182,8 @@ judge_updates(struct ward_gate *gate, size_t number)
 {
 	struct ward_subject subject = { .on = WARD_ON_UPDATE,
 		.push = gate->in.push,
+		.updates = gate->updates,
+		.nupdates = gate->nupdates,
 		.graph = gate->graph,
 		.repo = gate->in.repo };
 

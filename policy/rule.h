@@ -82,7 +82,9 @@ struct ward_subject {
 	/* The ref in question; with WARD_NEEDS_BRANCH, and for messages, one
 	 * of those that bring the commit. NULL on a push. */
 	const struct ward_update *update;
-	const struct ward_update *updates; /* on a push: all */
+	/* On a push: those that the set governs; on an update: the whole
+	 * push's. */
+	const struct ward_update *updates;
 	size_t nupdates;
 	size_t ncommits; /* on a push: commits that this set judges */
 	const struct ward_commit_facts *commit; /* NULL on a net change */

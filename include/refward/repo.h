@@ -80,8 +80,8 @@ const struct ward_error *ward_repo_ref(struct ward_repo *repo, const char *name,
 
 /*
  * Call `each` for every direct ref below `prefix` ("refs/heads/"; "refs/" is
- * all), in no order, until it returns an error. Never used by the gate: its
- * cost grows with the repository.
+ * all), in no order, until it returns an error. Its cost grows with the
+ * repository: the gate does so only for rules that say it.
  */
 typedef const struct ward_error *(*ward_ref_fn)(
     void *data, const char *name, const struct ward_oid *id);

@@ -72,6 +72,22 @@ ward_phrase_actors(const struct ward_actors *actors)
 	return cut_list(&list);
 }
 
+/* What is excluded is left out. */
+struct ward_phrase
+ward_phrase_globs(const struct ward_globs *globs)
+{
+	struct ward_buf list = WARD_BUF_INIT;
+
+	for (size_t i = 0; i < globs->count; i++) {
+		if (globs->items[i][0] == '!')
+			continue;
+		if (list.size > 0)
+			ward_buf_add_str(&list, ", ");
+		ward_buf_add_str(&list, globs->items[i]);
+	}
+	return cut_list(&list);
+}
+
 struct ward_phrase
 ward_phrase_size(uint64_t size)
 {

@@ -17,6 +17,7 @@ struct ward_phrase ward_phrase(struct ward_view text); /* about 60 bytes */
 struct ward_phrase ward_phrase_patterns(const struct ward_patterns *patterns);
 struct ward_phrase ward_phrase_words(const struct ward_words *words);
 struct ward_phrase ward_phrase_actors(const struct ward_actors *actors);
+struct ward_phrase ward_phrase_globs(const struct ward_globs *globs);
 /* "1.5 MiB"; whole numbers without a point. */
 struct ward_phrase ward_phrase_size(uint64_t size);
 
