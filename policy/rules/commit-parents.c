@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include "refward/graph.h"
 #include "policy/rules/command.h"
+#include "policy/rules/tips.h"
 
 enum { ROOTS_ALLOW, ROOTS_NEW_REFS, ROOTS_REFUSE };
 
@@ -12,24 +13,6 @@ struct conf {
 };
 
 static const char *const roots[] = { "allow", "new-refs", "refuse", NULL };
-
-static const struct ward_error *
-is_root(
-    const struct ward_subject *subject, const struct ward_oid *id, bool *out)
-{
-	struct ward_buf raw = WARD_BUF_INIT;
-	const struct ward_error *err;
-	enum ward_object_type type;
-	struct ward_commit commit;
-
-	err = ward_repo_read(subject->repo, id, &type, &raw);
-	if (!err && !ward_commit_parse(&commit, ward_buf_view(&raw), id->size))
-		err = ward_error(WARD_E_CORRUPT, "commit %s", commit.problem);
-	if (!err)
-		*out = commit.nparents == 0;
-	ward_buf_release(&raw);
-	return err;
-}
 
 /* Whether a history begins somewhere in what `tip` has and `past` has not. */
 static const struct ward_error *
@@ -47,7 +30,8 @@ begins_anew(const struct ward_subject *subject, const struct ward_oid *past,
 	ward_walk_hide(walk, past, 0);
 	err = ward_walk_run(walk, &commits, &count);
 	for (size_t i = 0; !err && lanes == 0 && i < count; i++) {
-		err = is_root(subject, &commits[i].id, &found);
+		err =
+		    ward_commit_is_root(subject->repo, &commits[i].id, &found);
 		if (!err && found)
 			err = ward_walk_settle(walk, &commits[i].id, &lanes);
 	}

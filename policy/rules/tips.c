@@ -10,7 +10,7 @@
 #define LINKS_MAX 5
 #define TAGS_MAX  16
 /* So many tips are asked one by one where a walk over all of them says no. */
-#define ASKED_MAX 16
+#define ASKED_MAX 64
 
 void
 ward_tips_release(struct ward_tips *tips)
@@ -19,8 +19,8 @@ ward_tips_release(struct ward_tips *tips)
 	*tips = (struct ward_tips)WARD_TIPS_INIT;
 }
 
-static void
-add(struct ward_tips *tips, const struct ward_oid *commit)
+void
+ward_tips_add_commit(struct ward_tips *tips, const struct ward_oid *commit)
 {
 	if (tips->count == tips->capacity) {
 		tips->capacity = ward_grow(tips->capacity, tips->count + 1);
@@ -30,12 +30,13 @@ add(struct ward_tips *tips, const struct ward_oid *commit)
 	tips->items[tips->count++] = *commit;
 }
 
-/* Through tags to a commit; what is none has no history. */
-static const struct ward_error *
-add_peeled(struct ward_tips *tips, struct ward_repo *repo, struct ward_oid id)
+const struct ward_error *
+ward_tips_add(struct ward_tips *tips, struct ward_repo *repo,
+    const struct ward_oid *value)
 {
 	struct ward_buf raw = WARD_BUF_INIT;
 	enum ward_object_type type = WARD_OBJECT_TAG;
+	struct ward_oid id = *value;
 	const struct ward_error *err = NULL;
 	struct ward_tag tag;
 	uint64_t size;
@@ -54,7 +55,7 @@ add_peeled(struct ward_tips *tips, struct ward_repo *repo, struct ward_oid id)
 		id = tag.target;
 	}
 	if (!err && type == WARD_OBJECT_COMMIT)
-		add(tips, &id);
+		ward_tips_add_commit(tips, &id);
 	ward_buf_release(&raw);
 	return err;
 }
@@ -76,7 +77,7 @@ add_ref(struct ward_tips *tips, struct ward_repo *repo, const char *name)
 		ward_ref_release(&ref);
 	}
 	if (!err && ref.exists && ref.target == NULL)
-		err = add_peeled(tips, repo, ref.id);
+		err = ward_tips_add(tips, repo, &ref.id);
 	ward_ref_release(&ref);
 	free(at);
 	return err;
@@ -115,7 +116,7 @@ ward_tips_add_named(struct ward_tips *tips, const struct ward_globs *globs,
 		    update->kind != WARD_UPDATE_DELETE &&
 		    !is_judged(subject, update->ref) &&
 		    ward_globs_match(globs, ward_view_str(update->ref)))
-			add(tips, &update->new_tip);
+			ward_tips_add_commit(tips, &update->new_tip);
 	}
 	return err;
 }
@@ -134,7 +135,7 @@ take_ref(void *data, const char *name, const struct ward_oid *id)
 	if (is_judged(listing->subject, name) ||
 	    !ward_globs_match(listing->globs, ward_view_str(name)))
 		return NULL;
-	return add_peeled(listing->tips, listing->subject->repo, *id);
+	return ward_tips_add(listing->tips, listing->subject->repo, id);
 }
 
 const struct ward_error *
@@ -160,8 +161,8 @@ ward_tips_add_listed(struct ward_tips *tips, const struct ward_globs *globs,
 	return err;
 }
 
-/* One walk for all tips. A yes is certain; a no is as well, unless dates lie
- * about what the push itself brings. */
+/* One walk for all tips. A yes is certain; a no may be wrong where dates lie,
+ * and to make sure of it would be to read the whole past. */
 static const struct ward_error *
 walk(const struct ward_tips *tips, const struct ward_subject *subject,
     const struct ward_oid *commit, bool *out)
@@ -169,20 +170,15 @@ walk(const struct ward_tips *tips, const struct ward_subject *subject,
 	struct ward_walk *walk = ward_walk_new(subject->graph);
 	const struct ward_walked *commits;
 	const struct ward_error *err;
-	uint64_t lanes = 0;
 	size_t count = 0;
 
 	ward_walk_want(walk, commit, 0);
 	for (size_t i = 0; i < tips->count; i++)
 		ward_walk_trust(walk, &tips->items[i]);
 	err = ward_walk_run(walk, &commits, &count);
-	for (size_t i = 0; !err && i < count; i++)
-		if (ward_oid_equal(&commits[i].id, commit))
-			lanes = commits[i].lanes;
-	if (!err && lanes != 0)
-		err = ward_walk_settle(walk, commit, &lanes);
-	if (!err)
-		*out = lanes == 0;
+	*out = !err;
+	for (size_t i = 0; i < count && *out; i++)
+		*out = !ward_oid_equal(&commits[i].id, commit);
 	ward_walk_free(walk);
 	return err;
 }
@@ -192,13 +188,12 @@ ward_tips_reach(const struct ward_tips *tips,
     const struct ward_subject *subject, const struct ward_oid *commit,
     bool *out)
 {
-	const struct ward_error *err;
+	const struct ward_error *err = NULL;
 
 	*out = false;
-	if (tips->count == 0)
-		return NULL;
-	err = walk(tips, subject, commit, out);
-	if (err || *out || tips->count > ASKED_MAX)
+	if (tips->count > 1)
+		err = walk(tips, subject, commit, out);
+	if (tips->count > ASKED_MAX)
 		return err;
 	for (size_t i = 0; i < tips->count && !err && !*out; i++)
 		err = ward_graph_is_ancestor(
@@ -222,4 +217,22 @@ ward_tips_check(const struct ward_globs *globs)
 		nnamed += !excludes;
 	}
 	return nnamed == 0 ? "names no ref" : NULL;
+}
+
+const struct ward_error *
+ward_commit_is_root(
+    struct ward_repo *repo, const struct ward_oid *id, bool *out)
+{
+	struct ward_buf raw = WARD_BUF_INIT;
+	const struct ward_error *err;
+	enum ward_object_type type;
+	struct ward_commit commit;
+
+	err = ward_repo_read(repo, id, &type, &raw);
+	if (!err && !ward_commit_parse(&commit, ward_buf_view(&raw), id->size))
+		err = ward_error(WARD_E_CORRUPT, "commit %s", commit.problem);
+	if (!err)
+		*out = commit.nparents == 0;
+	ward_buf_release(&raw);
+	return err;
 }

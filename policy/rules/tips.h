@@ -20,6 +20,13 @@ struct ward_tips {
 
 void ward_tips_release(struct ward_tips *tips);
 
+/* Add what a ref's value leads to, through tags; what is no commit has no
+ * history, and is left out. */
+const struct ward_error *ward_tips_add(struct ward_tips *tips,
+    struct ward_repo *repo, const struct ward_oid *value) WARD_MUST_CHECK;
+void
+ward_tips_add_commit(struct ward_tips *tips, const struct ward_oid *commit);
+
 /* Add the refs that these globs name in full, and those that they match among
  * what the push makes. No ref is listed. */
 const struct ward_error *
@@ -32,10 +39,15 @@ const struct ward_error *
 ward_tips_add_listed(struct ward_tips *tips, const struct ward_globs *globs,
     const struct ward_subject *subject) WARD_MUST_CHECK;
 
-/* Whether the commit is in the history of one of the tips. */
+/* Whether the commit is in the history of one of the tips. A yes is certain; a
+ * no as well, unless there are more than 64 tips and dates lie. */
 const struct ward_error *ward_tips_reach(const struct ward_tips *tips,
     const struct ward_subject *subject, const struct ward_oid *commit,
     bool *out) WARD_MUST_CHECK;
+
+/* Whether a history begins with this commit. */
+const struct ward_error *ward_commit_is_root(struct ward_repo *repo,
+    const struct ward_oid *id, bool *out) WARD_MUST_CHECK;
 
 /* For `check`: what is wrong with globs that shall name refs, or NULL. */
 const char *ward_tips_check(const struct ward_globs *globs);
