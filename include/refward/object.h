@@ -73,6 +73,19 @@ ward_tag_parse(struct ward_tag *out, struct ward_view raw, size_t oid_size);
 #define WARD_MODE_LINK	  0120000u
 #define WARD_MODE_GITLINK 0160000u
 
+struct ward_tree_entry {
+	uint32_t mode;
+	struct ward_view name;
+	struct ward_oid id;
+};
+
+/*
+ * The next entry off the front of *rest, read leniently (any octal mode, any
+ * name without a NUL). False at the end, and where the bytes make no sense.
+ */
+bool ward_tree_next(
+    struct ward_tree_entry *out, struct ward_view *rest, size_t oid_size);
+
 /*
  * What is wrong with a new tree, or NULL: entries are readable, sorted as git
  * sorts, without duplicates (also "a" beside "a/"), of canonical mode, and of

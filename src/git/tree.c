@@ -54,6 +54,21 @@ ward_tree_raw_read(
 }
 
 bool
+ward_tree_next(
+    struct ward_tree_entry *out, struct ward_view *rest, size_t oid_size)
+{
+	struct ward_tree_raw entry;
+
+	if (!ward_tree_raw_read(&entry, *rest, oid_size))
+		return false;
+	out->mode = entry.mode;
+	out->name = entry.name;
+	out->id = ward_oid_from_bytes(entry.id, oid_size);
+	*rest = ward_view(rest->data + entry.size, rest->size - entry.size);
+	return true;
+}
+
+bool
 ward_mode_is_tree(uint32_t mode)
 {
 	return (mode & 0170000u) == WARD_MODE_TREE;
