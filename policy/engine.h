@@ -37,6 +37,7 @@ struct ward_gate {
 	struct ward_graph *graph;
 	struct ward_changes *changes;
 	struct ward_report report;
+	struct ward_content content; /* of the file that was read last */
 
 	struct ward_update *updates;
 	size_t nupdates;

@@ -15,6 +15,7 @@ subject_of(const struct files *files, const struct ward_change *change)
 		.push = files->gate->in.push,
 		.update = files->update,
 		.change = change,
+		.content = &files->gate->content,
 		.graph = files->gate->graph,
 		.repo = files->gate->in.repo };
 }

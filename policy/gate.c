@@ -37,6 +37,7 @@ ward_gate_free(struct ward_gate *gate)
 	free(gate->bringings);
 	ward_oidmap_release(&gate->numbers);
 	ward_report_release(&gate->report);
+	ward_buf_release(&gate->content.raw);
 	ward_changes_free(gate->changes);
 	ward_graph_free(gate->graph);
 	ward_arena_free(gate->scratch);

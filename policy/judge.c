@@ -49,6 +49,7 @@ subject_of(struct judging *judging, unsigned int on)
 	return (struct ward_subject){ .on = on,
 		.push = gate->in.push,
 		.commit = &judging->facts,
+		.content = &gate->content,
 		.graph = gate->graph,
 		.repo = gate->in.repo };
 }

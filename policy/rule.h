@@ -75,6 +75,12 @@ struct ward_commit_facts {
 	struct ward_view committer_email;
 };
 
+/* What a file holds, read at most once for all rules. */
+struct ward_content {
+	struct ward_oid id; /* size 0: nothing was read */
+	struct ward_buf raw;
+};
+
 /* What a rule looks at. Members that its scope does not have are NULL. */
 struct ward_subject {
 	unsigned int on; /* one of WARD_ON_... */
@@ -92,6 +98,7 @@ struct ward_subject {
 	/* The change is between a ref's old and new tip: its content was judged
 	 * with the commits that brought it, only the path counts. */
 	bool is_net;
+	struct ward_content *content; /* of the change: rules/content.h */
 	struct ward_graph *graph;
 	struct ward_repo *repo;
 };

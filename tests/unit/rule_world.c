@@ -295,6 +295,7 @@ read_subject(struct rule_world *world)
 		return;
 	rule_read_change(world);
 	subject->change = &world->change;
+	subject->content = &world->content;
 	subject->on = WARD_ON_CHANGE;
 }
 
@@ -316,6 +317,7 @@ void
 rule_world_release(struct rule_world *world)
 {
 	ward_report_release(&world->report);
+	ward_buf_release(&world->content.raw);
 	ward_graph_free(world->graph);
 	ward_repo_close(world->repo);
 	ward_verdict_free(world->verdict);

@@ -26,6 +26,7 @@ struct rule_world {
 	struct ward_message message;
 	struct ward_commit_facts facts;
 	struct ward_change change;
+	struct ward_content content;
 	struct ward_subject subject;
 	struct {
 		struct ward_view name;
