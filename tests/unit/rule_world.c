@@ -16,8 +16,8 @@
  *		 the ref points to); or of (a commit of the history)
  *	message	 as it is; in it, and in names, \xNN is a byte
  *	change	 path, kind (added, changed, deleted), mode, was (the mode
- *		 before), size, newline (no: none at the end), net, content
- *		 (same: as before; missing: not there)
+ *		 before), size, newline (no: none at the end), front (so many
+ *		 x first), net, content (same: as before; missing: not there)
  *	content	 of the changed file, with \xNN
  *	expect	 what is found
  */

@@ -177,6 +177,8 @@ put_blob(struct rule_world *world)
 	if (ward_view_is(rule_value(world, "change", "newline"), "no") &&
 	    text.size > 0)
 		text.size--;
+	while (content.size < rule_number(world, "change", "front", 0))
+		ward_buf_add_char(&content, 'x');
 	ward_buf_add_view(&content, text);
 	while (content.size < size)
 		ward_buf_add_char(&content, 'x');
