@@ -25,6 +25,10 @@ void ward_graph_free(struct ward_graph *graph); /* NULL is harmless */
 const struct ward_error *ward_graph_tree(struct ward_graph *graph,
     const struct ward_oid *commit, struct ward_oid *out) WARD_MUST_CHECK;
 
+/* How many parents a commit has. */
+const struct ward_error *ward_graph_nparents(struct ward_graph *graph,
+    const struct ward_oid *commit, size_t *out) WARD_MUST_CHECK;
+
 /* Exact whatever the dates say. A commit is its own ancestor. */
 const struct ward_error *ward_graph_is_ancestor(struct ward_graph *graph,
     const struct ward_oid *ancestor, const struct ward_oid *descendant,

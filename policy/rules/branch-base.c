@@ -63,11 +63,12 @@ static const struct ward_error *
 has_root(struct own *own, bool *out)
 {
 	const struct ward_error *err = NULL;
+	size_t nparents = 1;
 
-	*out = false;
-	for (size_t i = 0; i < own->count && !err && !*out; i++)
-		err = ward_commit_is_root(
-		    own->subject->repo, &own->commits[i].id, out);
+	for (size_t i = 0; i < own->count && !err && nparents > 0; i++)
+		err = ward_graph_nparents(
+		    own->subject->graph, &own->commits[i].id, &nparents);
+	*out = !err && nparents == 0;
 	return err;
 }
 

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include "refward/graph.h"
 #include "policy/rules/command.h"
-#include "policy/rules/tips.h"
 
 enum { ROOTS_ALLOW, ROOTS_NEW_REFS, ROOTS_REFUSE };
 
@@ -22,21 +21,24 @@ begins_anew(const struct ward_subject *subject, const struct ward_oid *past,
 	struct ward_walk *walk = ward_walk_new(subject->graph);
 	const struct ward_walked *commits;
 	const struct ward_error *err;
-	uint64_t lanes = 0;
+	bool is_past = true;
 	size_t count = 0;
-	bool found = false;
 
 	ward_walk_want(walk, tip, 0);
 	ward_walk_hide(walk, past, 0);
 	err = ward_walk_run(walk, &commits, &count);
-	for (size_t i = 0; !err && lanes == 0 && i < count; i++) {
-		err =
-		    ward_commit_is_root(subject->repo, &commits[i].id, &found);
-		if (!err && found)
-			err = ward_walk_settle(walk, &commits[i].id, &lanes);
+	for (size_t i = 0; !err && is_past && i < count; i++) {
+		size_t nparents = 1;
+
+		err = ward_graph_nparents(
+		    subject->graph, &commits[i].id, &nparents);
+		/* Dates may have hidden that the past leads to it as well. */
+		if (!err && nparents == 0)
+			err = ward_graph_is_ancestor(
+			    subject->graph, &commits[i].id, past, &is_past);
 	}
 	if (!err)
-		*out = lanes != 0;
+		*out = !is_past;
 	ward_walk_free(walk);
 	return err;
 }

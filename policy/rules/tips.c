@@ -218,21 +218,3 @@ ward_tips_check(const struct ward_globs *globs)
 	}
 	return nnamed == 0 ? "names no ref" : NULL;
 }
-
-const struct ward_error *
-ward_commit_is_root(
-    struct ward_repo *repo, const struct ward_oid *id, bool *out)
-{
-	struct ward_buf raw = WARD_BUF_INIT;
-	const struct ward_error *err;
-	enum ward_object_type type;
-	struct ward_commit commit;
-
-	err = ward_repo_read(repo, id, &type, &raw);
-	if (!err && !ward_commit_parse(&commit, ward_buf_view(&raw), id->size))
-		err = ward_error(WARD_E_CORRUPT, "commit %s", commit.problem);
-	if (!err)
-		*out = commit.nparents == 0;
-	ward_buf_release(&raw);
-	return err;
-}

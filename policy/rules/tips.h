@@ -45,10 +45,6 @@ const struct ward_error *ward_tips_reach(const struct ward_tips *tips,
     const struct ward_subject *subject, const struct ward_oid *commit,
     bool *out) WARD_MUST_CHECK;
 
-/* Whether a history begins with this commit. */
-const struct ward_error *ward_commit_is_root(struct ward_repo *repo,
-    const struct ward_oid *id, bool *out) WARD_MUST_CHECK;
-
 /* For `check`: what is wrong with globs that shall name refs, or NULL. */
 const char *ward_tips_check(const struct ward_globs *globs);
 

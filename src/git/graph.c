@@ -121,6 +121,18 @@ ward_graph_tree(struct ward_graph *graph, const struct ward_oid *commit,
 	return err;
 }
 
+const struct ward_error *
+ward_graph_nparents(
+    struct ward_graph *graph, const struct ward_oid *commit, size_t *out)
+{
+	uint32_t number = ward_graph_number(graph, commit);
+	const struct ward_error *err = ward_graph_load(graph, number);
+
+	if (!err)
+		*out = graph->nodes[number].nparents;
+	return err;
+}
+
 /* A node is above another when it is to be visited first. */
 static bool
 is_above(const struct ward_queue *queue, uint32_t a, uint32_t b)
