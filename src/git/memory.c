@@ -6,6 +6,7 @@
 #include "refward/refname.h"
 #include "refward/sha256.h"
 #include "backend.h"
+#include "object_name.h"
 #include "sha1.h"
 
 struct object {
@@ -195,27 +196,6 @@ ward_memory_repo_begin_push(struct ward_repo *repo)
 	state->in_push = true;
 }
 
-static struct ward_oid
-name_of(size_t oid_size, struct ward_view head, struct ward_view raw)
-{
-	unsigned char bytes[WARD_OID_SIZE_MAX];
-	struct ward_sha256 sha256;
-	struct ward_sha1 sha1;
-
-	if (oid_size == WARD_SHA1_SIZE) {
-		ward_sha1_init(&sha1);
-		ward_sha1_update(&sha1, head.data, head.size);
-		ward_sha1_update(&sha1, raw.data, raw.size);
-		ward_sha1_final(&sha1, bytes);
-	} else {
-		ward_sha256_init(&sha256);
-		ward_sha256_update(&sha256, head.data, head.size);
-		ward_sha256_update(&sha256, raw.data, raw.size);
-		ward_sha256_final(&sha256, bytes);
-	}
-	return ward_oid_from_bytes(bytes, oid_size);
-}
-
 static void
 add_object(
     struct memory *state, enum ward_object_type type, struct ward_view raw)
@@ -244,13 +224,8 @@ ward_memory_repo_put(
     struct ward_repo *repo, enum ward_object_type type, struct ward_view raw)
 {
 	struct memory *state = repo->state;
-	struct ward_buf head = WARD_BUF_INIT;
-	struct ward_oid id;
+	struct ward_oid id = ward_object_name(state->oid_size, type, raw);
 
-	ward_buf_printf(&head, "%s %zu", ward_object_type_name(type), raw.size);
-	ward_buf_add_char(&head, '\0');
-	id = name_of(state->oid_size, ward_buf_view(&head), raw);
-	ward_buf_release(&head);
 	if (ward_oidmap_put(&state->ids, &id, state->nobjects))
 		add_object(state, type, raw);
 	return id;
