@@ -36,7 +36,14 @@ struct ward_repo {
 struct ward_repo *ward_repo_wrap(const struct ward_backend *backend,
     void *state, size_t oid_size, const struct ward_repo_options *options);
 
+struct ward_declared;
 struct ward_place;
+
+/* The git backend: whatever the installed git reads. WARD_E_UNSUPPORTED where
+ * it does not read this. */
+const struct ward_error *ward_git_open(struct ward_repo **out,
+    const struct ward_place *place, const struct ward_declared *declared,
+    const struct ward_repo_options *options) WARD_MUST_CHECK;
 
 /* The libgit2 backend: files for refs, SHA-1. */
 const struct ward_error *

@@ -1,29 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides which declared formats this version reads, and how it says no. */
+/* Hides which declared formats are read, by whom, and how it says no. */
 #include <string.h>
 #include "declared.h"
 
 #define PREFIX "extensions."
 
-/* Extensions that git knows. Those of git's later format also count where the
- * declared version is 0: git itself refuses such a repository. */
+/*
+ * Extensions that git knows. Those of git's later format also count where the
+ * declared version is 0: git itself refuses such a repository.
+ */
 struct extension {
 	const char *name;
-	const char *readable; /* the value that is read; NULL: any value */
-	const char *problem;  /* NULL: never one */
+	/* What is wrong with the value, or NULL; may be NULL itself. */
+	const char *(*take)(struct ward_declared *declared, const char *value);
 };
 
+static const char *
+take_object_format(struct ward_declared *declared, const char *value)
+{
+	bool is_sha256 = !strcmp(value, "sha256");
+
+	declared->oid_size = is_sha256 ? 32 : 20;
+	if (is_sha256 || !strcmp(value, "sha1"))
+		return NULL;
+	return "uses another object format than SHA-1 and SHA-256";
+}
+
+static const char *
+take_second_format(struct ward_declared *declared, const char *value)
+{
+	(void)declared;
+	return *value ? "gives its objects names of two formats" : NULL;
+}
+
+static const char *
+take_ref_storage(struct ward_declared *declared, const char *value)
+{
+	declared->has_reftable = !strcmp(value, "reftable");
+	if (declared->has_reftable || !strcmp(value, "files"))
+		return NULL;
+	return "keeps its refs neither as files nor as a reftable";
+}
+
+static const char *
+take_partial_clone(struct ward_declared *declared, const char *value)
+{
+	declared->is_partial = *value != '\0';
+	return NULL;
+}
+
 static const struct extension extensions[] = {
-	{ "noop", NULL, NULL },
-	{ "noop-v1", NULL, NULL },
-	{ "preciousobjects", NULL, NULL },
-	{ "worktreeconfig", NULL, NULL },
-	{ "relativeworktrees", NULL, NULL },
-	{ "objectformat", "sha1", "uses another object format than SHA-1" },
-	{ "compatobjectformat", "", "gives its objects names of two formats" },
-	{ "refstorage", "files",
-	    "keeps its refs in another format than files" },
-	{ "partialclone", "", "is a partial clone, which lacks objects" },
+	{ "noop", NULL },
+	{ "noop-v1", NULL },
+	{ "preciousobjects", NULL },
+	{ "worktreeconfig", NULL },
+	{ "relativeworktrees", NULL },
+	{ "submodulepathconfig", NULL },
+	{ "objectformat", take_object_format },
+	{ "compatobjectformat", take_second_format },
+	{ "refstorage", take_ref_storage },
+	{ "partialclone", take_partial_clone },
 };
 
 void
@@ -32,20 +68,6 @@ ward_declared_release(struct ward_declared *declared)
 	ward_buf_release(&declared->version);
 	ward_buf_release(&declared->problem);
 	ward_buf_release(&declared->stranger);
-}
-
-/* The two that git 3 makes the default have a sentence of their own. */
-static const char *
-problem_of(const struct extension *extension, const char *value)
-{
-	if (!extension->readable || !strcmp(value, extension->readable))
-		return NULL;
-	if (!strcmp(value, "sha256") &&
-	    !strcmp(extension->name, "objectformat"))
-		return "uses SHA-256 object names";
-	if (!strcmp(value, "reftable"))
-		return "keeps its refs as a reftable";
-	return extension->problem;
 }
 
 static void
@@ -58,7 +80,9 @@ add_extension(
 	for (i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++) {
 		if (strcmp(extensions[i].name, name) != 0)
 			continue;
-		problem = problem_of(&extensions[i], value);
+		problem = extensions[i].take
+		    ? extensions[i].take(declared, value)
+		    : NULL;
 		if (problem && !declared->problem.size)
 			ward_buf_add_str(&declared->problem, problem);
 		return;
@@ -81,6 +105,16 @@ ward_declared_add(
 	}
 }
 
+const char *
+ward_declared_only_git(const struct ward_declared *declared)
+{
+	if (declared->oid_size != 20)
+		return "uses SHA-256 object names";
+	if (declared->has_reftable)
+		return "keeps its refs as a reftable";
+	return declared->is_partial ? "is a partial clone" : NULL;
+}
+
 const struct ward_error *
 ward_declared_check(const struct ward_declared *declared)
 {
@@ -96,6 +130,11 @@ ward_declared_check(const struct ward_declared *declared)
 		return ward_error(WARD_E_UNSUPPORTED,
 		    "repository %s, which this version does not read",
 		    declared->problem.data);
+	if (is_zero && (declared->oid_size != 20 || declared->has_reftable))
+		return ward_error(WARD_E_UNSUPPORTED,
+		    "repository %s, which format version 0 does not have: git "
+		    "does not read it either",
+		    ward_declared_only_git(declared));
 	if (!is_zero && declared->stranger.size)
 		return ward_error(WARD_E_UNSUPPORTED,
 		    "repository declares the extension '%s', which this "

@@ -2,6 +2,7 @@
 #ifndef REFWARD_GIT_DECLARED_H
 #define REFWARD_GIT_DECLARED_H
 
+#include <stdbool.h>
 #include "refward/buf.h"
 #include "refward/error.h"
 
@@ -14,11 +15,14 @@ struct ward_declared {
 	struct ward_buf version;  /* as written, the last one; empty: 0 */
 	struct ward_buf problem;  /* the first that no backend reads */
 	struct ward_buf stranger; /* the first extension nobody knows */
+	size_t oid_size;
+	bool has_reftable;
+	bool is_partial; /* a clone that lacks objects */
 };
 
-#define WARD_DECLARED_INIT                                  \
-	{                                                   \
-		WARD_BUF_INIT, WARD_BUF_INIT, WARD_BUF_INIT \
+#define WARD_DECLARED_INIT      \
+	{                       \
+		.oid_size = 20, \
 	}
 
 void ward_declared_release(struct ward_declared *declared);
@@ -31,6 +35,9 @@ void ward_declared_add(
 /* WARD_E_UNSUPPORTED, with a sentence that names what cannot be read. */
 const struct ward_error *
 ward_declared_check(const struct ward_declared *declared) WARD_MUST_CHECK;
+
+/* Why only git reads it ("uses SHA-256 object names"); NULL: libgit2 does. */
+const char *ward_declared_only_git(const struct ward_declared *declared);
 
 /* Add all settings of a config file (libgit2_config.c). A file that is not
  * there declares nothing. */

@@ -38,16 +38,14 @@ ward_repo_wrap(const struct ward_backend *backend, void *state, size_t oid_size,
 }
 
 static const struct ward_error *
-check_declared(const struct ward_place *place)
+read_declared(struct ward_declared *declared, const struct ward_place *place)
 {
 	const struct ward_error *err;
-	struct ward_declared declared = WARD_DECLARED_INIT;
 	char *config = ward_place_join(place->common, "config");
 
-	err = ward_declared_read(&declared, config);
+	err = ward_declared_read(declared, config);
 	if (!err)
-		err = ward_declared_check(&declared);
-	ward_declared_release(&declared);
+		err = ward_declared_check(declared);
 	free(config);
 	return err;
 }
@@ -57,15 +55,20 @@ ward_repo_open(struct ward_repo **out, const struct ward_repo_options *options)
 {
 	const struct ward_error *err;
 	struct ward_place place = WARD_PLACE_INIT;
+	struct ward_declared declared = WARD_DECLARED_INIT;
 
 	err = ward_place_find(&place, options->path, options->check_owner);
 	if (err)
 		goto out;
-	err = check_declared(&place);
+	err = read_declared(&declared, &place);
 	if (err)
 		goto out;
-	err = ward_libgit2_open(out, &place, options);
+	if (ward_declared_only_git(&declared))
+		err = ward_git_open(out, &place, &declared, options);
+	else
+		err = ward_libgit2_open(out, &place, options);
 out:
+	ward_declared_release(&declared);
 	ward_place_release(&place);
 	return err;
 }

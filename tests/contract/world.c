@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how the histories of the contract tests are made. */
 #include "world.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -216,6 +217,37 @@ make_refs(struct world *world)
 	world_set_ref(world, "refs/tags/moved", commit);
 }
 
+bool
+world_git_has_reftable(void)
+{
+	char *text = world_git("/", NULL, ward_view_str(""), "version");
+	unsigned int major = 0, minor = 0;
+	bool is_known = sscanf(text, "git version %u.%u", &major, &minor) == 2;
+
+	free(text);
+	return is_known && (major > 2 || (major == 2 && minor >= 45));
+}
+
+static void
+make_repository(struct world *world)
+{
+	const struct world_form *form = world->form;
+	struct ward_view none = ward_view_str("");
+
+	free(world_git(world->home, NULL, none, "init", "-q", "--bare", "-b",
+	    "main",
+	    form->oid_size == 32 ? "--object-format=sha256"
+				 : "--object-format=sha1",
+	    form->has_reftable ? "--ref-format=reftable" : "--bare",
+	    world->path));
+	if (!form->is_partial)
+		return;
+	free(world_git(world->path, NULL, none, "config",
+	    "core.repositoryFormatVersion", "1"));
+	free(world_git(world->path, NULL, none, "config",
+	    "extensions.partialClone", "origin"));
+}
+
 static void
 make_in_git(struct world *world)
 {
@@ -225,8 +257,7 @@ make_in_git(struct world *world)
 	world->home = world_folder();
 	world->path =
 	    world_path(world->home, is_odd ? "a:\"b\\c\".git" : "plain.git");
-	free(world_git(world->home, NULL, ward_view_str(""), "init", "-q",
-	    "--bare", "-b", "main", world->path));
+	make_repository(world);
 	objects = world_path(world->path, "objects");
 	write_objects(world, objects, 0, WORLD_FIRST_NEW);
 	if (world->form->in_push)

@@ -40,6 +40,8 @@ struct world_form {
 	bool is_packed;
 	bool in_push;	   /* the new objects lie in a quarantine */
 	bool has_odd_path; /* with a colon, quotes and a backslash in it */
+	bool is_partial;   /* declared to lack objects, though it has all */
+	bool has_reftable; /* only where world_git_has_reftable() */
 };
 
 struct world {
@@ -53,6 +55,8 @@ struct world {
 	enum ward_object_type types[WORLD_NOBJECTS];
 	struct ward_oid ids[WORLD_NOBJECTS];
 };
+
+bool world_git_has_reftable(void);
 
 struct world *world_new(const struct world_form *form);
 void world_free(struct world *world);
