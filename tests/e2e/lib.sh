@@ -51,6 +51,11 @@ export GIT_COMMITTER_NAME='C O Mitter' GIT_COMMITTER_EMAIL=committer@example.com
 _now=1700000000
 export GIT_AUTHOR_DATE="$_now +0000" GIT_COMMITTER_DATE="$_now +0000"
 
+# The same cases over other formats of a repository, where git has them.
+: "${E2E_OBJECT_FORMAT:=sha1}" "${E2E_REF_FORMAT:=files}"
+export GIT_DEFAULT_HASH="$E2E_OBJECT_FORMAT"
+export GIT_DEFAULT_REF_FORMAT="$E2E_REF_FORMAT"
+
 mkdir "$HOME" && cat >"$GIT_CONFIG_GLOBAL" <<'EOF' || exit 1
 [init]
 	defaultBranch = main
@@ -79,6 +84,15 @@ _leave()
 	test "$_planned" = yes || { echo '# no plan' && exit 1; }
 	exit "$1"
 }
+
+if test "$E2E_REF_FORMAT" = reftable; then
+	git init -q --bare "$_root/probe.git" || exit 1
+	test -d "$_root/probe.git/reftable" || {
+		_planned=yes
+		echo '1..0 # SKIP this git has no reftable'
+		exit 0
+	}
+fi
 
 # --- TAP ---
 

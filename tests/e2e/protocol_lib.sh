@@ -5,12 +5,6 @@
 # made once and copied for each case, and what every refusal has to leave.
 . "$(dirname "$0")/lib.sh"
 
-# shellcheck disable=SC2034 # for the scripts
-null=0000000000000000000000000000000000000000
-# No object has this name.
-# shellcheck disable=SC2034
-nowhere=1111111111111111111111111111111111111111
-
 # rule_file [LINE...]: one that lets everything in that can be told; the lines
 # go into its [refward].
 rule_file()
@@ -38,6 +32,11 @@ if ! (make_world) >"$world_out" 2>&1; then
 fi
 main=$(git -C "$HOME/world/dev" rev-parse main)
 tree=$(git -C "$HOME/world/dev" rev-parse 'main^{tree}')
+# shellcheck disable=SC2034 # for the scripts
+null=$(echo "$main" | tr 0-9a-f 0)
+# No object has this name.
+# shellcheck disable=SC2034
+nowhere=$(echo "$main" | tr 0-9a-f 1)
 
 # shellcheck disable=SC2120 # most cases have no line
 # gate_server [LINE...]: the world in the folder of the case, and child, a
@@ -93,7 +92,7 @@ said()
 
 mask_ids()
 {
-	sed -e 's/[0-9a-f]\{40\}/OBJECT/g' \
+	sed -e 's/[0-9a-f]\{40\}\([0-9a-f]\{24\}\)\{0,1\}/OBJECT/g' \
 	    -e 's/\(error: \|tree \)[0-9a-f]\{10\} /\1ID /g'
 }
 

@@ -213,7 +213,8 @@ t_refusal 'a tree without its folder is refused' missing_folder
 
 # --- trees ---
 
-blob=$(printf 'content\n' | git hash-object --stdin)
+blob=$(printf 'content\n' |
+    git -C "$HOME/world/dev" hash-object --stdin)
 
 # bad_tree NAME PROBLEM ENTRY...
 bad_tree()

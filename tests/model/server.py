@@ -14,8 +14,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "raw"))
 import objects  # noqa: E402
 from push import RawPush  # noqa: E402
 
-NULL = "0" * 40
-EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+EMPTY_TREE = objects.tree(()).id().decode()
+NULL = "0" * len(EMPTY_TREE)
 
 
 class Verdict(typing.NamedTuple):

@@ -2,11 +2,14 @@
 """Git objects and packs as bytes. Nothing is checked: wrong ones too."""
 
 import hashlib
+import os
 import struct
 import typing
 import zlib
 
 TYPES = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
+# Of what is not told otherwise, as git takes it.
+FORMAT = os.environ.get("GIT_DEFAULT_HASH", "sha1")
 PERSON = b"A U Thor <author@example.com> 1700000000 +0000"
 
 
@@ -16,7 +19,7 @@ class Object(typing.NamedTuple):
     type: str
     body: bytes
 
-    def id(self, object_format: str = "sha1") -> bytes:
+    def id(self, object_format: str = FORMAT) -> bytes:
         head = b"%s %d\0" % (self.type.encode(), len(self.body))
         return hashlib.new(object_format, head + self.body).hexdigest().encode()
 
@@ -48,7 +51,7 @@ def tag(target: bytes, name: bytes, kind: bytes = b"commit",
                   % (target, kind, name, tagger, message))
 
 
-def pack(objects: typing.Sequence[Object], object_format: str = "sha1",
+def pack(objects: typing.Sequence[Object], object_format: str = FORMAT,
          count: typing.Optional[int] = None) -> bytes:
     """A pack of whole objects; count may be a lie."""
     parts = [b"PACK" + struct.pack(

@@ -36,7 +36,7 @@ import tempfile
 import threading
 import typing
 
-from objects import Object, pack
+from objects import FORMAT, Object, pack
 from pktline import FLUSH, Trouble, escape, pkt, read_pkt
 
 STAGES = ("advertisement", "commands", "pack")
@@ -81,7 +81,7 @@ class RawPush:
     None in capabilities and pack means what git push would send.
     """
 
-    def __init__(self, server: str, object_format: str = "sha1") -> None:
+    def __init__(self, server: str, object_format: str = FORMAT) -> None:
         self.server = server
         self.object_format = object_format
         self.receive_pack = ["git", "receive-pack"]
@@ -290,7 +290,7 @@ def _arguments() -> argparse.Namespace:
     add("--capabilities", metavar="WORDS", help="instead of our own choice")
     add("--env", action="append", default=[], metavar="NAME=VALUE")
     add("--receive-pack", metavar="COMMAND", default="git receive-pack")
-    add("--object-format", default="sha1", choices=("sha1", "sha256"))
+    add("--object-format", default=FORMAT, choices=("sha1", "sha256"))
     add("--close-after", default="", choices=STAGES,
         help="hang up in both directions")
     add("--unread", action="store_true", help="do not read the answer")
