@@ -160,8 +160,8 @@ add_policy(struct ward_json *json, const struct ward_policy *policy)
 	ward_buf_release(&hex);
 }
 
-static void
-add_tallies(struct ward_json *json, const struct ward_verdict *verdict)
+void
+ward_json_tallies(struct ward_json *json, const struct ward_verdict *verdict)
 {
 	ward_json_open(json, "counts", '[');
 	for (size_t i = 0; i < verdict->ntallies; i++) {
@@ -224,7 +224,7 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 	if (record->verdict != NULL)
 		add_verdict(&json, record->verdict);
 	if (record->verdict != NULL && record->act != NULL)
-		add_tallies(&json, record->verdict);
+		ward_json_tallies(&json, record->verdict);
 	if (record->diags != NULL && record->diags->count > 0)
 		add_diags(&json, record->diags);
 	ward_json_number(&json, "milliseconds", (int64_t)record->milliseconds);

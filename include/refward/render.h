@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "refward/buf.h"
 #include "refward/diag.h"
+#include "refward/json.h"
 #include "refward/policy.h"
 #include "refward/push.h"
 #include "refward/verdict.h"
@@ -53,6 +54,10 @@ struct ward_record {
 };
 
 #define WARD_RECORD_SCHEMA 1
+
+/* The key "counts": findings by rule set and rule, exact however many. */
+void
+ward_json_tallies(struct ward_json *json, const struct ward_verdict *verdict);
 
 /* One JSON object, without a line end. */
 void ward_record_json(struct ward_buf *out, const struct ward_record *record);

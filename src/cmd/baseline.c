@@ -198,19 +198,7 @@ add_json(struct ward_json *json, const struct ward_session *session,
 	ward_json_number(json, "refs", (int64_t)session->push.nlines);
 	ward_json_number(json, "commits_judged", (int64_t)verdict->njudged);
 	ward_json_number(json, "findings", (int64_t)total);
-	ward_json_open(json, "counts", '[');
-	for (size_t i = 0; i < verdict->ntallies; i++) {
-		const struct ward_tally *tally = &verdict->tallies[i];
-
-		ward_json_open(json, NULL, '{');
-		ward_json_str(json, "set", tally->set);
-		ward_json_str(json, "rule", tally->rule);
-		ward_json_str(json, "mode", ward_mode_name(tally->mode));
-		ward_json_bool(json, "unknown", tally->is_unknown);
-		ward_json_number(json, "count", (int64_t)tally->count);
-		ward_json_close(json, '}');
-	}
-	ward_json_close(json, ']');
+	ward_json_tallies(json, verdict);
 	ward_json_close(json, '}');
 }
 
