@@ -243,7 +243,7 @@ ward_record_append(const char *folder, const struct ward_record *record)
 	ward_buf_printf(&path, "%s/decisions.jsonl", folder);
 	err = ward_folder_make(folder, 0750);
 	if (!err)
-		err = ward_file_append(
+		err = ward_file_append_line(
 		    ward_buf_str(&path), ward_buf_view(&line), 0640);
 	ward_buf_release(&path);
 	ward_buf_release(&line);

@@ -33,10 +33,11 @@ ward_file_read_trusted(struct ward_buf *out, const char *path, size_t cap,
 const struct ward_error *ward_file_replace(
     const char *path, struct ward_view data, mode_t mode) WARD_MUST_CHECK;
 
-/* Append by one O_APPEND write, creating the file with `mode`. A short write
- * is an error. */
-const struct ward_error *ward_file_append(
-    const char *path, struct ward_view data, mode_t mode) WARD_MUST_CHECK;
+/* Append a line, LF included, by one O_APPEND write, creating the file with
+ * `mode`. A short write is an error; what it left does not spoil the line that
+ * comes next, nor does what a killed writer left. */
+const struct ward_error *ward_file_append_line(
+    const char *path, struct ward_view line, mode_t mode) WARD_MUST_CHECK;
 
 /* mkdir -p; folders that are there are left as they are. */
 const struct ward_error *

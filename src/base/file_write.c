@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #include "refward/file.h"
 #include "refward/memory.h"
@@ -114,33 +115,59 @@ out:
 	return err;
 }
 
+/* What a writer left that was killed, or found the disk full. */
+static const struct ward_error *
+ends_in_a_line(bool *out, int fd, const char *path)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char last = '\n';
+
+	if (size < 0)
+		return failed("look at", path);
+	if (size > 0 && pread(fd, &last, 1, size - 1) != 1)
+		return failed("read", path);
+	*out = last == '\n';
+	return NULL;
+}
+
 /* A rest that is written later could stand behind another's line. */
 static const struct ward_error *
-write_once(int fd, struct ward_view data, const char *path)
+write_once(int fd, struct ward_view line, const char *path)
 {
+	struct iovec parts[] = { { (void *)"\n", 1 },
+		{ (void *)line.data, line.size } };
+	const struct ward_error *err;
+	size_t size;
+	bool is_whole = true;
 	ssize_t put;
 
+	err = ends_in_a_line(&is_whole, fd, path);
+	if (err)
+		return err;
+	if (is_whole)
+		parts[0].iov_len = 0;
+	size = parts[0].iov_len + line.size;
 	do
-		put = write(fd, data.data, data.size);
+		put = writev(fd, parts, 2);
 	while (put < 0 && errno == EINTR);
-	if (put >= 0 && (size_t)put < data.size)
+	if (put >= 0 && (size_t)put < size)
 		return ward_error(WARD_E_CORRUPT,
-		    "only %zd of %zu bytes were appended to '%s'", put,
-		    data.size, path);
+		    "only %zd of %zu bytes were appended to '%s'", put, size,
+		    path);
 	return put < 0 ? failed("append to", path) : NULL;
 }
 
 const struct ward_error *
-ward_file_append(const char *path, struct ward_view data, mode_t mode)
+ward_file_append_line(const char *path, struct ward_view line, mode_t mode)
 {
 	int flags =
-	    O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	    O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 	int fd = open(path, flags, mode);
 
 	if (fd < 0)
 		return failed("open", path);
 
-	const struct ward_error *err = write_once(fd, data, path);
+	const struct ward_error *err = write_once(fd, line, path);
 
 	if (close(fd) < 0 && !err)
 		err = failed("close", path);

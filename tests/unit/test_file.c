@@ -198,11 +198,25 @@ appending_makes_the_file_and_adds_to_its_end(void **state)
 {
 	(void)state;
 
-	assert_no_error(ward_file_append("a", ward_view_str("one\n"), 0600));
-	assert_no_error(ward_file_append("a", ward_view_str("two\n"), 0644));
+	assert_no_error(
+	    ward_file_append_line("a", ward_view_str("one\n"), 0600));
+	assert_no_error(
+	    ward_file_append_line("a", ward_view_str("two\n"), 0644));
 
 	assert_file("a", "one\ntwo\n");
 	assert_int_equal(mode_of("a"), 0600);
+}
+
+static void
+what_a_torn_line_left_stays_on_its_own_line(void **state)
+{
+	(void)state;
+	assert_no_error(ward_file_append_line("a", ward_view_str("to"), 0600));
+
+	assert_no_error(
+	    ward_file_append_line("a", ward_view_str("two\n"), 0600));
+
+	assert_file("a", "to\ntwo\n");
 }
 
 static void
@@ -211,11 +225,12 @@ appending_to_what_takes_nothing_is_an_error(void **state)
 	(void)state;
 	assert_int_equal(mkfifo("fifo", 0600), 0);
 
+	assert_code(ward_file_append_line("fifo", ward_view_str("a"), 0600),
+	    WARD_E_SYSTEM);
+	assert_code(ward_file_append_line(".", ward_view_str("a"), 0600),
+	    WARD_E_SYSTEM);
 	assert_code(
-	    ward_file_append("fifo", ward_view_str("a"), 0600), WARD_E_SYSTEM);
-	assert_code(
-	    ward_file_append(".", ward_view_str("a"), 0600), WARD_E_SYSTEM);
-	assert_code(ward_file_append("/dev/full", ward_view_str("a"), 0600),
+	    ward_file_append_line("/dev/full", ward_view_str("a"), 0600),
 	    WARD_E_SYSTEM);
 }
 
@@ -279,6 +294,7 @@ main(void)
 		FOLDER_TEST(a_replace_that_fails_leaves_nothing_behind),
 		FOLDER_TEST(a_replace_of_a_link_leaves_what_it_points_to),
 		FOLDER_TEST(appending_makes_the_file_and_adds_to_its_end),
+		FOLDER_TEST(what_a_torn_line_left_stays_on_its_own_line),
 		FOLDER_TEST(appending_to_what_takes_nothing_is_an_error),
 		FOLDER_TEST(folders_are_made_down_to_the_last),
 		FOLDER_TEST(a_folder_is_not_made_where_a_file_is),
