@@ -20,6 +20,15 @@ coverage_model()
 	    --seconds "$((seconds / 10))" --through-git
 }
 
+# faults: WARD_FAULTS of the calls of the gate go wrong, one in each run.
+faults()
+{
+	python3 "$top_srcdir/tests/fault/drive.py" \
+	    "$top_builddir/hooks/pre-receive" \
+	    "$top_builddir/tests/fault/inject.so" \
+	    --seed "$seed" --runs "${WARD_FAULTS:-5000}"
+}
+
 # real_input: the whole of the repository WARD_REAL_REPO, which is not written.
 real_input()
 {
@@ -36,11 +45,12 @@ real_input()
 }
 
 failed=0
-test $# -gt 0 || set -- coverage-model real-input
+test $# -gt 0 || set -- coverage-model faults real-input
 for section; do
 	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
 	case $section in
 	coverage-model) coverage_model ;;
+	faults) faults ;;
 	real-input) real_input ;;
 	*) echo "no such section: $section" >&2 && exit 2 ;;
 	esac || { failed=$((failed + 1)) && echo "$section failed"; }
