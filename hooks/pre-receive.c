@@ -246,7 +246,10 @@ static void
 tell(struct gate_run *run, bool is_recorded)
 {
 	struct ward_render how = { .findings_max = FINDINGS_SHOWN,
-		.bytes_max = BYTES_SHOWN };
+		.from = run->push.wishes.from,
+		.bytes_max = BYTES_SHOWN,
+		.is_paged = true,
+		.is_rehearsal = run->push.wishes.is_dry_run };
 	struct ward_buf text = WARD_BUF_INIT;
 	const struct ward_error *err;
 
@@ -276,10 +279,17 @@ conclude(struct gate_run *run, const struct ward_error *err)
 		run->failure = ward_arena_strdup(run->request.arena, err->text);
 	if (err && run->verdict != NULL && run->verdict->nrefuse > 0)
 		outcome = WARD_REFUSED;
+	if (outcome != WARD_ACCEPTED || run->push.wishes.is_dry_run ||
+	    run->verdict->nbypassed > 0)
+		unrecorded = record(run);
+	if (outcome == WARD_ACCEPTED && unrecorded != NULL) {
+		outcome = WARD_UNKNOWN;
+		run->sentence = "a bypass cannot be recorded";
+	}
+	if (outcome == WARD_ACCEPTED && run->push.wishes.is_dry_run)
+		outcome = WARD_REFUSED;
 	if (outcome == WARD_ACCEPTED)
 		save_coverage(run);
-	else
-		unrecorded = record(run);
 	tell(run, unrecorded == NULL);
 	return outcome == WARD_ACCEPTED ? EXIT_ACCEPTED
 	    : outcome == WARD_REFUSED	? EXIT_REFUSED
@@ -314,9 +324,11 @@ main(int argc, char **argv)
 	run.push.id = run.request.id;
 	run.push.now = run.request.now;
 	run.push.repository = run.request.real_path;
+	run.push.wishes = run.request.wishes;
 	if (!err)
 		err = judge(&run);
-	if (!err && ward_verdict_outcome(run.verdict) == WARD_ACCEPTED)
+	if (!err && !run.push.wishes.is_dry_run &&
+	    ward_verdict_outcome(run.verdict) == WARD_ACCEPTED)
 		err = ask_earlier_hook(&run, argv[0]);
 	status = conclude(&run, err);
 	release(&run);

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
+#include "refward/text.h"
 
 /* Also where the rule file allows more lines: a line has its own cap. */
 #define INPUT_MAX (64u * 1024 * 1024)
@@ -45,6 +47,34 @@ make_id(struct ward_request *request)
 	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		return ward_error(WARD_E_SYSTEM, "no random numbers");
 	ward_uuid_make(request->id, milliseconds(CLOCK_REALTIME), random);
+	return NULL;
+}
+
+/* Git sets these itself, or unsets them. */
+static const struct ward_error *
+read_options(struct ward_request *request)
+{
+	const char *options[WARD_PUSH_OPTIONS_MAX];
+	const char *text = getenv("GIT_PUSH_OPTION_COUNT");
+	char name[sizeof("GIT_PUSH_OPTION_") + 20];
+	uint64_t count = 0;
+
+	if (text != NULL &&
+	    !ward_parse_number(
+		ward_view_str(text), 0, WARD_PUSH_OPTIONS_MAX, &count))
+		return ward_error(WARD_E_LIMIT, "too many push options");
+	for (size_t i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "GIT_PUSH_OPTION_%zu", i);
+		options[i] = getenv(name);
+		if (options[i] == NULL)
+			return ward_error(
+			    WARD_E_INVALID, "push option %zu is missing", i);
+		if (strlen(options[i]) > WARD_PUSH_OPTION_SIZE_MAX)
+			return ward_error(
+			    WARD_E_LIMIT, "a push option is too long");
+	}
+	ward_wishes_read(
+	    &request->wishes, request->arena, options, (size_t)count);
 	return NULL;
 }
 
@@ -106,7 +136,7 @@ ward_request_read(struct ward_request *request)
 		return ward_error(WARD_E_UNSUPPORTED,
 		    "git namespaces are not supported: unset GIT_NAMESPACE "
 		    "on the server");
-	return NULL;
+	return read_options(request);
 }
 
 void

@@ -27,6 +27,7 @@ struct ward_request {
 	struct ward_buf input; /* standard input, all of it */
 	const char *address;   /* of the client, or NULL */
 	struct ward_pusher pusher;
+	struct ward_wishes wishes;
 };
 
 /* Read environment and standard input. On an error id and time are set, so

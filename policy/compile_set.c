@@ -13,6 +13,7 @@ struct settings {
 	struct ward_words since;
 	struct ward_actors exempt;
 	struct ward_actors bypass;
+	const char *bypass_until;
 	const char *help;
 	const char *url;
 };
@@ -34,6 +35,9 @@ static const struct ward_option options[] = {
 	    "Whom the set does not bind.", NULL, 0, 0, NULL, false },
 	{ "bypass", WARD_OPTION_ACTORS, AT(bypass),
 	    "Who may ask to pass it, with a reason.", NULL, 0, 0, NULL, false },
+	{ "bypass-until", WARD_OPTION_TEXT, AT(bypass_until),
+	    "When nobody may any more: 2026-12-24T18:00:00Z.", NULL, 0, 0, NULL,
+	    false },
 	{ "help", WARD_OPTION_TEXT, AT(help),
 	    "A sentence for who breaks a rule of it.", NULL, 0, 0, NULL,
 	    false },
@@ -107,6 +111,31 @@ check_exempt(struct ward_compile *c, const struct ward_actors *exempt,
 }
 
 static void
+check_bypass(const struct ward_set_making *making,
+    const struct settings *settings, const struct ward_values *values)
+{
+	const struct ward_entry *entry = ward_values_said(values, "bypass");
+	const struct ward_entry *until =
+	    ward_values_said(values, "bypass-until");
+
+	for (size_t i = 0; entry && i < settings->bypass.count; i++)
+		if (settings->bypass.items[i].kind == WARD_ACTOR_ANYONE)
+			ward_complain(making->c, entry,
+			    "'bypass = anyone' is a set that binds nobody");
+	if (!until || !settings->bypass_until)
+		return;
+	if (!ward_parse_time(ward_view_str(settings->bypass_until),
+		&making->set->bypass_until))
+		ward_complain(making->c, until,
+		    "'bypass-until = %s' is no instant such as "
+		    "2026-12-24T18:00:00Z",
+		    settings->bypass_until);
+	if (!entry)
+		ward_complain(making->c, until,
+		    "'bypass-until' without 'bypass' ends nothing");
+}
+
+static void
 check_url(struct ward_compile *c, const struct ward_entry *entry)
 {
 	if (entry && entry->value &&
@@ -127,6 +156,7 @@ check_settings(const struct ward_set_making *making,
 		check_refs(making, settings, values);
 	check_kinds(c, settings, ward_values_said(values, "kind"));
 	check_exempt(c, &settings->exempt, ward_values_said(values, "exempt"));
+	check_bypass(making, settings, values);
 	check_url(c, ward_values_said(values, "url"));
 }
 
@@ -139,12 +169,12 @@ fill_set(const struct ward_set_making *making, const struct settings *settings,
 
 	set->help = settings->help;
 	set->url = settings->url;
+	set->bypass = settings->bypass;
 	if (set->is_built_in)
 		return;
 	set->refs = settings->refs;
 	set->kinds = settings->kinds;
 	set->exempt = settings->exempt;
-	set->bypass = settings->bypass;
 	set->mode = ward_values_said(values, "mode")
 	    ? (enum ward_mode)settings->mode
 	    : making->c->policy->mode;
@@ -160,7 +190,8 @@ may_say(const struct ward_set_making *making, const struct ward_option *option,
     const struct ward_entry *entry)
 {
 	if (!making->set->is_built_in || option->offset == AT(help) ||
-	    option->offset == AT(url))
+	    option->offset == AT(url) || option->offset == AT(bypass) ||
+	    option->offset == AT(bypass_until))
 		return true;
 	ward_complain(making->c, entry,
 	    "the built-in set '%s' has no '%s': it holds for every ref and "

@@ -12,8 +12,8 @@
 #include "policy/report.h"
 
 /* What the parts of the engine share while one push is judged:
- * refs.c, brought.c, judge.c, files.c and net.c, called in this order by
- * gate.c. */
+ * refs.c, bypass.c, brought.c, judge.c, files.c and net.c, called in this order
+ * by gate.c. */
 
 /* That these refs of one set bring this commit. */
 struct ward_bringing {
@@ -94,6 +94,9 @@ ward_gate_read_refs(struct ward_gate *gate, bool *go_on) WARD_MUST_CHECK;
 /* Check the names against each other, and those that are made. */
 const struct ward_error *
 ward_gate_check_names(struct ward_gate *gate) WARD_MUST_CHECK;
+
+/* Grant the bypasses that are asked for, or find that they are not. */
+void ward_gate_grant(struct ward_gate *gate);
 
 /* Find the commits that each set has to judge. */
 const struct ward_error *

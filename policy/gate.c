@@ -225,6 +225,7 @@ ward_gate_judge(struct ward_gate *gate, struct ward_verdict *verdict)
 		gate->merged = ward_arena_alloc(
 		    gate->arena, gate->nupdates * sizeof(*gate->merged));
 		bind_sets(gate);
+		ward_gate_grant(gate);
 		err = ward_gate_enumerate(gate);
 		if (!err)
 			ward_gate_judge_refs(gate);

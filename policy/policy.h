@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "refward/memory.h"
 #include "refward/oid.h"
 #include "refward/policy.h"
@@ -35,9 +36,10 @@ struct ward_rule_set {
 	struct ward_oid *since; /* spares what these reach */
 	size_t nsince;
 	struct ward_actors exempt;
-	struct ward_actors bypass; /* read here, used by a later version */
-	const char *help;	   /* or NULL */
-	const char *url;	   /* or NULL */
+	struct ward_actors bypass;
+	int64_t bypass_until; /* seconds since 1970; 0: without end */
+	const char *help;     /* or NULL */
+	const char *url;      /* or NULL */
 	struct ward_rule_use *uses;
 	size_t nuses;
 	unsigned int on;    /* all scopes of its rules: WARD_ON_... */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides the form of decision records. */
-#include <time.h>
 #include "refward/file.h"
 #include "refward/json.h"
 #include "refward/render.h"
 #include "refward/sha256.h"
+#include "refward/text.h"
 
 /* Git's own refs are shorter; what is longer is no reason to fill a disk. */
 #define NAME_CAP  1024
@@ -37,14 +37,11 @@ add_id(struct ward_json *json, const char *key, const struct ward_oid *id)
 static void
 add_time(struct ward_json *json, const char *key, int64_t seconds)
 {
-	time_t when = (time_t)seconds;
-	struct tm parts;
-	char text[32];
+	struct ward_buf text = WARD_BUF_INIT;
 
-	if (gmtime_r(&when, &parts) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
-		text[0] = '\0';
-	ward_json_str(json, key, text);
+	ward_add_time(&text, seconds);
+	ward_json_str(json, key, ward_buf_str(&text));
+	ward_buf_release(&text);
 }
 
 static void
@@ -115,6 +112,27 @@ add_finding(struct ward_json *json, const struct ward_finding *finding)
 	if (finding->url != NULL)
 		ward_json_str(json, "url", finding->url);
 	ward_json_close(json, '}');
+}
+
+static void
+add_bypasses(struct ward_json *json, const struct ward_record *record)
+{
+	const struct ward_verdict *verdict = record->verdict;
+
+	ward_json_open(json, "bypasses", '[');
+	for (size_t i = 0; i < verdict->nbypasses; i++) {
+		const struct ward_bypass *bypass = &verdict->bypasses[i];
+
+		ward_json_open(json, NULL, '{');
+		ward_json_str(json, "set", bypass->set);
+		ward_json_str(json, "rule", bypass->rule);
+		ward_json_str(json, "user", record->push->pusher->name);
+		ward_json_str(json, "reason", bypass->reason);
+		ward_json_number(json, "findings",
+		    (int64_t)ward_verdict_bypassed(verdict, bypass));
+		ward_json_close(json, '}');
+	}
+	ward_json_close(json, ']');
 }
 
 static void
@@ -223,6 +241,10 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 	add_lines(&json, record);
 	if (record->verdict != NULL)
 		add_verdict(&json, record->verdict);
+	if (record->verdict != NULL)
+		add_bypasses(&json, record);
+	if (record->push->wishes.is_dry_run)
+		ward_json_bool(&json, "dry_run", true);
 	if (record->verdict != NULL && record->act != NULL)
 		ward_json_tallies(&json, record->verdict);
 	if (record->diags != NULL && record->diags->count > 0)

@@ -16,6 +16,8 @@ struct sheet {
 	const struct ward_render *how;
 	size_t start;
 	bool is_full;
+	size_t skipped; /* findings of the pages before this */
+	size_t shown;
 };
 
 /* A line is written whole or not at all. */
@@ -78,11 +80,19 @@ ward_render_finding(struct ward_buf *out, const struct ward_finding *finding)
 	}
 }
 
+static bool
+is_refusal(const struct ward_finding *finding)
+{
+	return finding->is_unknown || finding->mode == WARD_MODE_REFUSE;
+}
+
 static const char *
 word_for(const struct ward_finding *finding)
 {
-	if (finding->mode == WARD_MODE_REFUSE || finding->is_unknown)
+	if (is_refusal(finding))
 		return "error: ";
+	if (finding->mode == WARD_MODE_BYPASSED)
+		return "warning: bypassed: ";
 	return finding->mode == WARD_MODE_WARN ? "warning: would be refused: "
 					       : "info: recorded: ";
 }
@@ -148,10 +158,10 @@ is_shown(const struct sheet *sheet, const struct ward_finding *finding)
 	    sheet->how->shows_source;
 }
 
-/* What refuses first, then what would. */
-static size_t
-add_findings(struct sheet *sheet, const struct ward_verdict *verdict,
-    bool refuses, size_t shown)
+/* A page of the findings: what refuses first, then what would. */
+static void
+add_findings(
+    struct sheet *sheet, const struct ward_verdict *verdict, bool refuses)
 {
 	size_t most = sheet->how->findings_max;
 
@@ -159,17 +169,18 @@ add_findings(struct sheet *sheet, const struct ward_verdict *verdict,
 		const struct ward_finding *finding = &verdict->findings[i];
 		const struct ward_finding *next =
 		    i + 1 < verdict->count ? finding + 1 : NULL;
-		bool is_refusal =
-		    finding->is_unknown || finding->mode == WARD_MODE_REFUSE;
 
-		if (!is_shown(sheet, finding) || is_refusal != refuses)
+		if (!is_shown(sheet, finding) || is_refusal(finding) != refuses)
 			continue;
-		if (sheet->is_full || (most != 0 && shown == most))
+		if (sheet->skipped + 1 < sheet->how->from) {
+			sheet->skipped++;
+			continue;
+		}
+		if (sheet->is_full || (most != 0 && sheet->shown == most))
 			break;
 		add_finding(sheet, finding, next);
-		shown += !sheet->is_full;
+		sheet->shown += !sheet->is_full;
 	}
-	return shown;
 }
 
 static bool
@@ -178,7 +189,7 @@ is_fine(const struct ward_verdict *verdict, const struct ward_update *update)
 	for (size_t i = 0; i < verdict->count; i++) {
 		const struct ward_finding *finding = &verdict->findings[i];
 
-		if (finding->mode == WARD_MODE_REFUSE &&
+		if (is_refusal(finding) &&
 		    (finding->ref == NULL ||
 			strcmp(finding->ref, update->ref) == 0))
 			return false;
@@ -230,18 +241,76 @@ add_conclusion(struct ward_buf *line, const struct ward_push *push,
 		    push->id, refusing, plural);
 }
 
+/* How to read on: whoever pushes has no other way to see the rest. */
 static void
-add_summary(struct sheet *sheet, const struct ward_push *push,
-    const struct ward_verdict *verdict, size_t shown)
+add_rest(struct sheet *sheet, const struct ward_verdict *verdict)
 {
 	size_t refusing = verdict->nrefuse + verdict->nunknown;
-	size_t all = refusing + verdict->nwarn;
+	size_t all = refusing + verdict->nwarn + verdict->nbypassed;
+	size_t seen = sheet->skipped + sheet->shown;
 	struct ward_buf line = WARD_BUF_INIT;
 
-	if (all > shown) {
-		ward_buf_printf(&line, "and %zu more", all - shown);
-		add_line(sheet, refusing > 0 ? "error: " : "warning: ", &line);
+	if (all <= seen)
+		return;
+	ward_buf_printf(&line, "and %zu more", all - seen);
+	if (seen >= verdict->count)
+		ward_buf_add_str(&line, ", which were only counted");
+	else if (sheet->how->is_paged)
+		ward_buf_printf(
+		    &line, ": push again with -o refward.from=%zu", seen + 1);
+	add_line(sheet, refusing > 0 ? "error: " : "warning: ", &line);
+	ward_buf_release(&line);
+}
+
+/* There is no silent bypass. */
+static void
+add_bypasses(struct sheet *sheet, const struct ward_push *push,
+    const struct ward_verdict *verdict)
+{
+	struct ward_buf line = WARD_BUF_INIT;
+
+	for (size_t i = 0; i < verdict->nbypasses; i++) {
+		const struct ward_bypass *bypass = &verdict->bypasses[i];
+		size_t count = ward_verdict_bypassed(verdict, bypass);
+
+		ward_buf_clear(&line);
+		ward_buf_printf(&line, "rule set '%s'%s%s: ", bypass->set,
+		    bypass->rule != NULL ? ", rule " : "",
+		    bypass->rule != NULL ? bypass->rule : "");
+		if (count == 0)
+			ward_buf_add_str(&line, "the bypass was not needed");
+		else {
+			ward_buf_printf(&line, "%zu bypassed by %s: ", count,
+			    push->pusher->name);
+			ward_escape_terminal(
+			    &line, ward_view_str(bypass->reason), WHAT_CAP);
+		}
+		add_line(sheet, "warning: ", &line);
 	}
+	ward_buf_release(&line);
+}
+
+static void
+add_dry_run(struct sheet *sheet, bool is_accepted)
+{
+	struct ward_buf line = WARD_BUF_INIT;
+
+	ward_buf_printf(&line,
+	    "dry run: the push would be %s; nothing was changed",
+	    is_accepted ? "accepted" : "refused");
+	add_line(sheet, "hint: ", &line);
+	ward_buf_release(&line);
+}
+
+static void
+add_summary(struct sheet *sheet, const struct ward_push *push,
+    const struct ward_verdict *verdict)
+{
+	size_t refusing = verdict->nrefuse + verdict->nunknown;
+	struct ward_buf line = WARD_BUF_INIT;
+
+	add_rest(sheet, verdict);
+	add_bypasses(sheet, push, verdict);
 	if (refusing > 0) {
 		if (!sheet->how->is_rehearsal)
 			add_fine_refs(sheet, verdict);
@@ -249,6 +318,8 @@ add_summary(struct sheet *sheet, const struct ward_push *push,
 		add_conclusion(&line, push, refusing, sheet->how->is_rehearsal);
 		add_line(sheet, "hint: ", &line);
 	}
+	if (push->wishes.is_dry_run)
+		add_dry_run(sheet, refusing == 0);
 	ward_buf_release(&line);
 }
 
@@ -257,17 +328,16 @@ ward_render_verdict(struct ward_buf *out, const struct ward_push *push,
     const struct ward_verdict *verdict, const struct ward_render *how)
 {
 	struct ward_render body = *how;
-	struct sheet sheet = { out, &body, out->size, false };
-	size_t shown;
+	struct sheet sheet = { .out = out, .how = &body, .start = out->size };
 
 	/* The last lines must fit whatever stands before them. */
 	if (how->bytes_max > 1024)
 		body.bytes_max = how->bytes_max - 1024;
-	shown = add_findings(&sheet, verdict, true, 0);
-	shown = add_findings(&sheet, verdict, false, shown);
+	add_findings(&sheet, verdict, true);
+	add_findings(&sheet, verdict, false);
 	body.bytes_max = how->bytes_max;
 	sheet.is_full = false;
-	add_summary(&sheet, push, verdict, shown);
+	add_summary(&sheet, push, verdict);
 }
 
 void

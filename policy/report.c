@@ -33,6 +33,18 @@ ward_report_clear(struct ward_report *report)
 	report->arena = NULL;
 }
 
+static enum ward_mode
+mode_of(const struct ward_verdict *verdict, const struct ward_rule_set *set,
+    const struct ward_rule_use *use)
+{
+	for (size_t i = 0; i < verdict->nbypasses; i++)
+		if (use->mode == WARD_MODE_REFUSE &&
+		    ward_bypass_covers(
+			&verdict->bypasses[i], set->name, use->rule->name))
+			return WARD_MODE_BYPASSED;
+	return use->mode;
+}
+
 void
 ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
     const struct ward_rule_set *set, const struct ward_rule_use *use,
@@ -47,7 +59,7 @@ ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
 	report->room = used < WARD_FINDINGS_MAX ? WARD_FINDINGS_MAX - used : 0;
 	report->is_unasked = false;
 	memset(&report->about, 0, sizeof(report->about));
-	report->about.mode = use->mode;
+	report->about.mode = mode_of(verdict, set, use);
 	report->about.set = set->name;
 	report->about.rule = use->rule->name;
 	report->about.file = use->file;

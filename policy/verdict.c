@@ -13,6 +13,7 @@ ward_mode_name(enum ward_mode mode)
 		[WARD_MODE_RECORD] = "record",
 		[WARD_MODE_WARN] = "warn",
 		[WARD_MODE_REFUSE] = "refuse",
+		[WARD_MODE_BYPASSED] = "bypassed",
 	};
 
 	return names[mode];
@@ -68,6 +69,8 @@ count(struct ward_verdict *verdict, const struct ward_finding *finding)
 		verdict->nrefuse++;
 	else if (finding->mode == WARD_MODE_WARN)
 		verdict->nwarn++;
+	else if (finding->mode == WARD_MODE_BYPASSED)
+		verdict->nbypassed++;
 	else
 		verdict->nrecord++;
 }
@@ -103,6 +106,30 @@ tally_of(struct ward_verdict *verdict, const struct ward_finding *finding)
 	return tally;
 }
 
+bool
+ward_bypass_covers(
+    const struct ward_bypass *bypass, const char *set, const char *rule)
+{
+	return strcmp(bypass->set, set) == 0 &&
+	    (bypass->rule == NULL || strcmp(bypass->rule, rule) == 0);
+}
+
+size_t
+ward_verdict_bypassed(
+    const struct ward_verdict *verdict, const struct ward_bypass *bypass)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < verdict->ntallies; i++) {
+		const struct ward_tally *tally = &verdict->tallies[i];
+
+		if (tally->mode == WARD_MODE_BYPASSED && !tally->is_unknown &&
+		    ward_bypass_covers(bypass, tally->set, tally->rule))
+			sum += tally->count;
+	}
+	return sum;
+}
+
 void
 ward_verdict_note_unasked(struct ward_verdict *verdict, const char *rule)
 {
@@ -118,10 +145,11 @@ ward_verdict_note_unasked(struct ward_verdict *verdict, const char *rule)
 	verdict->unasked[verdict->nunasked++] = rule;
 }
 
+/* An exception is kept as a refusal is. */
 static bool
-refuses(const struct ward_finding *finding)
+matters(const struct ward_finding *finding)
 {
-	return finding->is_unknown || finding->mode == WARD_MODE_REFUSE;
+	return finding->is_unknown || finding->mode >= WARD_MODE_REFUSE;
 }
 
 /* However many warnings there are: why a push is refused is kept. */
@@ -129,7 +157,7 @@ static void
 keep_refusal(struct ward_verdict *verdict, const struct ward_finding *finding)
 {
 	for (size_t i = verdict->count; i > 0; i--)
-		if (!refuses(&verdict->findings[i - 1])) {
+		if (!matters(&verdict->findings[i - 1])) {
 			verdict->findings[i - 1] = *finding;
 			return;
 		}
@@ -142,7 +170,7 @@ ward_verdict_add(
 	count(verdict, finding);
 	tally_of(verdict, finding)->count++;
 	if (verdict->count == WARD_FINDINGS_MAX) {
-		if (refuses(finding))
+		if (matters(finding))
 			keep_refusal(verdict, finding);
 		return;
 	}

@@ -42,5 +42,7 @@ char *ward_arena_strdup(struct ward_arena *arena, const char *text);
 /* Formatted text of at most `size` bytes: what is longer is cut. */
 char *ward_arena_vprintf(struct ward_arena *arena, size_t size, const char *fmt,
     va_list args) WARD_FORMAT(3, 0);
+char *ward_arena_printf(struct ward_arena *arena, size_t size, const char *fmt,
+    ...) WARD_FORMAT(3, 4);
 
 #endif

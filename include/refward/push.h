@@ -26,6 +26,30 @@ struct ward_push_line {
 	struct ward_view name; /* any bytes but LF and NUL */
 };
 
+/* `-o refward.bypass="SET[/RULE]: REASON"` */
+struct ward_bypass {
+	const char *set;
+	const char *rule; /* NULL: every rule of the set */
+	const char *reason;
+};
+
+/* What push options of the form `refward.NAME[=VALUE]` ask for. */
+struct ward_wishes {
+	bool is_dry_run;
+	size_t from; /* the first finding to show, from 1; 0: not said */
+	const struct ward_bypass *bypasses;
+	size_t nbypasses;
+	const char *problem; /* why they are not understood, or NULL */
+};
+
+#define WARD_PUSH_OPTIONS_MAX	  64
+#define WARD_PUSH_OPTION_SIZE_MAX 1024
+
+/* Read push options; those of others are passed over. Text is copied into the
+ * arena. The first option that is not understood is *out's problem. */
+void ward_wishes_read(struct ward_wishes *out, struct ward_arena *arena,
+    const char *const *options, size_t count);
+
 struct ward_push {
 	const char *id;		/* in every message, record and event */
 	const char *repository; /* its name, for people */
@@ -36,6 +60,7 @@ struct ward_push {
 	const struct ward_pusher *pusher;
 	const struct ward_push_line *lines;
 	size_t nlines;
+	struct ward_wishes wishes;
 };
 
 #define WARD_PUSH_LINE_SIZE_MAX 4352

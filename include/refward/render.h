@@ -19,9 +19,11 @@
 
 struct ward_render {
 	size_t findings_max; /* 0: all */
+	size_t from;	     /* the first finding shown, from 1; 0: the first */
 	size_t bytes_max;    /* 0: no limit */
 	const char *prefix;  /* before each line, or NULL */
 	bool shows_source;   /* rule file and line: for operators only */
+	bool is_paged;	     /* the rest can be had by push option */
 	bool is_rehearsal;   /* no push was refused: it would be */
 };
 

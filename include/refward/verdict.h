@@ -13,7 +13,8 @@ enum ward_mode {
 	WARD_MODE_OFF,
 	WARD_MODE_RECORD, /* silent, in log and audit */
 	WARD_MODE_WARN,	  /* the pusher sees "would be refused" */
-	WARD_MODE_REFUSE
+	WARD_MODE_REFUSE,
+	WARD_MODE_BYPASSED /* would refuse, but for a bypass: no rule's own */
 };
 
 const char *ward_mode_name(enum ward_mode mode); /* "refuse" */
@@ -58,12 +59,15 @@ struct ward_verdict {
 	size_t nrefuse; /* all, kept or not */
 	size_t nwarn;
 	size_t nrecord;
+	size_t nbypassed;
 	size_t nunknown;
 	struct ward_tally *tallies; /* of all findings, in order of the first */
 	size_t ntallies, tallies_capacity;
 	/* Rules that could not be asked since nobody pushes. */
 	const char **unasked;
 	size_t nunasked, unasked_capacity;
+	const struct ward_bypass *bypasses; /* granted */
+	size_t nbypasses;
 	const char **exempted; /* sets that do not bind this pusher */
 	size_t nexempted;
 	struct ward_update *updates; /* of the arena; in order of the lines */
@@ -86,6 +90,12 @@ const char *ward_outcome_name(enum ward_outcome outcome); /* "refused" */
  * live as long as the verdict (its arena, the policy, or a literal). */
 void ward_verdict_add(
     struct ward_verdict *verdict, const struct ward_finding *finding);
+/* Whether it is about this rule of this set. */
+bool ward_bypass_covers(
+    const struct ward_bypass *bypass, const char *set, const char *rule);
+/* How many findings a bypass let in. */
+size_t ward_verdict_bypassed(
+    const struct ward_verdict *verdict, const struct ward_bypass *bypass);
 /* A rule of this name (a literal) needs a pusher, and there is none. */
 void ward_verdict_note_unasked(struct ward_verdict *verdict, const char *rule);
 

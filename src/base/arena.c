@@ -125,3 +125,15 @@ ward_arena_vprintf(
 	ward_buf_release(&text);
 	return copy;
 }
+
+char *
+ward_arena_printf(struct ward_arena *arena, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	text = ward_arena_vprintf(arena, size, fmt, args);
+	va_end(args);
+	return text;
+}

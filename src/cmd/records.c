@@ -102,7 +102,8 @@ ward_records_find(struct ward_buf *out, const char *folder, const char *push_id)
 	if (!err && out->size == 0)
 		err = ward_error(WARD_E_MISSING,
 		    "no record of push '%s' in '%s': only pushes that were "
-		    "refused or could not be judged are recorded",
+		    "refused, bypassed a rule or could not be judged are "
+		    "recorded",
 		    push_id, folder);
 	return err;
 }
@@ -154,7 +155,7 @@ add_items(
 	struct ward_buf one = WARD_BUF_INIT;
 
 	if (ward_view_ends(plural, "s"))
-		plural.size--;
+		plural.size -= ward_view_ends(plural, "ses") ? 2 : 1;
 	ward_buf_add_view(&one, plural);
 	for (size_t i = 0; i < count; i++) {
 		json_t *item = json_array_get(array, i);

@@ -158,10 +158,68 @@ a_size_may_have_a_unit(void **state)
 	check_size("0k", false, 0);
 }
 
+static void
+an_instant_is_read_and_written(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t seconds;
+	} cases[] = { { "1970-01-01T00:00:00Z", 0 },
+		{ "2000-02-29T23:59:59Z", 951868799 },
+		{ "2026-12-24T18:00:00Z", 1798135200 },
+		{ "9999-12-31T23:59:59Z", INT64_C(253402300799) } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ward_buf text = WARD_BUF_INIT;
+		int64_t seconds = -1;
+
+		assert_true(
+		    ward_parse_time(ward_view_str(cases[i].text), &seconds));
+		ward_add_time(&text, cases[i].seconds);
+
+		assert_int_equal(seconds, cases[i].seconds);
+		assert_string_equal(ward_buf_str(&text), cases[i].text);
+		ward_buf_release(&text);
+	}
+}
+
+static void
+a_day_is_its_first_second(void **state)
+{
+	int64_t seconds;
+
+	(void)state;
+
+	assert_true(ward_parse_time(ward_view_str("2026-12-24"), &seconds));
+
+	assert_int_equal(seconds, 1798070400);
+}
+
+static void
+what_is_no_instant_is_not_read(void **state)
+{
+	static const char *const texts[] = { "", "2026", "2026-13-01",
+		"2026-00-01", "2026-02-29", "2100-02-29", "1969-12-31",
+		"2026-04-31", "2026-1-01", "2026-12-24T24:00:00Z",
+		"2026-12-24T18:60:00Z", "2026-12-24T18:00:60Z",
+		"2026-12-24T18:00:00", "2026-12-24 18:00:00Z",
+		"2026-12-24T18:00:00+0", " 2026-12-24", "2026-12-24 " };
+	int64_t seconds;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_false(
+		    ward_parse_time(ward_view_str(texts[i]), &seconds));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_instant_is_read_and_written),
+		cmocka_unit_test(a_day_is_its_first_second),
+		cmocka_unit_test(what_is_no_instant_is_not_read),
 		cmocka_unit_test(each_kind_of_edit_counts_one),
 		cmocka_unit_test(
 		    distances_add_up_and_do_not_depend_on_the_order),
