@@ -32,15 +32,15 @@ as_root()
 if has apt-get; then
 	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev'
-	test='libcmocka-dev python3 shellcheck clang-format jq binutils'
+	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev'
-	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils'
+	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata'
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel'
-	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils'
+	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata'
 else
 	echo 'packages.sh: no apt-get, apk or dnf here' >&2
 	exit 1

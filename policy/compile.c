@@ -11,13 +11,14 @@ const char *const ward_mode_words[] = { [WARD_MODE_OFF] = "off",
 	[WARD_MODE_REFUSE] = "refuse",
 	NULL };
 
-static const char *const section_kinds[] = { "refward", "group", "rules" };
+static const char *const section_kinds[] = { "refward", "group", "rules",
+	"freeze" };
 
 /* Known by name, so that a file written for a later version gets more than
  * "did you mean". */
 static const char *const later_kinds[] = { "pipeline", "image-tag", "target",
-	"repository", "freeze", "environment", "release", "config-sync",
-	"tracker", NULL };
+	"repository", "environment", "release", "config-sync", "tracker",
+	NULL };
 
 /* Doubled whenever the count is a power of two: lists of the policy hold no
  * capacity. */
@@ -121,6 +122,8 @@ check_title(struct ward_compile *c, const struct ward_section *section)
 
 	if (!name)
 		name = ward_section_name(section, "rules");
+	if (!name)
+		name = ward_section_name(section, "freeze");
 	if (name && !is_name(name))
 		ward_diags_add(c->diags, section->file, section->line,
 		    "section '[%s]' needs a name of letters, digits, '-', '_' "
@@ -142,5 +145,6 @@ ward_compile(struct ward_compile *c)
 	ward_compile_groups(c);
 	ward_compile_refward(c);
 	ward_compile_sets(c);
+	ward_compile_freezes(c);
 	ward_compile_check(c);
 }

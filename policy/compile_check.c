@@ -209,8 +209,9 @@ is_any_governed(const struct ward_policy *policy, const char *folder)
 
 	ward_buf_printf(&name, "%s0refward/no-such-name", folder);
 	for (size_t i = 1; i < policy->nsets && !is_governed; i++)
-		is_governed = ward_rule_set_governs(
-		    &policy->sets[i], ward_buf_view(&name), "code");
+		is_governed = !policy->sets[i].is_freeze &&
+		    ward_rule_set_governs(
+			&policy->sets[i], ward_buf_view(&name), "code");
 	ward_buf_release(&name);
 	return is_governed;
 }

@@ -186,7 +186,9 @@ judge_updates(struct ward_gate *gate, size_t number)
 		.updates = gate->updates,
 		.nupdates = gate->nupdates,
 		.graph = gate->graph,
-		.repo = gate->in.repo };
+		.repo = gate->in.repo,
+		.trusted = gate->trusted,
+		.ntrusted = gate->ntrusted };
 
 	for (size_t i = 0; i < gate->nupdates; i++) {
 		subject.update = &gate->updates[i];

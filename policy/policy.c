@@ -20,6 +20,8 @@ ward_policy_free(struct ward_policy *policy)
 {
 	if (!policy)
 		return;
+	for (size_t i = 0; i < policy->nzones; i++)
+		ward_zone_free(policy->zones[i]);
 	for (size_t i = 0; i < policy->nregexes; i++)
 		ward_regex_free(policy->regexes[i]);
 	ward_arena_free(policy->arena);

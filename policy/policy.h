@@ -11,6 +11,7 @@
 #include "refward/sha256.h"
 #include "refward/verdict.h"
 #include "policy/rule.h"
+#include "refward/zone.h"
 #include "policy/value.h"
 
 /* A compiled rule file, as the compiler makes it and the engine reads it. */
@@ -30,6 +31,7 @@ struct ward_rule_set {
 	const char *file;
 	unsigned int line;
 	bool is_built_in; /* the set `objects`: governs every ref */
+	bool is_freeze;	  /* binds refs, but is no match for `unmatched` */
 	struct ward_globs refs;
 	struct ward_words kinds; /* of repositories: "code" */
 	enum ward_mode mode;
@@ -66,6 +68,8 @@ struct ward_policy {
 	size_t nsets;
 	struct ward_regex **regexes; /* to free */
 	size_t nregexes;
+	struct ward_zone **zones; /* to free */
+	size_t nzones;
 	struct ward_diag *warnings; /* in the order of the files */
 	size_t nwarnings;
 };

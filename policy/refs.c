@@ -222,7 +222,19 @@ is_open(struct ward_gate *gate, const char *ref, uint64_t sets)
 		return true;
 	for (size_t i = 0; i < policy->nsets; i++)
 		if ((sets >> i & 1) != 0 && !policy->sets[i].is_built_in &&
+		    !policy->sets[i].is_freeze &&
 		    opens_namespace(&policy->sets[i], name))
+			return true;
+	return false;
+}
+
+/* A freeze is no law that anybody wrote for a ref. */
+static bool
+is_matched(const struct ward_policy *policy, uint64_t sets)
+{
+	for (size_t i = 0; i < policy->nsets; i++)
+		if ((sets >> i & 1) != 0 && !policy->sets[i].is_built_in &&
+		    !policy->sets[i].is_freeze)
 			return true;
 	return false;
 }
@@ -243,7 +255,7 @@ govern(struct ward_gate *gate, size_t i)
 		    "only branches and tags may be pushed here");
 		return;
 	}
-	if ((gate->governed[i] & ~UINT64_C(1)) != 0)
+	if (is_matched(gate->in.policy, gate->governed[i]))
 		return;
 	gate->verdict->has_unmatched = true;
 	if (gate->in.policy->refuses_unmatched)

@@ -101,6 +101,8 @@ struct ward_subject {
 	struct ward_content *content; /* of the change: rules/content.h */
 	struct ward_graph *graph;
 	struct ward_repo *repo;
+	const struct ward_oid *trusted; /* on an update: tips of those refs */
+	size_t ntrusted;
 };
 
 /* Where a rule puts what it finds. */

@@ -227,7 +227,7 @@ ward_test_run(struct ward_test_result *out, const struct ward_policy *policy,
 	struct ward_push push = { .id = "test",
 		.repository = "test",
 		.kind = test->repository_kind,
-		.now = WARD_TEST_NOW,
+		.now = test->now,
 		.pusher = &test->pusher };
 	struct ward_gate_input input = { .policy = policy, .push = &push };
 	struct trial trial = { .test = test, .push = &push };

@@ -102,6 +102,7 @@ struct ward_test {
 	unsigned int line;
 	const char *name;
 	const char *repository_kind;
+	int64_t now;
 	struct ward_pusher pusher;
 	const char *pusher_name; /* as said, or NULL */
 	struct ward_test_ref *refs;
@@ -150,7 +151,7 @@ const struct ward_error *ward_test_world_make(struct ward_test_world *out,
     const struct ward_test *test) WARD_MUST_CHECK;
 void ward_test_world_release(struct ward_test_world *world);
 
-/* 2026-01-15T12:00:00Z: every test's "now". */
+/* 2026-01-15T12:00:00Z: a test's "now", where it says none. */
 #define WARD_TEST_NOW INT64_C(1768478400)
 
 /* --- the answer (policy_test.c) ------------------------------------------- */

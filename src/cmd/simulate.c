@@ -2,6 +2,7 @@
 /* `refward simulate`: hides how a push that nobody made is put together. */
 #include <string.h>
 #include "refward/host.h"
+#include "refward/text.h"
 #include "src/cmd/session.h"
 
 /* Those who are no users, as the rule file names them. */
@@ -85,6 +86,7 @@ run(struct ward_cli *cli)
 {
 	static const struct ward_gate_input how;
 	const char *name = ward_cli_flag(cli, "as");
+	const char *at = ward_cli_flag(cli, "at");
 	struct ward_pusher pusher = { 0 };
 	struct ward_push_line line;
 	struct ward_session session;
@@ -95,6 +97,12 @@ run(struct ward_cli *cli)
 		return ward_cli_fail(
 		    cli, WARD_EXIT_USAGE, "'%s' is not a user name", name);
 	ward_session_start(&session, cli);
+	if (at != NULL &&
+	    !ward_parse_time(ward_view_str(at), &session.push.now)) {
+		status = ward_cli_fail(cli, WARD_EXIT_USAGE,
+		    "'%s' is no instant such as 2026-12-24T18:00:00Z", at);
+		goto out;
+	}
 	err = simulate(&session, &line);
 	if (err) {
 		status = ward_session_fail(&session, err);
@@ -114,6 +122,9 @@ static const struct ward_flag flags[] = {
 	{ "as", "USER",
 	    "Who pushes: a user, merge-request, web, actions or "
 	    "deploy-key:ID; anonymous where this is not given." },
+	{ "at", "INSTANT",
+	    "When: 2026-12-24T18:00:00Z, or a day; now where this is not "
+	    "given." },
 	{ "rules", "FILE",
 	    "Judge by this rule file instead of the repository's." },
 	WARD_FLAG_END

@@ -309,6 +309,8 @@ const struct ward_command ward_command_test = {
 	    "  through = WAY         merge-request, web or actions\n"
 	    "  kind = KIND           of the repository: code, wiki, snippet, "
 	    "design\n"
+	    "  now = INSTANT         of the push: 2026-01-15T12:00:00Z where "
+	    "it is not said\n"
 	    "  given = REF           is there before, its commits judged "
 	    "already\n"
 	    "  judged = no           ... by nobody: no hook ran when they "

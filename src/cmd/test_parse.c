@@ -38,6 +38,7 @@ static const struct key keys[] = {
 	{ "pusher", ward_test_take_pusher },
 	{ "through", ward_test_take_through },
 	{ "kind", ward_test_take_kind },
+	{ "now", ward_test_take_now },
 	{ "from", ward_test_take_of_ref },
 	{ "tag", ward_test_take_of_ref },
 	{ "tagger", ward_test_take_of_ref },
@@ -146,6 +147,7 @@ parse_test(struct ward_test_file *file, const struct ward_test_section *section)
 	test->line = section->line;
 	test->name = section->title + strlen("test ");
 	test->repository_kind = "code";
+	test->now = WARD_TEST_NOW;
 	test->refs_end = &test->refs;
 	for (parsing.entry = section->entries; parsing.entry;
 	     parsing.entry = parsing.entry->next)

@@ -63,6 +63,16 @@ ward_test_take_kind(struct ward_test_parsing *parsing)
 		    parsing->entry->value);
 }
 
+void
+ward_test_take_now(struct ward_test_parsing *parsing)
+{
+	if (!ward_parse_time(
+		ward_view_str(parsing->entry->value), &parsing->test->now))
+		ward_test_complain(parsing,
+		    "'%s' is no instant such as 2026-12-24T18:00:00Z",
+		    parsing->entry->value);
+}
+
 /* --- refs ---------------------------------------------------------------- */
 
 static const char *const kind_names[] = {

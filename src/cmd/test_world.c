@@ -283,7 +283,7 @@ ward_test_world_make(struct ward_test_world *out, struct ward_arena *arena,
 	out->arena = arena;
 	out->policy = policy;
 	out->test = test;
-	out->clock = WARD_TEST_NOW - 24 * 60 * 60;
+	out->clock = test->now - 24 * 60 * 60;
 	err = make_repository(out);
 	if (!err)
 		err = make_folder(out);
