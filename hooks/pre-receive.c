@@ -3,6 +3,7 @@
  * The gate. Git runs this before it moves any ref; whatever is not positively
  * decided refuses the push. The one way to say yes is the end of main().
  */
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "refward/place.h"
 #include "refward/render.h"
 #include "hooks/chain.h"
+#include "hooks/limits.h"
 #include "hooks/request.h"
 
 #define EXIT_ACCEPTED 0
@@ -22,6 +24,9 @@
 
 #define FINDINGS_SHOWN 20
 #define BYTES_SHOWN    4096
+
+#define READ_SECONDS 60
+#define TELL_SECONDS 10
 
 struct gate_run {
 	struct ward_request request;
@@ -37,20 +42,35 @@ struct gate_run {
 	const char *failure;  /* the same for the record */
 };
 
-/* Where nothing else works any more, not even a record. */
+/* Where nothing else works any more, not even a record. A pipe that is full is
+ * not waited for. */
 static void __attribute__((noreturn)) give_up(const char *text, int status)
 {
-	ssize_t put = write(STDERR_FILENO, text, strlen(text));
+	struct pollfd out = { .fd = STDERR_FILENO, .events = POLLOUT };
+	ssize_t put = 0;
 
+	if (poll(&out, 1, 0) == 1)
+		put = write(STDERR_FILENO, text, strlen(text));
 	(void)put;
 	_exit(status);
+}
+
+static volatile sig_atomic_t decided = EXIT_UNKNOWN;
+
+/* Whoever does not read what is said has been waited for long enough. */
+static void
+leave(int number)
+{
+	(void)number;
+	_exit(decided);
 }
 
 static void
 out_of_memory(size_t size)
 {
 	(void)size;
-	give_up("error: push refused: out of memory\n", EXIT_MEMORY);
+	give_up("error: push refused: out of memory (key memory-budget)\n",
+	    EXIT_MEMORY);
 }
 
 /* What asks for the time has been asked in vain: one pattern runs and runs. */
@@ -161,6 +181,14 @@ parse_push(struct gate_run *run)
 	return NULL;
 }
 
+static void
+limit(const struct gate_run *run)
+{
+	const struct ward_budgets *budgets = ward_policy_budgets(run->policy);
+
+	ward_limits_set(budgets->seconds + 10, budgets->memory);
+}
+
 static const struct ward_error *
 judge(struct gate_run *run)
 {
@@ -170,6 +198,7 @@ judge(struct gate_run *run)
 	if (err)
 		return err;
 	fill_push(run);
+	limit(run);
 	err = parse_push(run);
 	if (!err)
 		err = open_repository(run);
@@ -199,6 +228,7 @@ ask_earlier_hook(struct gate_run *run, const char *self)
 
 	/* The deadline is for the rules: this hook never had one. */
 	alarm(0);
+	ward_limits_restore();
 	err =
 	    ward_chain_run(self, ward_buf_view(&run->request.input), &accepts);
 	if (!err && !accepts)
@@ -290,10 +320,13 @@ conclude(struct gate_run *run, const struct ward_error *err)
 		outcome = WARD_REFUSED;
 	if (outcome == WARD_ACCEPTED)
 		save_coverage(run);
+	decided = outcome == WARD_ACCEPTED ? EXIT_ACCEPTED
+	    : outcome == WARD_REFUSED	   ? EXIT_REFUSED
+					   : EXIT_UNKNOWN;
+	signal(SIGALRM, leave);
+	alarm(TELL_SECONDS);
 	tell(run, unrecorded == NULL);
-	return outcome == WARD_ACCEPTED ? EXIT_ACCEPTED
-	    : outcome == WARD_REFUSED	? EXIT_REFUSED
-					: EXIT_UNKNOWN;
+	return decided;
 }
 
 static void
@@ -320,6 +353,9 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGALRM, too_late);
+	signal(SIGXCPU, too_late);
+	ward_limits_begin();
+	alarm(READ_SECONDS);
 	err = read_request(&run);
 	run.push.id = run.request.id;
 	run.push.now = run.request.now;

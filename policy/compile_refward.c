@@ -13,6 +13,7 @@
 #define OBJECT_BUDGET "64M"
 #define PATH_BUDGET   "100000"
 #define LINE_BUDGET   "5000"
+#define MEMORY_BUDGET "1G"
 #define DEADLINE      "60"
 
 #define GIB (UINT64_C(1) << 30)
@@ -26,7 +27,7 @@ struct settings {
 	const char *root;
 	const char *log;
 	struct ward_words accepted;
-	uint64_t commits, bytes, object_bytes, paths, lines, seconds;
+	uint64_t commits, bytes, object_bytes, paths, lines, memory, seconds;
 };
 
 static const char *const unmatched_words[] = { "accept", "refuse", NULL };
@@ -71,6 +72,9 @@ static const struct ward_option options[] = {
 	{ "line-budget", WARD_OPTION_NUMBER, AT(lines),
 	    "Refs that one push may change.", LINE_BUDGET, 1, 1000000, NULL,
 	    false },
+	{ "memory-budget", WARD_OPTION_SIZE, AT(memory),
+	    "Memory that judging one push may take.", MEMORY_BUDGET,
+	    64 * 1024 * 1024, 1024 * GIB, NULL, false },
 	{ "deadline", WARD_OPTION_NUMBER, AT(seconds),
 	    "Seconds after which a push cannot be judged any more.", DEADLINE,
 	    1, 86400, NULL, false },
@@ -195,6 +199,7 @@ fill_policy(struct ward_compile *c, const struct ward_values *values)
 	policy->budgets.object_bytes = settings->object_bytes;
 	policy->budgets.paths = settings->paths;
 	policy->budgets.lines = settings->lines;
+	policy->budgets.memory = settings->memory;
 	policy->budgets.seconds = (unsigned int)settings->seconds;
 	if (accepted)
 		ward_oids_read(c, &policy->accepted, &policy->naccepted,

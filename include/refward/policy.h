@@ -51,6 +51,7 @@ struct ward_budgets {
 	uint64_t object_bytes; /* object-budget */
 	uint64_t paths;	       /* path-budget */
 	uint64_t lines;	       /* line-budget */
+	uint64_t memory;       /* memory-budget */
 	unsigned int seconds;  /* deadline */
 };
 

@@ -269,7 +269,7 @@ many_findings()
 	must_fail push_as alice dev origin main && remote_output >said &&
 	test "$(grep -c ': commit-subject: ' said)" -le 20 &&
 	shown=$(grep -c ': commit-subject: ' said) && test "$shown" -ge 10 &&
-	grep -x "error: and $((50 - shown)) more" said &&
+	grep -x "error: and $((50 - shown)) more: push again with -o refward.from=$((shown + 1))" said &&
 	grep 'refused: 50 findings' said &&
 	test "$(wc -c <said)" -le 4096 && server_is_untouched shop &&
 	test "$(tail -n 1 shop.git/refward/log/decisions.jsonl |

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how the system is told what a push may use up. */
+#include "hooks/limits.h"
+
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+/* A sanitizer's own memory is terabytes. */
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_SHADOW_MEMORY true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_SHADOW_MEMORY true
+#endif
+#endif
+#ifndef HAS_SHADOW_MEMORY
+#define HAS_SHADOW_MEMORY false
+#endif
+
+/* RLIMIT_DATA, not RLIMIT_AS: packs and their indexes are mapped, and how large
+ * these are is no matter of the push. */
+static struct {
+	int resource;
+	struct rlimit before;
+	bool is_changed;
+} limits[] = { { .resource = RLIMIT_CORE }, { .resource = RLIMIT_CPU },
+	{ .resource = RLIMIT_DATA } };
+
+/* Never above what is in force. */
+static void
+lower(size_t i, uint64_t most)
+{
+	struct rlimit now;
+
+	if (getrlimit(limits[i].resource, &now) != 0)
+		return;
+	if (!limits[i].is_changed)
+		limits[i].before = now;
+	if (now.rlim_cur != RLIM_INFINITY && now.rlim_cur <= most)
+		return;
+	now.rlim_cur = most;
+	limits[i].is_changed = setrlimit(limits[i].resource, &now) == 0;
+}
+
+void
+ward_limits_begin(void)
+{
+	if (HAS_SHADOW_MEMORY)
+		return;
+	lower(0, 0);
+	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
+void
+ward_limits_set(unsigned int seconds, uint64_t bytes)
+{
+	lower(1, seconds);
+	if (!HAS_SHADOW_MEMORY)
+		lower(2, bytes);
+}
+
+void
+ward_limits_restore(void)
+{
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		if (limits[i].is_changed)
+			(void)setrlimit(limits[i].resource, &limits[i].before);
+}
