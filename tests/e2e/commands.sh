@@ -33,7 +33,7 @@ is_json()
 
 list_is_whole()
 {
-	for name in check-config rules test simulate check explain install \
+	for name in check-config rules test simulate check explain records install \
 	    uninstall baseline shell completion version; do
 		commands | grep -qx "$name" || {
 			echo "not listed: $name"

@@ -20,7 +20,7 @@ iconv[.]h	src/base/decode[.]c
 zlib[.]h	policy/coverage_file[.]c
 curl/.*		src/deliver/http[.]c
 sqlite3[.]h	src/deliver/ledger[.]c
-jansson[.]h	src/cmd/records[.]c
+jansson[.]h	src/cmd/record(s|_filter)[.]c
 '
 
 product_files()
