@@ -197,13 +197,21 @@ ward_json_tallies(struct ward_json *json, const struct ward_verdict *verdict)
 }
 
 static const char *
+outcome_name(const struct ward_record *record)
+{
+	if (record->failure != NULL || record->verdict == NULL)
+		return ward_outcome_name(WARD_UNKNOWN);
+	return ward_outcome_name(ward_verdict_outcome(record->verdict));
+}
+
+/* What was only asked is no decision. */
+static const char *
 verdict_name(const struct ward_record *record)
 {
 	if (record->act != NULL)
 		return record->act;
-	if (record->failure != NULL || record->verdict == NULL)
-		return ward_outcome_name(WARD_UNKNOWN);
-	return ward_outcome_name(ward_verdict_outcome(record->verdict));
+	return record->push->wishes.is_dry_run ? "dry-run"
+					       : outcome_name(record);
 }
 
 static void
@@ -244,7 +252,7 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 	if (record->verdict != NULL)
 		add_bypasses(&json, record);
 	if (record->push->wishes.is_dry_run)
-		ward_json_bool(&json, "dry_run", true);
+		ward_json_str(&json, "would_be", outcome_name(record));
 	if (record->verdict != NULL && record->act != NULL)
 		ward_json_tallies(&json, record->verdict);
 	if (record->diags != NULL && record->diags->count > 0)

@@ -256,8 +256,8 @@ static const struct ward_flag flags[] = {
 	    "refs/heads/**." },
 	{ "rule", "RULE", "Only pushes in which this rule found something." },
 	{ "verdict", "WORD",
-	    "Only accepted, refused or unknown ones, or those of an act such "
-	    "as baseline." },
+	    "Only accepted, refused or unknown ones, dry-run, or those of an "
+	    "act such as baseline." },
 	{ "bypass", NULL, "Only pushes that bypassed something." },
 	{ "csv", NULL, "Print a table for spreadsheets." }, WARD_FLAG_END
 };

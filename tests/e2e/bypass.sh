@@ -205,7 +205,7 @@ dry_run()
 	says said <<-'END' &&
 	hint: dry run: the push would be accepted; nothing was changed
 	END
-	recorded 'r["dry_run"] and r["verdict"] == "accepted"' &&
+	recorded 'r["verdict"] == "dry-run" and r["would_be"] == "accepted"' &&
 	server_is_untouched shop &&
 	commit_file work a c 'nothing' &&
 	must_fail push_as bob work -o refward.dry-run origin HEAD:main &&
