@@ -20,12 +20,15 @@
 
 /* RLIMIT_DATA, not RLIMIT_AS: packs and their indexes are mapped, and how large
  * these are is no matter of the push. */
+enum { CORE, CPU, MEMORY, NLIMITS };
+
 static struct {
 	int resource;
 	struct rlimit before;
 	bool is_changed;
-} limits[] = { { .resource = RLIMIT_CORE }, { .resource = RLIMIT_CPU },
-	{ .resource = RLIMIT_DATA } };
+} limits[NLIMITS] = { [CORE] = { .resource = RLIMIT_CORE },
+	[CPU] = { .resource = RLIMIT_CPU },
+	[MEMORY] = { .resource = RLIMIT_DATA } };
 
 /* Never above what is in force. */
 static void
@@ -48,22 +51,22 @@ ward_limits_begin(void)
 {
 	if (HAS_SHADOW_MEMORY)
 		return;
-	lower(0, 0);
+	lower(CORE, 0);
 	(void)prctl(PR_SET_DUMPABLE, 0);
 }
 
 void
 ward_limits_set(unsigned int seconds, uint64_t bytes)
 {
-	lower(1, seconds);
+	lower(CPU, seconds);
 	if (!HAS_SHADOW_MEMORY)
-		lower(2, bytes);
+		lower(MEMORY, bytes);
 }
 
 void
 ward_limits_restore(void)
 {
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+	for (size_t i = 0; i < NLIMITS; i++)
 		if (limits[i].is_changed)
 			(void)setrlimit(limits[i].resource, &limits[i].before);
 }
