@@ -11,14 +11,13 @@ const char *const ward_mode_words[] = { [WARD_MODE_OFF] = "off",
 	[WARD_MODE_REFUSE] = "refuse",
 	NULL };
 
-static const char *const section_kinds[] = { "refward", "group", "rules",
-	"freeze" };
+static const char *const section_kinds[] = { "refward", "group", "repository",
+	"rules", "freeze" };
 
 /* Known by name, so that a file written for a later version gets more than
  * "did you mean". */
 static const char *const later_kinds[] = { "pipeline", "image-tag", "target",
-	"repository", "environment", "release", "config-sync", "tracker",
-	NULL };
+	"environment", "release", "config-sync", "tracker", NULL };
 
 /* Doubled whenever the count is a power of two: lists of the policy hold no
  * capacity. */
@@ -129,9 +128,11 @@ check_title(struct ward_compile *c, const struct ward_section *section)
 		    "section '[%s]' needs a name of letters, digits, '-', '_' "
 		    "and '.'",
 		    section->title);
-	else if (!name && !ward_section_name(section, "refward"))
+	else if (!name && !ward_section_name(section, "refward") &&
+	    !ward_section_name(section, "repository"))
 		complain_of_kind(c, section);
-	else if (!name && strcmp(section->title, "refward") != 0)
+	else if (ward_section_name(section, "refward") &&
+	    strcmp(section->title, "refward") != 0)
 		ward_diags_add(c->diags, section->file, section->line,
 		    "section '[refward]' has no name");
 }
@@ -146,5 +147,6 @@ ward_compile(struct ward_compile *c)
 	ward_compile_refward(c);
 	ward_compile_sets(c);
 	ward_compile_freezes(c);
+	ward_compile_repositories(c);
 	ward_compile_check(c);
 }

@@ -89,6 +89,7 @@ void ward_compile_groups(struct ward_compile *c);
 void ward_compile_refward(struct ward_compile *c);
 void ward_compile_sets(struct ward_compile *c);
 void ward_compile_freezes(struct ward_compile *c);
+void ward_compile_repositories(struct ward_compile *c);
 void ward_compile_check(struct ward_compile *c);
 
 /* All: from sections to policy. */

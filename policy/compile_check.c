@@ -2,6 +2,7 @@
 /* Hides what is wrong or doubtful in a rule file only as a whole. */
 #include <string.h>
 #include "policy/compile.h"
+#include "refward/glob.h"
 #include "refward/refname.h"
 #include "refward/text.h"
 
@@ -70,6 +71,14 @@ restricts(const struct ward_rule_use *use)
 	return true;
 }
 
+/* Some repositories may be without it. */
+static bool
+is_for_some(const struct ward_policy *policy, const struct ward_rule_set *set)
+{
+	return !(policy->sets_for_all >> (set - policy->sets) & 1);
+}
+
+/* Only what holds for every repository keeps a ref in every repository. */
 static bool
 is_restricted(const struct ward_policy *policy, const char *rule,
     const char *ref, const char *kind)
@@ -78,7 +87,7 @@ is_restricted(const struct ward_policy *policy, const char *rule,
 		const struct ward_rule_set *set = &policy->sets[i];
 		const struct ward_rule_use *use = find_use(set, rule);
 
-		if (use && restricts(use) &&
+		if (use && !is_for_some(policy, set) && restricts(use) &&
 		    ward_rule_set_governs(set, ward_view_str(ref), kind))
 			return true;
 	}
@@ -96,12 +105,13 @@ check_permissions(struct ward_compile *c, const struct ward_entry *entry,
 			continue;
 		ward_complain(c, entry,
 		    "trusted ref '%s' may be %s by anyone%s%s%s: name who may "
-		    "'%s' it in a rule set that refuses",
+		    "'%s' it in a rule set that refuses%s",
 		    ref, permission->done,
 		    strcmp(kind, "code") != 0 ? " in a " : "",
 		    strcmp(kind, "code") != 0 ? kind : "",
 		    strcmp(kind, "code") != 0 ? " repository" : "",
-		    permission->rule);
+		    permission->rule,
+		    c->policy->nparts > 0 ? ", of every repository" : "");
 	}
 }
 
@@ -122,11 +132,33 @@ binds_commits(const struct ward_rule_use *use)
 	return (use->rule->on & (WARD_ON_COMMIT | WARD_ON_CHANGE)) != 0;
 }
 
+/* Whether each section that uses one set uses the other as well. */
 static bool
-has_rule(const struct ward_policy *policy, const char *rule, const char *ref)
+goes_with(const struct ward_policy *policy, const struct ward_rule_set *set,
+    const struct ward_rule_set *other)
+{
+	uint64_t one = UINT64_C(1) << (set - policy->sets);
+	uint64_t two = UINT64_C(1) << (other - policy->sets);
+
+	if (!is_for_some(policy, other))
+		return true;
+	if (!is_for_some(policy, set))
+		return false;
+	for (size_t i = 0; i < policy->nparts; i++) {
+		if ((policy->parts[i].sets & one) != 0 &&
+		    (policy->parts[i].sets & two) == 0)
+			return false;
+	}
+	return true;
+}
+
+static bool
+has_rule(const struct ward_policy *policy, const struct ward_rule_set *set,
+    const char *rule, const char *ref)
 {
 	for (size_t i = 1; i < policy->nsets; i++) {
 		if (find_use(&policy->sets[i], rule) &&
+		    goes_with(policy, set, &policy->sets[i]) &&
 		    ward_globs_match(&policy->sets[i].refs, ward_view_str(ref)))
 			return true;
 	}
@@ -143,7 +175,7 @@ warn_of_lacking(struct ward_compile *c, const struct ward_entry *entry,
 		const char *name = set->uses[i].rule->name;
 
 		if (binds_commits(&set->uses[i]) &&
-		    !has_rule(c->policy, name, ref))
+		    !has_rule(c->policy, set, name, ref))
 			ward_buf_printf(
 			    &rules, "%s'%s'", rules.size > 0 ? ", " : "", name);
 	}
@@ -210,6 +242,7 @@ is_any_governed(const struct ward_policy *policy, const char *folder)
 	ward_buf_printf(&name, "%s0refward/no-such-name", folder);
 	for (size_t i = 1; i < policy->nsets && !is_governed; i++)
 		is_governed = !policy->sets[i].is_freeze &&
+		    !is_for_some(policy, &policy->sets[i]) &&
 		    ward_rule_set_governs(
 			&policy->sets[i], ward_buf_view(&name), "code");
 	ward_buf_release(&name);
@@ -223,8 +256,8 @@ warn_of_unmatched(struct ward_compile *c, const char *what, const char *folder)
 		return;
 	warn(c, c->policy->file, 0,
 	    "%s that no rule set names are accepted: write a rule set for "
-	    "'%s**', or 'unmatched = refuse'",
-	    what, folder);
+	    "'%s**'%s, or 'unmatched = refuse'",
+	    what, folder, c->policy->nparts > 0 ? " of every repository" : "");
 }
 
 static void
@@ -291,6 +324,25 @@ warn_of_sets(struct ward_compile *c)
 	}
 }
 
+/* Without a root a name is the last part of a path. */
+static void
+warn_of_repositories(struct ward_compile *c)
+{
+	for (size_t i = 0; i < c->policy->nparts; i++) {
+		const struct ward_repository_part *part = &c->policy->parts[i];
+		struct ward_view prefix =
+		    ward_glob_literal_prefix(ward_view_str(part->glob));
+
+		if (c->policy->root == NULL &&
+		    memchr(prefix.data, '/', prefix.size) != NULL)
+			warn(c, part->file, part->line,
+			    "section '[repository %s]' matches no repository: "
+			    "[refward] has no 'root', so that names hold no "
+			    "'/'",
+			    part->glob);
+	}
+}
+
 void
 ward_compile_check(struct ward_compile *c)
 {
@@ -300,4 +352,5 @@ ward_compile_check(struct ward_compile *c)
 	check_all_trusted(c);
 	warn_of_groups(c);
 	warn_of_sets(c);
+	warn_of_repositories(c);
 }

@@ -44,6 +44,7 @@ struct ward_gate {
 	const struct ward_update **sorted; /* the same, by ref */
 	uint64_t *governed; /* by update: the sets that govern it, as bits */
 	uint64_t bound;	    /* sets that bind this pusher */
+	struct ward_repository repository;
 
 	struct ward_oid *trusted; /* tips of the trusted refs */
 	size_t ntrusted;

@@ -215,14 +215,29 @@ ward_gate_judge_refs(struct ward_gate *gate)
 	}
 }
 
+/* What of the rule file is about this repository. A clone may not know which
+ * one it is of; a server does. */
+static const struct ward_error *
+find_repository(struct ward_gate *gate)
+{
+	const char *name = gate->in.push->repository;
+
+	if (name == NULL && !gate->in.is_local)
+		return ward_error(WARD_E_INVALID, "the repository has no name");
+	return ward_policy_repository(
+	    &gate->repository, gate->in.policy, name, gate->arena);
+}
+
 const struct ward_error *
 ward_gate_judge(struct ward_gate *gate, struct ward_verdict *verdict)
 {
 	const struct ward_error *err;
-	bool go_on;
+	bool go_on = false;
 
 	gate->verdict = verdict;
-	err = ward_gate_read_refs(gate, &go_on);
+	err = find_repository(gate);
+	if (!err)
+		err = ward_gate_read_refs(gate, &go_on);
 	if (!err && go_on) {
 		gate->merged = ward_arena_alloc(
 		    gate->arena, gate->nupdates * sizeof(*gate->merged));

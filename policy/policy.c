@@ -188,6 +188,12 @@ ward_policy_warnings(const struct ward_policy *policy, struct ward_diags *out)
 		    policy->warnings[i].line, "%s", policy->warnings[i].text);
 }
 
+bool
+ward_policy_has_repositories(const struct ward_policy *policy)
+{
+	return policy->nparts > 0;
+}
+
 size_t
 ward_policy_set_count(const struct ward_policy *policy)
 {

@@ -10,6 +10,7 @@
 #include "refward/policy.h"
 #include "refward/sha256.h"
 #include "refward/verdict.h"
+#include "policy/fact.h"
 #include "policy/rule.h"
 #include "refward/zone.h"
 #include "policy/value.h"
@@ -66,6 +67,9 @@ struct ward_policy {
 	size_t ngroups;
 	struct ward_rule_set *sets; /* sets[0] is the built-in one */
 	size_t nsets;
+	uint64_t sets_for_all; /* those that no `use` names, as bits */
+	struct ward_repository_part *parts; /* sections [repository GLOB] */
+	size_t nparts;
 	struct ward_regex **regexes; /* to free */
 	size_t nregexes;
 	struct ward_zone **zones; /* to free */

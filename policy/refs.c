@@ -207,7 +207,7 @@ governing_sets(struct ward_gate *gate, const char *ref)
 		if (ward_rule_set_governs(&policy->sets[i], ward_view_str(ref),
 			gate->in.push->kind))
 			sets |= UINT64_C(1) << i;
-	return sets;
+	return sets & gate->repository.sets;
 }
 
 static bool

@@ -9,6 +9,7 @@
 #include "refward/buf.h"
 #include "refward/diag.h"
 #include "refward/error.h"
+#include "refward/memory.h"
 #include "refward/sha256.h"
 
 /* A compiled rule file: immutable, one arena. */
@@ -61,6 +62,28 @@ const char *ward_policy_host(const struct ward_policy *policy); /* or NULL */
 const char *ward_policy_log(const struct ward_policy *policy);	/* or NULL */
 const char *ward_policy_root(const struct ward_policy *policy); /* or NULL */
 
+/* What `[repository GLOB]` may say of a repository. */
+#define WARD_FACTS 6
+extern const char *const ward_fact_names[]; /* "application", ...; NULL ends */
+
+/* What one repository is, by all sections that match its name. */
+struct ward_repository {
+	uint64_t sets; /* that hold for it: by number, as bits */
+	const char *facts[WARD_FACTS]; /* NULL: not known */
+};
+
+/*
+ * Find what holds for the repository of this name, its texts the arena's. NULL
+ * for a name: the sets that hold for all, and no facts. An error
+ * (WARD_E_POLICY) where two sections say different things: nothing must be
+ * judged then.
+ */
+const struct ward_error *ward_policy_repository(struct ward_repository *out,
+    const struct ward_policy *policy, const char *name,
+    struct ward_arena *arena) WARD_MUST_CHECK;
+/* Whether there is any such section. */
+bool ward_policy_has_repositories(const struct ward_policy *policy);
+
 /* Things that are no mistakes, but that an administrator should hear of. */
 void
 ward_policy_warnings(const struct ward_policy *policy, struct ward_diags *out);
@@ -72,7 +95,8 @@ size_t ward_policy_set_rules(const struct ward_policy *policy, size_t i);
 /* Changes when the law of this set changes: what its coverage stands for. */
 const unsigned char *
 ward_policy_set_digest(const struct ward_policy *policy, size_t i);
-/* Whether set i governs this ref of a repository of this kind. */
+/* Whether set i governs this ref of a repository of this kind, if it holds for
+ * the repository at all. */
 bool ward_policy_set_governs(const struct ward_policy *policy, size_t i,
     const char *ref, const char *kind);
 

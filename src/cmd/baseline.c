@@ -27,6 +27,7 @@ struct refs {
 	struct ward_session *session;
 	struct ward_push_line *lines;
 	size_t count, capacity;
+	uint64_t sets; /* that hold for this repository */
 };
 
 const struct ward_error *
@@ -39,14 +40,15 @@ ward_baseline_open(struct ward_session *session)
 
 /* The built-in set is number 0, and governs every ref. */
 static bool
-is_governed(const struct ward_session *session, const char *name)
+is_governed(const struct ward_session *session, uint64_t sets, const char *name)
 {
 	struct ward_view view = ward_view_str(name);
 
 	if (ward_refname_is_branch(view) || ward_refname_is_tag(view))
 		return true;
 	for (size_t i = 1; i < ward_policy_set_count(session->policy); i++)
-		if (ward_policy_set_governs(
+		if ((sets >> i & 1) != 0 &&
+		    ward_policy_set_governs(
 			session->policy, i, name, session->push.kind))
 			return true;
 	return false;
@@ -58,7 +60,7 @@ take_ref(void *data, const char *name, const struct ward_oid *id)
 	struct refs *refs = data;
 	struct ward_push_line *line;
 
-	if (!is_governed(refs->session, name))
+	if (!is_governed(refs->session, refs->sets, name))
 		return NULL;
 	if (refs->count == refs->capacity) {
 		refs->capacity = ward_grow(refs->capacity, refs->count + 1);
@@ -89,9 +91,15 @@ audit(struct ward_session *session, struct refs *refs)
 		.budgets = &no_budgets,
 		.progress = ward_progress_note,
 		.progress_data = &progress };
+	struct ward_repository repository;
 	const struct ward_error *err;
 
-	err = ward_repo_each_ref(session->repo, "refs/", take_ref, refs);
+	err = ward_policy_repository(&repository, session->policy,
+	    session->push.repository, session->arena);
+	refs->sets = repository.sets;
+	if (!err)
+		err =
+		    ward_repo_each_ref(session->repo, "refs/", take_ref, refs);
 	if (err)
 		return err;
 	if (refs->count > 1)

@@ -3,6 +3,7 @@
 #include "src/cmd/check.h"
 
 #include <unistd.h>
+#include "src/cmd/git.h"
 
 #define RULES_NAME ".refward.ini"
 
@@ -39,6 +40,28 @@ plan(struct ward_clone *clone)
 	return ward_clone_plan(clone, operand, ward_cli_flag(cli, "ref"));
 }
 
+/* A clone does not know what the server calls its repository: NULL where
+ * nobody says so. */
+static const char *
+find_name(struct ward_session *session)
+{
+	static const char *const args[] = { "config", "--get",
+		"refward.repository", NULL };
+	const char *name = ward_cli_flag(session->cli, "repository");
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err;
+	int status = 0;
+
+	if (name != NULL)
+		return name;
+	err = ward_git(&text, &status, args);
+	if (!err && status == 0 && text.size > 1)
+		name =
+		    ward_arena_copy(session->arena, text.data, text.size - 1);
+	ward_buf_release(&text);
+	return name;
+}
+
 static int
 judge(struct ward_session *session)
 {
@@ -54,6 +77,7 @@ judge(struct ward_session *session)
 		status = ward_session_fail(session, err);
 		goto out;
 	}
+	session->push.repository = find_name(session);
 	session->push.lines = clone.lines;
 	session->push.nlines = clone.nlines;
 	how.known = clone.known;
@@ -111,6 +135,9 @@ static const struct ward_flag flags[] = {
 	{ "ref", "REF",
 	    "Judge as a push to this full ref name, not to the branch that "
 	    "HEAD is on." },
+	{ "repository", "NAME",
+	    "What the server calls this repository; else refward.repository "
+	    "of git's configuration." },
 	{ "install", NULL,
 	    "Write a pre-push hook that checks what is pushed; one that is "
 	    "there is asked first." },
@@ -132,7 +159,10 @@ const struct ward_command ward_command_check = {
 	    "branch of its remote has. RANGE is a range (origin/main..HEAD) or "
 	    "a tip. The engine is the server's, but nobody pushes here: rules "
 	    "about who may do something are named as not evaluable, and only "
-	    "what the clone knows of the server counts as judged there. Exit "
+	    "what the clone knows of the server counts as judged there. Rule "
+	    "sets that hold for some repositories only are asked where "
+	    "--repository or 'git config refward.repository NAME' says which "
+	    "this one is. Exit "
 	    "status: 0 nothing found, 1 findings, 2 usage or rule file, 3 "
 	    "could not tell.",
 	.example = "refward check --rules team.ini origin/main..HEAD",

@@ -15,6 +15,8 @@ struct check {
 	struct ward_session session; /* of the repository, if one is named */
 	const char *file;
 	struct ward_policy *policy;
+	const char *name; /* of the repository that is asked about, or NULL */
+	struct ward_repository repository;
 	struct ward_diags mistakes;
 	struct ward_diags warnings;
 	const struct ward_error *err;
@@ -52,6 +54,25 @@ find_in_repository(struct check *check, const char *path)
 	return err;
 }
 
+/* The repository that --repository names, else the operand. */
+static const struct ward_error *
+find_what_holds(struct check *check)
+{
+	struct ward_session *session = &check->session;
+	struct ward_buf name = WARD_BUF_INIT;
+
+	check->name = ward_cli_flag(check->cli, "repository");
+	if (check->name == NULL && session->git_dir != NULL &&
+	    ward_policy_has_repositories(check->policy)) {
+		ward_place_name(&name, session->git_dir, check->policy);
+		check->name =
+		    ward_arena_strdup(session->arena, ward_buf_str(&name));
+		ward_buf_release(&name);
+	}
+	return ward_policy_repository(
+	    &check->repository, check->policy, check->name, session->arena);
+}
+
 /* A file that is named is anybody's copy; what a server uses has to be as the
  * gate wants it. */
 static const struct ward_error *
@@ -74,9 +95,10 @@ load(struct check *check)
 	if (!err)
 		err = ward_policy_load(
 		    &check->policy, check->file, &trust, &check->mistakes);
-	if (!err)
-		ward_policy_warnings(check->policy, &check->warnings);
-	return err;
+	if (err)
+		return err;
+	ward_policy_warnings(check->policy, &check->warnings);
+	return find_what_holds(check);
 }
 
 static size_t
@@ -104,6 +126,52 @@ add_diags(
 	ward_json_close(json, ']');
 }
 
+static bool
+holds(const struct check *check, size_t set)
+{
+	return (check->repository.sets >> set & 1) != 0;
+}
+
+static void
+add_repository(struct ward_buf *out, const struct check *check)
+{
+	ward_buf_add_str(out, "repository '");
+	ward_escape_terminal(out, ward_view_str(check->name), 0);
+	ward_buf_add_str(out, "'\n");
+	for (size_t i = 1; i < ward_policy_set_count(check->policy); i++)
+		if (holds(check, i))
+			ward_buf_printf(out, "  rule set %s\n",
+			    ward_policy_set_name(check->policy, i));
+	for (size_t i = 0; i < WARD_FACTS; i++) {
+		if (check->repository.facts[i] == NULL)
+			continue;
+		ward_buf_printf(out, "  %s = ", ward_fact_names[i]);
+		ward_escape_terminal(
+		    out, ward_view_str(check->repository.facts[i]), 0);
+		ward_buf_add_char(out, '\n');
+	}
+}
+
+static void
+add_json_repository(struct ward_json *json, const struct check *check)
+{
+	ward_json_open(json, "repository", '{');
+	ward_json_str(json, "name", check->name);
+	ward_json_open(json, "rule_sets", '[');
+	for (size_t i = 1; i < ward_policy_set_count(check->policy); i++)
+		if (holds(check, i))
+			ward_json_str(
+			    json, NULL, ward_policy_set_name(check->policy, i));
+	ward_json_close(json, ']');
+	ward_json_open(json, "facts", '{');
+	for (size_t i = 0; i < WARD_FACTS; i++)
+		if (check->repository.facts[i] != NULL)
+			ward_json_str(json, ward_fact_names[i],
+			    check->repository.facts[i]);
+	ward_json_close(json, '}');
+	ward_json_close(json, '}');
+}
+
 static void
 add_json(struct ward_buf *out, const struct check *check)
 {
@@ -114,8 +182,8 @@ add_json(struct ward_buf *out, const struct check *check)
 	ward_json_open(&json, NULL, '{');
 	ward_json_number(&json, "schema_version", SCHEMA);
 	ward_json_str(&json, "file", check->file);
-	ward_json_bool(&json, "ok", check->policy != NULL);
-	if (check->policy) {
+	ward_json_bool(&json, "ok", check->err == NULL);
+	if (check->err == NULL) {
 		ward_hex(
 		    &hash, ward_policy_hash(check->policy), WARD_SHA256_SIZE);
 		ward_json_str(&json, "sha256", ward_buf_str(&hash));
@@ -126,6 +194,8 @@ add_json(struct ward_buf *out, const struct check *check)
 	} else {
 		ward_json_str(&json, "error", check->err->text);
 	}
+	if (check->err == NULL && check->name != NULL)
+		add_json_repository(&json, check);
 	add_diags(&json, "mistakes", &check->mistakes);
 	add_diags(&json, "warnings", &check->warnings);
 	ward_json_close(&json, '}');
@@ -152,6 +222,8 @@ tell(const struct check *check)
 	ward_escape_terminal(&text, ward_view_str(check->file), 0);
 	ward_buf_printf(&text, ": ok: %zu rule set%s, %zu rule%s\n", nsets,
 	    nsets == 1 ? "" : "s", nrules, nrules == 1 ? "" : "s");
+	if (check->name != NULL)
+		add_repository(&text, check);
 	status = ward_cli_print(check->cli, &text, WARD_EXIT_CLEAN);
 	ward_buf_release(&text);
 	return status;
@@ -186,6 +258,13 @@ run(struct ward_cli *cli)
 	return status;
 }
 
+static const struct ward_flag flags[] = {
+	{ "repository", "NAME",
+	    "Say which rule sets and facts hold for the repository of this "
+	    "name." },
+	WARD_FLAG_END
+};
+
 extern const struct ward_command ward_command_check_config;
 const struct ward_command ward_command_check_config = {
 	.name = "check-config",
@@ -198,10 +277,14 @@ const struct ward_command ward_command_check_config = {
 	    "; with a repository the one that its gate uses, which nobody else "
 	    "may be able to write; with a file that file, whoever may write "
 	    "it. Every mistake has its file and line, all in one run; warnings "
-	    "are no mistakes. Exit status: 0 where a gate would take the file, "
+	    "are no mistakes. Where sections [repository GLOB] say different "
+	    "things of one repository, that is told when it is asked about. "
+	    "Exit status: 0 where a gate would take the file, "
 	    "else 2.",
 	.example = "refward check-config rules.ini\n"
-		   "refward check-config /srv/git/shop.git",
+		   "refward check-config /srv/git/shop.git\n"
+		   "refward check-config --repository shop/basket rules.ini",
+	.flags = flags,
 	.has_json = true,
 	.run = run,
 };

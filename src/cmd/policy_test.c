@@ -225,7 +225,7 @@ ward_test_run(struct ward_test_result *out, const struct ward_policy *policy,
 	struct ward_arena *arena = ward_arena_new();
 	struct ward_test_world world;
 	struct ward_push push = { .id = "test",
-		.repository = "test",
+		.repository = test->repository ? test->repository : "test",
 		.kind = test->repository_kind,
 		.now = test->now,
 		.pusher = &test->pusher };

@@ -101,6 +101,7 @@ struct ward_test {
 	struct ward_test *next;
 	unsigned int line;
 	const char *name;
+	const char *repository; /* its name, or NULL: not said */
 	const char *repository_kind;
 	int64_t now;
 	struct ward_pusher pusher;

@@ -243,6 +243,29 @@ add_unasked(struct ward_buf *out, const struct ward_verdict *verdict)
 	ward_buf_add_char(out, '\n');
 }
 
+/* Sets that hold for some repositories, in a clone of nobody knows which. */
+static void
+add_unused(struct ward_buf *out, const struct ward_session *session)
+{
+	struct ward_repository any;
+	size_t count = 0;
+
+	if (session->push.repository != NULL ||
+	    ward_policy_repository(&any, session->policy, NULL, session->arena))
+		return;
+	for (size_t i = 1; i < ward_policy_set_count(session->policy); i++) {
+		if ((any.sets >> i & 1) != 0)
+			continue;
+		ward_buf_printf(out, "%s %s",
+		    count++ > 0 ? ","
+				: "not asked, since --repository does not say "
+				  "which one this is:",
+		    ward_policy_set_name(session->policy, i));
+	}
+	if (count > 0)
+		ward_buf_add_char(out, '\n');
+}
+
 static void
 add_text(struct ward_buf *out, const struct ward_session *session,
     enum ward_outcome outcome)
@@ -255,6 +278,7 @@ add_text(struct ward_buf *out, const struct ward_session *session,
 		ward_buf_printf(out, "rule set '%s' exempts this pusher\n",
 		    verdict->exempted[i]);
 	add_unasked(out, verdict);
+	add_unused(out, session);
 	if (verdict->has_unmatched)
 		ward_buf_add_str(out, "a ref is governed by no rule set\n");
 	ward_buf_printf(out, "%s: %zu commit%s judged\n",

@@ -311,6 +311,7 @@ const struct ward_command ward_command_test = {
 	    "design\n"
 	    "  now = INSTANT         of the push: 2026-01-15T12:00:00Z where "
 	    "it is not said\n"
+	    "  repository = NAME     its name; 'test' where it is not said\n"
 	    "  given = REF           is there before, its commits judged "
 	    "already\n"
 	    "  judged = no           ... by nobody: no hook ran when they "

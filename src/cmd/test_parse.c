@@ -39,6 +39,7 @@ static const struct key keys[] = {
 	{ "through", ward_test_take_through },
 	{ "kind", ward_test_take_kind },
 	{ "now", ward_test_take_now },
+	{ "repository", ward_test_take_repository },
 	{ "from", ward_test_take_of_ref },
 	{ "tag", ward_test_take_of_ref },
 	{ "tagger", ward_test_take_of_ref },

@@ -29,6 +29,7 @@ void ward_test_take_pusher(struct ward_test_parsing *parsing);
 void ward_test_take_through(struct ward_test_parsing *parsing);
 void ward_test_take_kind(struct ward_test_parsing *parsing);
 void ward_test_take_now(struct ward_test_parsing *parsing);
+void ward_test_take_repository(struct ward_test_parsing *parsing);
 void
 ward_test_take_ref(struct ward_test_parsing *parsing, enum ward_test_kind kind);
 void ward_test_take_of_ref(struct ward_test_parsing *parsing);

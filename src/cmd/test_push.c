@@ -73,6 +73,12 @@ ward_test_take_now(struct ward_test_parsing *parsing)
 		    parsing->entry->value);
 }
 
+void
+ward_test_take_repository(struct ward_test_parsing *parsing)
+{
+	ward_test_set_once(parsing, &parsing->test->repository);
+}
+
 /* --- refs ---------------------------------------------------------------- */
 
 static const char *const kind_names[] = {

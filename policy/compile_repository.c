@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what a section about repositories may say. */
+#include <string.h>
+#include "refward/glob.h"
+#include "policy/compile.h"
+#include "policy/fact.h"
+
+#define PARTS_MAX 10000
+
+struct settings {
+	const char *facts[WARD_FACTS];
+	struct ward_words use;
+};
+
+#define FACT(name, number, sentence)                                   \
+	{                                                              \
+		name, WARD_OPTION_TEXT, number * sizeof(const char *), \
+		    sentence, NULL, 0, 0, NULL, false                  \
+	}
+
+static const struct ward_option options[] = {
+	FACT("application", 0, "What the repository is part of."),
+	FACT("component", 1, "Which part of it."),
+	FACT("product-line", 2, "What the application is part of."),
+	FACT("tech-stack", 3, "What it is made with."),
+	FACT("tenant", 4, "For whom."),
+	FACT("image", 5, "The name of its image, without a tag."),
+	{ "use", WARD_OPTION_WORDS, offsetof(struct settings, use),
+	    "Rule sets that hold for it.", NULL, 0, 0, NULL, false },
+	WARD_OPTION_END
+};
+
+#define NOPTIONS (sizeof(options) / sizeof(options[0]) - 1)
+
+_Static_assert(NOPTIONS == WARD_FACTS + 1, "each fact has its option");
+
+/* The facts that each fact is made of, whichever section says so, as bits. */
+struct circles {
+	unsigned int needs[WARD_FACTS];
+};
+
+static void
+check_template(struct ward_compile *c, struct circles *circles,
+    unsigned int fact, const struct ward_entry *entry)
+{
+	struct ward_view rest, piece;
+	unsigned int what;
+
+	if (!entry || !entry->value)
+		return;
+	rest = ward_view_str(entry->value);
+	while (ward_fact_next(&rest, &what, &piece)) {
+		if (what == WARD_FACT_BROKEN)
+			ward_complain(c, entry,
+			    "'%.*s' is not a name in braces", WARD_ARG(piece));
+		else if (what == WARD_FACT_UNKNOWN)
+			ward_complain_unknown(c, entry->file, entry->line,
+			    "nothing is known of a repository as",
+			    ward_arena_copy(c->arena, piece.data, piece.size),
+			    ward_fact_words, ward_fact_nwords);
+		else if (what < WARD_FACTS)
+			circles->needs[fact] |= 1U << what;
+	}
+	for (size_t round = 0; round < WARD_FACTS; round++)
+		for (size_t i = 0; i < WARD_FACTS; i++)
+			if (circles->needs[fact] >> i & 1)
+				circles->needs[fact] |= circles->needs[i];
+	if (circles->needs[fact] >> fact & 1) {
+		ward_complain(c, entry, "'%s' is made of itself", entry->key);
+		circles->needs[fact] = 0;
+	}
+}
+
+static void
+take_use(struct ward_compile *c, struct ward_repository_part *part,
+    const struct ward_words *use, const struct ward_entry *entry)
+{
+	struct ward_policy *policy = c->policy;
+	const char *names[WARD_SETS_MAX];
+
+	for (size_t i = 1; i < policy->nsets; i++)
+		names[i - 1] = policy->sets[i].name;
+	for (size_t i = 0; entry && i < use->count; i++) {
+		size_t set = 0;
+
+		while (set < policy->nsets &&
+		    strcmp(policy->sets[set].name, use->items[i]) != 0)
+			set++;
+		if (set == policy->nsets)
+			ward_complain_unknown(c, entry->file, entry->line,
+			    "no such rule set or freeze:", use->items[i], names,
+			    policy->nsets - 1);
+		else if (set == 0)
+			ward_complain(c, entry,
+			    "the built-in set '%s' holds for every repository",
+			    use->items[i]);
+		else
+			part->sets |= UINT64_C(1) << set;
+	}
+	policy->sets_for_all &= ~part->sets;
+}
+
+static void
+complain_of_key(struct ward_compile *c, const struct ward_entry *entry)
+{
+	const char *known[NOPTIONS];
+
+	for (size_t i = 0; i < NOPTIONS; i++)
+		known[i] = options[i].name;
+	ward_complain_unknown(c, entry->file, entry->line,
+	    "a repository has no key", entry->key, known, NOPTIONS);
+}
+
+static void
+take_section(struct ward_compile *c, struct circles *circles,
+    struct ward_repository_part *part, const struct ward_section *section)
+{
+	struct settings *settings =
+	    ward_arena_alloc(c->arena, sizeof(*settings));
+	struct ward_values values;
+	const struct ward_option *option;
+
+	ward_values_init(c, &values, options, settings);
+	for (const struct ward_entry *entry = section->entries; entry;
+	     entry = entry->next) {
+		option = ward_option_find(options, entry->key);
+		if (option)
+			ward_values_add(c, &values, option, entry);
+		else
+			complain_of_key(c, entry);
+	}
+	for (unsigned int i = 0; i < WARD_FACTS; i++) {
+		part->facts[i] = settings->facts[i];
+		check_template(c, circles, i, values.said[i]);
+	}
+	take_use(c, part, &settings->use, ward_values_said(&values, "use"));
+}
+
+static const char *
+glob_problem(struct ward_view glob)
+{
+	if (glob.size == 0)
+		return "names no repository";
+	if (ward_view_starts(glob, "!"))
+		return "begins with '!', which is for refs only";
+	if (!ward_glob_is_valid(glob))
+		return "is not a glob";
+	if (ward_view_starts(glob, "/"))
+		return "begins with '/': names begin below [refward] root";
+	if (ward_view_ends(glob, ".git"))
+		return "ends in '.git', which a repository's name does not";
+	return NULL;
+}
+
+static bool
+is_second(struct ward_compile *c, const struct ward_section *section,
+    const char *glob)
+{
+	for (size_t i = 0; i < c->policy->nparts; i++) {
+		const struct ward_repository_part *part = &c->policy->parts[i];
+
+		if (strcmp(part->glob, glob) != 0)
+			continue;
+		ward_diags_add(c->diags, section->file, section->line,
+		    "section '[%s]' stands in %s:%u already", section->title,
+		    part->file, part->line);
+		return true;
+	}
+	return false;
+}
+
+static void
+begin_section(struct ward_compile *c, struct circles *circles,
+    const struct ward_section *section, const char *glob)
+{
+	const char *problem = glob_problem(ward_view_str(glob));
+	struct ward_policy *policy = c->policy;
+	struct ward_repository_part *part;
+
+	if (problem) {
+		ward_diags_add(c->diags, section->file, section->line,
+		    "section '[%s]' %s", section->title, problem);
+		return;
+	}
+	if (is_second(c, section, glob))
+		return;
+	if (policy->nparts == PARTS_MAX) {
+		ward_diags_add(c->diags, section->file, section->line,
+		    "section '[%s]' is one too many: there may be %d",
+		    section->title, PARTS_MAX);
+		return;
+	}
+	policy->parts = ward_compile_grow(
+	    c, policy->parts, policy->nparts, sizeof(*policy->parts));
+	part = &policy->parts[policy->nparts++];
+	memset(part, 0, sizeof(*part));
+	part->glob = glob;
+	part->file = section->file;
+	part->line = section->line;
+	take_section(c, circles, part, section);
+}
+
+void
+ward_compile_repositories(struct ward_compile *c)
+{
+	struct circles circles = { { 0 } };
+
+	c->policy->sets_for_all = UINT64_MAX;
+	for (const struct ward_section *section = c->sections.first; section;
+	     section = section->next) {
+		const char *glob = ward_section_name(section, "repository");
+
+		if (glob)
+			begin_section(c, &circles, section, glob);
+	}
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how several sections together say what one repository is. */
+#include "policy/fact.h"
+
+#include <string.h>
+#include "refward/glob.h"
+#include "policy/policy.h"
+
+#define VALUE_MAX 1024
+
+const char *const ward_fact_names[] = { "application", "component",
+	"product-line", "tech-stack", "tenant", "image", NULL };
+
+const char *const ward_fact_words[] = { "application", "component",
+	"product-line", "tech-stack", "tenant", "image", "repository",
+	"repository:basename" };
+const size_t ward_fact_nwords =
+    sizeof(ward_fact_words) / sizeof(ward_fact_words[0]);
+
+static unsigned int
+number_of(struct ward_view word)
+{
+	unsigned int i = 0;
+
+	while (i < ward_fact_nwords && !ward_view_is(word, ward_fact_words[i]))
+		i++;
+	return i < ward_fact_nwords ? i : WARD_FACT_UNKNOWN;
+}
+
+bool
+ward_fact_next(
+    struct ward_view *rest, unsigned int *what, struct ward_view *piece)
+{
+	size_t size = 0;
+
+	if (rest->size == 0)
+		return false;
+	while (size < rest->size && rest->data[size] != '{' &&
+	    rest->data[size] != '}')
+		size++;
+	*what = WARD_FACT_TEXT;
+	*piece = ward_view(rest->data, size);
+	if (size == 0) {
+		const char *end = memchr(rest->data, '}', rest->size);
+
+		size = end ? (size_t)(end - rest->data) + 1 : rest->size;
+		*piece = ward_view(rest->data, size);
+		*what = WARD_FACT_BROKEN;
+		if (end && size > 1) {
+			*piece = ward_view(rest->data + 1, size - 2);
+			*what = number_of(*piece);
+		}
+	}
+	rest->data += size;
+	rest->size -= size;
+	return true;
+}
+
+struct asking {
+	const struct ward_policy *policy;
+	struct ward_view name;
+	struct ward_arena *arena;
+	struct ward_repository *out;
+	bool is_known[WARD_FACTS];
+};
+
+static const struct ward_error *find(struct asking *asking, unsigned int fact);
+
+static struct ward_view
+basename_of(struct ward_view name)
+{
+	struct ward_view rest = name, last = name;
+
+	while (ward_view_split(&rest, '/', &last))
+		;
+	return last;
+}
+
+/* False in *is_whole where a fact that it needs is not known. */
+static const struct ward_error *
+expand(struct asking *asking, struct ward_buf *out, const char *text,
+    bool *is_whole)
+{
+	struct ward_view rest = ward_view_str(text), piece;
+	const struct ward_error *err;
+	unsigned int what;
+
+	*is_whole = true;
+	while (ward_fact_next(&rest, &what, &piece)) {
+		if (what == WARD_FACT_REPOSITORY)
+			piece = asking->name;
+		else if (what == WARD_FACT_BASENAME)
+			piece = basename_of(asking->name);
+		if (what < WARD_FACTS) {
+			err = find(asking, what);
+			if (err)
+				return err;
+			*is_whole &= asking->out->facts[what] != NULL;
+			piece = ward_view_str(asking->out->facts[what]
+				? asking->out->facts[what]
+				: "");
+		}
+		if (out->size + piece.size > VALUE_MAX)
+			return ward_error(WARD_E_POLICY,
+			    "it is longer than %d bytes", VALUE_MAX);
+		ward_buf_add_view(out, piece);
+	}
+	return NULL;
+}
+
+/* One section's value of a fact: all that say it must agree. */
+static const struct ward_error *
+take(struct asking *asking, unsigned int fact,
+    const struct ward_repository_part *part,
+    const struct ward_repository_part **first)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	const char **value = &asking->out->facts[fact];
+	const struct ward_error *err;
+	bool is_whole;
+
+	err = expand(asking, &text, part->facts[fact], &is_whole);
+	if (err) {
+		err = ward_error_wrap(err, "%s:%u: '%s'", part->file,
+		    part->line, ward_fact_names[fact]);
+		goto out;
+	}
+	if (!is_whole)
+		goto out;
+	if (*value && strcmp(*value, ward_buf_str(&text)) != 0) {
+		err = ward_error(WARD_E_POLICY,
+		    "'%s' of repository '%.*s' is '%s' in %s:%u and '%s' in "
+		    "%s:%u",
+		    ward_fact_names[fact], WARD_ARG(asking->name), *value,
+		    (*first)->file, (*first)->line, ward_buf_str(&text),
+		    part->file, part->line);
+		goto out;
+	}
+	*first = part;
+	*value = ward_arena_strdup(asking->arena, ward_buf_str(&text));
+out:
+	ward_buf_release(&text);
+	return err;
+}
+
+static bool
+is_about(const struct ward_repository_part *part, struct ward_view name)
+{
+	return ward_glob_match(ward_view_str(part->glob), name);
+}
+
+/* There is no circle: the compiler refuses it. */
+static const struct ward_error *
+find(struct asking *asking, unsigned int fact)
+{
+	const struct ward_policy *policy = asking->policy;
+	const struct ward_repository_part *first = NULL;
+	const struct ward_error *err = NULL;
+
+	if (asking->is_known[fact])
+		return NULL;
+	for (size_t i = 0; i < policy->nparts && !err; i++) {
+		const struct ward_repository_part *part = &policy->parts[i];
+
+		if (part->facts[fact] && is_about(part, asking->name))
+			err = take(asking, fact, part, &first);
+	}
+	asking->is_known[fact] = !err;
+	return err;
+}
+
+static uint64_t
+sets_of(const struct ward_policy *policy, struct ward_view name)
+{
+	uint64_t sets = policy->sets_for_all;
+
+	for (size_t i = 0; i < policy->nparts; i++)
+		if (is_about(&policy->parts[i], name))
+			sets |= policy->parts[i].sets;
+	return sets;
+}
+
+const struct ward_error *
+ward_policy_repository(struct ward_repository *out,
+    const struct ward_policy *policy, const char *name,
+    struct ward_arena *arena)
+{
+	struct asking asking = { .policy = policy,
+		.name = ward_view_str(name ? name : ""),
+		.arena = arena,
+		.out = out };
+	const struct ward_error *err = NULL;
+
+	memset(out, 0, sizeof(*out));
+	out->sets = policy->sets_for_all;
+	if (!name)
+		return NULL;
+	out->sets = sets_of(policy, asking.name);
+	for (unsigned int i = 0; i < WARD_FACTS && !err; i++)
+		err = find(&asking, i);
+	return err;
+}
