@@ -241,6 +241,17 @@ add_conclusion(struct ward_buf *line, const struct ward_push *push,
 		    push->id, refusing, plural);
 }
 
+/* Findings beyond a number are only counted. */
+static size_t
+kept(const struct sheet *sheet, const struct ward_verdict *verdict)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < verdict->count; i++)
+		count += is_shown(sheet, &verdict->findings[i]);
+	return count;
+}
+
 /* How to read on: whoever pushes has no other way to see the rest. */
 static void
 add_rest(struct sheet *sheet, const struct ward_verdict *verdict)
@@ -253,7 +264,7 @@ add_rest(struct sheet *sheet, const struct ward_verdict *verdict)
 	if (all <= seen)
 		return;
 	ward_buf_printf(&line, "and %zu more", all - seen);
-	if (seen >= verdict->count)
+	if (seen >= kept(sheet, verdict))
 		ward_buf_add_str(&line, ", which were only counted");
 	else if (sheet->how->is_paged)
 		ward_buf_printf(

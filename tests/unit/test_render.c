@@ -124,6 +124,69 @@ what_is_cut_off_is_counted(void **state)
 	ward_verdict_free(verdict);
 }
 
+static void
+what_is_only_counted_is_not_offered(void **state)
+{
+	(void)state;
+	const struct ward_push push = { .id = "ID" };
+	const struct ward_render how = { .findings_max = 20,
+		.from = WARD_FINDINGS_MAX,
+		.is_paged = true,
+		.is_rehearsal = true };
+	const struct ward_finding finding = { .mode = WARD_MODE_REFUSE,
+		.set = "a",
+		.rule = "create",
+		.what = "nobody may create this ref" };
+	const struct ward_finding silent = {
+		.mode = WARD_MODE_RECORD, .set = "a", .rule = "create"
+	};
+	struct ward_verdict *verdict = ward_verdict_new();
+	struct ward_buf out = WARD_BUF_INIT;
+
+	ward_verdict_add(verdict, &silent);
+	for (int i = 0; i < WARD_FINDINGS_MAX + 3; i++)
+		ward_verdict_add(verdict, &finding);
+	ward_render_verdict(&out, &push, verdict, &how);
+
+	assert_buf(&out,
+	    "error: create: nobody may create this ref [a]\n"
+	    "error: and 3 more, which were only counted\n"
+	    "hint: push would be refused: 1003 findings\n");
+	ward_buf_release(&out);
+	ward_verdict_free(verdict);
+}
+
+static void
+a_bypass_is_told_with_its_reason_and_refuses_nothing(void **state)
+{
+	(void)state;
+	const struct ward_pusher pusher = { .name = "alice" };
+	const struct ward_push push = { .id = "ID", .pusher = &pusher };
+	const struct ward_render how = { .findings_max = 20 };
+	const struct ward_bypass bypasses[] = { { .set = "a",
+						    .reason = "night\x1b[2J" },
+		{ .set = "b", .rule = "create", .reason = "in vain" } };
+	const struct ward_finding finding = { .mode = WARD_MODE_BYPASSED,
+		.set = "a",
+		.rule = "create",
+		.what = "nobody may create this ref" };
+	struct ward_verdict *verdict = ward_verdict_new();
+	struct ward_buf out = WARD_BUF_INIT;
+
+	verdict->bypasses = bypasses;
+	verdict->nbypasses = 2;
+	ward_verdict_add(verdict, &finding);
+	ward_render_verdict(&out, &push, verdict, &how);
+
+	assert_int_equal(ward_verdict_outcome(verdict), WARD_ACCEPTED);
+	assert_buf(&out,
+	    "warning: bypassed: create: nobody may create this ref [a]\n"
+	    "warning: rule set 'a': 1 bypassed by alice: night\\x1b[2J\n"
+	    "warning: rule set 'b', rule create: the bypass was not needed\n");
+	ward_buf_release(&out);
+	ward_verdict_free(verdict);
+}
+
 int
 main(void)
 {
@@ -135,6 +198,9 @@ main(void)
 		cmocka_unit_test(
 		    a_push_that_is_accepted_without_a_warning_is_silent),
 		cmocka_unit_test(what_is_cut_off_is_counted),
+		cmocka_unit_test(what_is_only_counted_is_not_offered),
+		cmocka_unit_test(
+		    a_bypass_is_told_with_its_reason_and_refuses_nothing),
 	};
 
 	return cmocka_run_group_tests_name("render", tests, NULL, NULL);
