@@ -45,21 +45,32 @@ mode_of(const struct ward_verdict *verdict, const struct ward_rule_set *set,
 	return use->mode;
 }
 
+/* How many there are that a finding of this mode does not displace. */
+static size_t
+count_of(const struct ward_verdict *verdict, enum ward_mode mode)
+{
+	if (mode == WARD_MODE_REFUSE)
+		return verdict->nrefuse;
+	return mode == WARD_MODE_BYPASSED
+	    ? verdict->nrefuse + verdict->nbypassed
+	    : verdict->count;
+}
+
 void
 ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
     const struct ward_rule_set *set, const struct ward_rule_use *use,
     const struct ward_subject *subject)
 {
 	const struct ward_update *update = subject->update;
-	size_t used =
-	    use->mode == WARD_MODE_REFUSE ? verdict->nrefuse : verdict->count;
+	enum ward_mode mode = mode_of(verdict, set, use);
+	size_t used = count_of(verdict, mode);
 
 	report->subject = subject;
 	ward_report_clear(report);
 	report->room = used < WARD_FINDINGS_MAX ? WARD_FINDINGS_MAX - used : 0;
 	report->is_unasked = false;
 	memset(&report->about, 0, sizeof(report->about));
-	report->about.mode = mode_of(verdict, set, use);
+	report->about.mode = mode;
 	report->about.set = set->name;
 	report->about.rule = use->rule->name;
 	report->about.file = use->file;

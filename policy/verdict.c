@@ -145,19 +145,22 @@ ward_verdict_note_unasked(struct ward_verdict *verdict, const char *rule)
 	verdict->unasked[verdict->nunasked++] = rule;
 }
 
-/* An exception is kept as a refusal is. */
-static bool
-matters(const struct ward_finding *finding)
+/* What refuses a push comes before its exceptions, and those before the rest.
+ */
+static int
+rank(const struct ward_finding *finding)
 {
-	return finding->is_unknown || finding->mode >= WARD_MODE_REFUSE;
+	if (finding->is_unknown || finding->mode == WARD_MODE_REFUSE)
+		return 2;
+	return finding->mode > WARD_MODE_REFUSE ? 1 : 0;
 }
 
-/* However many warnings there are: why a push is refused is kept. */
+/* However many others there are: why a push is refused is kept. */
 static void
-keep_refusal(struct ward_verdict *verdict, const struct ward_finding *finding)
+displace(struct ward_verdict *verdict, const struct ward_finding *finding)
 {
 	for (size_t i = verdict->count; i > 0; i--)
-		if (!matters(&verdict->findings[i - 1])) {
+		if (rank(&verdict->findings[i - 1]) < rank(finding)) {
 			verdict->findings[i - 1] = *finding;
 			return;
 		}
@@ -170,8 +173,8 @@ ward_verdict_add(
 	count(verdict, finding);
 	tally_of(verdict, finding)->count++;
 	if (verdict->count == WARD_FINDINGS_MAX) {
-		if (matters(finding))
-			keep_refusal(verdict, finding);
+		if (finding->what != NULL)
+			displace(verdict, finding);
 		return;
 	}
 	if (verdict->count == verdict->capacity) {

@@ -187,6 +187,38 @@ a_bypass_is_told_with_its_reason_and_refuses_nothing(void **state)
 	ward_verdict_free(verdict);
 }
 
+static void
+add(struct ward_verdict *verdict, enum ward_mode mode, size_t count)
+{
+	const struct ward_finding finding = {
+		.mode = mode,
+		.set = "a",
+		.rule = "commit-type",
+		.what = mode == WARD_MODE_REFUSE ? "refused" : "let in",
+	};
+
+	while (count-- > 0)
+		ward_verdict_add(verdict, &finding);
+}
+
+static void
+why_a_push_is_refused_is_kept_beside_any_number_of_exceptions(void **state)
+{
+	(void)state;
+	struct ward_verdict *verdict = ward_verdict_new();
+
+	add(verdict, WARD_MODE_WARN, 10);
+	add(verdict, WARD_MODE_BYPASSED, WARD_FINDINGS_MAX + 5);
+	add(verdict, WARD_MODE_REFUSE, 1);
+
+	assert_int_equal(verdict->count, WARD_FINDINGS_MAX);
+	assert_int_equal(verdict->nbypassed, WARD_FINDINGS_MAX + 5);
+	assert_string_equal(
+	    verdict->findings[WARD_FINDINGS_MAX - 1].what, "refused");
+	assert_int_equal(verdict->findings[0].mode, WARD_MODE_BYPASSED);
+	ward_verdict_free(verdict);
+}
+
 int
 main(void)
 {
@@ -201,6 +233,8 @@ main(void)
 		cmocka_unit_test(what_is_only_counted_is_not_offered),
 		cmocka_unit_test(
 		    a_bypass_is_told_with_its_reason_and_refuses_nothing),
+		cmocka_unit_test(
+		    why_a_push_is_refused_is_kept_beside_any_number_of_exceptions),
 	};
 
 	return cmocka_run_group_tests_name("render", tests, NULL, NULL);
