@@ -2,7 +2,7 @@
 /* Hides what a rule set may say besides its rules, and what every set must. */
 #include <string.h>
 #include "policy/compile_set.h"
-#include "refward/text.h"
+#include "refward/calendar.h"
 
 #define BUILT_IN "objects"
 

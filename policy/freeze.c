@@ -5,7 +5,7 @@
 #include <string.h>
 #include "refward/graph.h"
 #include "refward/memory.h"
-#include "refward/text.h"
+#include "refward/calendar.h"
 
 struct reading {
 	const struct ward_freeze *freeze;

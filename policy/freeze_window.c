@@ -2,9 +2,9 @@
 /* Hides how windows of time are written, and when they are open. */
 #include <string.h>
 #include "policy/freeze.h"
+#include "refward/calendar.h"
 #include "refward/text.h"
 
-#define DAY	 (24 * 60 * 60)
 #define LAST_DAY 32
 /* Windows that follow each other this often end nowhere that helps. */
 #define CHAIN_MAX 16
@@ -122,28 +122,24 @@ ward_freeze_parse_every(struct ward_view text, struct ward_window *out)
 
 /* --- reckoning ----------------------------------------------------------- */
 
-struct month {
-	int year, month;
-};
-
-static struct month
-next_month(struct month month)
+/* Only year and month count here. */
+static struct ward_date
+next_month(struct ward_date month)
 {
 	return month.month == 12
-	    ? (struct month){ month.year + 1, 1 }
-	    : (struct month){ month.year, month.month + 1 };
+	    ? (struct ward_date){ month.year + 1, 1, 1 }
+	    : (struct ward_date){ month.year, month.month + 1, 1 };
 }
 
 /* A day that a month lacks is its last. */
 static int64_t
-in_month(struct month month, const struct ward_moment *moment)
+in_month(struct ward_date month, const struct ward_moment *moment)
 {
-	struct month next = next_month(month);
-	int64_t first = ward_days(month.year, month.month, 1);
-	int64_t end = ward_days(next.year, next.month, 1);
-	int64_t day = first + moment->day - 1;
+	int size = ward_month_size(month.year, month.month);
+	int day = moment->day < size ? moment->day : size;
 
-	return (day < end ? day : end - 1) * DAY + moment->seconds;
+	return ward_days(month.year, month.month, day) * WARD_DAY_SECONDS +
+	    moment->seconds;
 }
 
 static bool
@@ -157,9 +153,9 @@ is_open(const struct ward_freeze *freeze, int64_t from, int64_t until,
 }
 
 static int64_t
-floor_day(int64_t local)
+today_of(const struct ward_freeze *freeze, int64_t now)
 {
-	return local >= 0 ? local / DAY : -((DAY - 1 - local) / DAY);
+	return ward_day_of(now + ward_zone_offset(freeze->zone, now));
 }
 
 static bool
@@ -167,19 +163,18 @@ is_open_by_days(const struct ward_freeze *freeze,
     const struct ward_window *window, int64_t now, int64_t *end)
 {
 	int period = window->kind == WARD_WINDOW_DAILY ? 1 : 7;
-	int64_t today =
-	    floor_day(now + ward_zone_offset(freeze->zone, now)) + 1;
+	int64_t last = today_of(freeze, now) + 1;
 
-	for (int64_t day = today; day >= today - 2 * period - 2; day--) {
-		int64_t from = day * DAY + window->begin.seconds;
+	for (int64_t day = last; day >= last - 2 * period - 2; day--) {
+		int64_t from = day * WARD_DAY_SECONDS + window->begin.seconds;
 		int64_t days = window->end.day - window->begin.day;
 		int64_t until;
 
 		if (period == 7 && ward_weekday(day) != window->begin.day)
 			continue;
-		until = (day + days) * DAY + window->end.seconds;
+		until = (day + days) * WARD_DAY_SECONDS + window->end.seconds;
 		if (until <= from)
-			until += period * DAY;
+			until += period * WARD_DAY_SECONDS;
 		if (is_open(freeze, from, until, now, end))
 			return true;
 	}
@@ -190,13 +185,9 @@ static bool
 is_open_by_months(const struct ward_freeze *freeze,
     const struct ward_window *window, int64_t now, int64_t *end)
 {
-	int64_t day = floor_day(now + ward_zone_offset(freeze->zone, now));
-	struct month month = { 1970 + (int)(day / 366), 1 };
-
 	/* From two months ago to the next one. */
-	while (ward_days(next_month(month).year, next_month(month).month, 1) <=
-	    day - 62)
-		month = next_month(month);
+	struct ward_date month = ward_date(today_of(freeze, now) - 62);
+
 	for (int i = 0; i < 5; i++, month = next_month(month)) {
 		int64_t from = in_month(month, &window->begin);
 		int64_t until = in_month(month, &window->end);

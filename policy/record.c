@@ -4,7 +4,7 @@
 #include "refward/json.h"
 #include "refward/render.h"
 #include "refward/sha256.h"
-#include "refward/text.h"
+#include "refward/calendar.h"
 
 /* Git's own refs are shorter; what is longer is no reason to fill a disk. */
 #define NAME_CAP  1024

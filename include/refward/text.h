@@ -61,14 +61,6 @@ size_t ward_edit_distance(const char *a, const char *b);
 const char *
 ward_did_you_mean(const char *word, const char *const *words, size_t count);
 
-/* Seconds since 1970 of "2026-12-24T18:00:00Z", or of "2026-12-24", which is
- * that day's first second, UTC. Years 1970 to 9999. */
-bool ward_parse_time(struct ward_view text, int64_t *out);
-/* The same written: "2026-12-24T18:00:00Z". */
-void ward_add_time(struct ward_buf *out, int64_t seconds);
-/* Days since 1970 of a day of the Gregorian calendar; months from 1. */
-int64_t ward_days(int year, int month, int day);
-
 /* A whole decimal number in [min, max]; anything else is false. */
 bool ward_parse_number(
     struct ward_view text, uint64_t min, uint64_t max, uint64_t *out);

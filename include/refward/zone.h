@@ -33,7 +33,4 @@ int32_t ward_zone_offset(const struct ward_zone *zone, int64_t at);
 int64_t ward_zone_first(const struct ward_zone *zone, int64_t local);
 int64_t ward_zone_last(const struct ward_zone *zone, int64_t local);
 
-/* 0 is Sunday; of a day since 1970. */
-int ward_weekday(int64_t day);
-
 #endif

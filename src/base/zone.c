@@ -1,96 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides that local time may jump or come twice. */
 #include "src/base/zone_data.h"
-#include "refward/text.h"
+#include "refward/calendar.h"
 
-#define DAY   (24 * 60 * 60)
 #define NEVER INT64_MAX
 
 /* --- from instant to local time ------------------------------------------ */
 
-static int
-year_of(int64_t local)
-{
-	int64_t day = local >= 0 ? local / DAY : -((DAY - 1 - local) / DAY);
-	int year = 1970 + (int)(day / 366);
-
-	while (ward_days(year + 1, 1, 1) <= day)
-		year++;
-	while (ward_days(year, 1, 1) > day)
-		year--;
-	return year;
-}
-
-int
-ward_weekday(int64_t day)
-{
-	return (int)(((day + 4) % 7 + 7) % 7);
-}
-
 static int64_t
 day_of_rule(const struct ward_zone_rule *rule, int year)
 {
-	bool is_leap = ward_days(year, 3, 1) - ward_days(year, 2, 28) == 2;
 	int64_t first, day;
+	bool is_late;
 
 	if (rule->kind == BY_DAY)
 		return ward_days(year, 1, 1) + rule->day;
+	is_late = ward_month_size(year, 2) == 29 && rule->day > 59;
 	if (rule->kind == BY_DAY_NO_LEAP)
-		return ward_days(year, 1, 1) + rule->day - 1 +
-		    (is_leap && rule->day > 59);
+		return ward_days(year, 1, 1) + rule->day - 1 + is_late;
 	first = ward_days(year, rule->month, 1);
-	day = first + (rule->day - ward_weekday(first) + 7) % 7 +
-	    7 * (rule->week - 1);
-	while (day >= ward_days(rule->month == 12 ? year + 1 : year,
-			  rule->month == 12 ? 1 : rule->month + 1, 1))
+	day = (rule->day - ward_weekday(first) + 7) % 7 + 7 * (rule->week - 1);
+	while (day >= ward_month_size(year, rule->month))
 		day -= 7;
-	return day;
+	return first + day;
 }
 
-/* The last of the rules' transitions that is not after `at`. */
-static int32_t
-footer_offset(const struct ward_zone *zone, int64_t at)
+/* A change of the clocks that the rules make, and what they show from then. */
+struct turn {
+	int64_t at;
+	int32_t offset;
+};
+
+static struct turn
+turn_of(const struct ward_zone *zone, int year, bool is_begin)
 {
-	int64_t best = INT64_MIN;
-	int32_t offset = zone->standard;
-	int year = year_of(at);
+	const struct ward_zone_rule *rule =
+	    is_begin ? &zone->begin : &zone->end;
 
-	for (int y = year - 1; zone->has_summer && y <= year + 1; y++) {
-		int64_t begin = day_of_rule(&zone->begin, y) * DAY +
-		    zone->begin.seconds - zone->standard;
-		int64_t end = day_of_rule(&zone->end, y) * DAY +
-		    zone->end.seconds - zone->summer;
-
-		if (begin <= at && begin > best) {
-			best = begin;
-			offset = zone->summer;
-		}
-		if (end <= at && end > best) {
-			best = end;
-			offset = zone->standard;
-		}
-	}
-	return offset;
+	return (struct turn){ day_of_rule(rule, year) * WARD_DAY_SECONDS +
+		    rule->seconds - (is_begin ? zone->standard : zone->summer),
+		is_begin ? zone->summer : zone->standard };
 }
 
-static int64_t
-footer_next(const struct ward_zone *zone, int64_t at)
+/* The rules' last turn that is not after `at`, and their first one after. */
+static void
+turns_around(const struct ward_zone *zone, int64_t at, struct turn *last,
+    struct turn *next)
 {
-	int64_t next = NEVER;
-	int year = year_of(at);
+	int year = ward_date(ward_day_of(at)).year;
 
-	for (int y = year - 1; zone->has_summer && y <= year + 2; y++) {
-		int64_t begin = day_of_rule(&zone->begin, y) * DAY +
-		    zone->begin.seconds - zone->standard;
-		int64_t end = day_of_rule(&zone->end, y) * DAY +
-		    zone->end.seconds - zone->summer;
+	*last = (struct turn){ INT64_MIN, zone->standard };
+	*next = (struct turn){ NEVER, zone->standard };
+	/* A rule's time may lie in the days before and after its own. */
+	for (int i = 0; zone->has_summer && i < 8; i++) {
+		struct turn turn = turn_of(zone, year - 1 + i / 2, i % 2 == 0);
 
-		if (begin > at && begin < next)
-			next = begin;
-		if (end > at && end < next)
-			next = end;
+		if (turn.at <= at && turn.at > last->at)
+			*last = turn;
+		if (turn.at > at && turn.at < next->at)
+			*next = turn;
 	}
-	return next;
 }
 
 /* How many transitions are not after `at`. */
@@ -114,9 +83,12 @@ int32_t
 ward_zone_offset(const struct ward_zone *zone, int64_t at)
 {
 	size_t count = past(zone, at);
+	struct turn last, next;
 
-	if (count == zone->count && zone->has_footer)
-		return footer_offset(zone, at);
+	if (count == zone->count && zone->has_footer) {
+		turns_around(zone, at, &last, &next);
+		return last.offset;
+	}
 	return count > 0 ? zone->offsets[count - 1] : zone->first;
 }
 
@@ -124,10 +96,14 @@ static int64_t
 next_transition(const struct ward_zone *zone, int64_t at)
 {
 	size_t count = past(zone, at);
+	struct turn last, next;
 
 	if (count < zone->count)
 		return zone->at[count];
-	return zone->has_footer ? footer_next(zone, at) : NEVER;
+	if (!zone->has_footer)
+		return NEVER;
+	turns_around(zone, at, &last, &next);
+	return next.at;
 }
 
 /* --- from local time to instant ------------------------------------------ */

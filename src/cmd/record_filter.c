@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 #include "refward/glob.h"
+#include "refward/calendar.h"
 #include "refward/text.h"
 
 #define REFS_SHOWN 3

@@ -2,7 +2,7 @@
 /* `refward simulate`: hides how a push that nobody made is put together. */
 #include <string.h>
 #include "refward/host.h"
-#include "refward/text.h"
+#include "refward/calendar.h"
 #include "src/cmd/session.h"
 
 /* Those who are no users, as the rule file names them. */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "refward/host.h"
 #include "refward/refname.h"
-#include "refward/text.h"
+#include "refward/calendar.h"
 #include "test_parse.h"
 
 static bool

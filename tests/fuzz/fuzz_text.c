@@ -6,6 +6,7 @@
 #include <string.h>
 #include "refward/buf.h"
 #include "refward/memory.h"
+#include "refward/calendar.h"
 #include "refward/text.h"
 #include "policy/message.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
+#include "refward/calendar.h"
 #include "refward/text.h"
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 #include <string.h>
-#include "refward/text.h"
+#include "refward/calendar.h"
 #include "refward/zone.h"
 
 #define DAY (24 * 60 * 60)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides the calendar: how instants are written. */
-#include <string.h>
-#include "refward/text.h"
+#include "refward/calendar.h"
 
-#define DAY (24 * 60 * 60)
+#include <string.h>
 
 /* Counted from the first of March of year 0, so that the odd day is last. */
 int64_t
@@ -16,14 +15,42 @@ ward_days(int year, int month, int day)
 	    1 - 719468;
 }
 
-static int
-month_size(int year, int month)
+int64_t
+ward_day_of(int64_t seconds)
 {
-	int next_year = month == 12 ? year + 1 : year;
-	int next_month = month == 12 ? 1 : month + 1;
+	return seconds >= 0
+	    ? seconds / WARD_DAY_SECONDS
+	    : -((WARD_DAY_SECONDS - 1 - seconds) / WARD_DAY_SECONDS);
+}
 
-	return (int)(ward_days(next_year, next_month, 1) -
+int
+ward_month_size(int year, int month)
+{
+	return (int)((month == 12 ? ward_days(year + 1, 1, 1)
+				  : ward_days(year, month + 1, 1)) -
 	    ward_days(year, month, 1));
+}
+
+/* From a guess that 366 days a year make, which is too early after 1970. */
+struct ward_date
+ward_date(int64_t day)
+{
+	int year = 1970 + (int)(day / 366), month = 1;
+
+	while (ward_days(year + 1, 1, 1) <= day)
+		year++;
+	while (ward_days(year, 1, 1) > day)
+		year--;
+	while (month < 12 && ward_days(year, month + 1, 1) <= day)
+		month++;
+	return (struct ward_date){ year, month,
+		(int)(day - ward_days(year, month, 1)) + 1 };
+}
+
+int
+ward_weekday(int64_t day)
+{
+	return (int)(((day + 4) % 7 + 7) % 7);
 }
 
 /* The number of `size` digits at `at`, -1 where there is none. */
@@ -64,7 +91,7 @@ ward_parse_time(struct ward_view text, int64_t *out)
 	month = digits(text, 5, 2);
 	day = digits(text, 8, 2);
 	if (year < 1970 || month < 1 || month > 12 || day < 1 ||
-	    day > month_size(year, month))
+	    day > ward_month_size(year, month))
 		return false;
 	if (has_clock) {
 		if (digits(text, 11, 2) > 23 || digits(text, 14, 2) > 59 ||
@@ -73,21 +100,16 @@ ward_parse_time(struct ward_view text, int64_t *out)
 		seconds = digits(text, 11, 2) * 3600 +
 		    digits(text, 14, 2) * 60 + digits(text, 17, 2);
 	}
-	*out = ward_days(year, month, day) * DAY + seconds;
+	*out = ward_days(year, month, day) * WARD_DAY_SECONDS + seconds;
 	return true;
 }
 
 void
 ward_add_time(struct ward_buf *out, int64_t seconds)
 {
-	int64_t days = seconds / DAY, rest = seconds % DAY;
-	int year = 1970 + (int)(days / 366), month = 1;
+	struct ward_date date = ward_date(ward_day_of(seconds));
+	int rest = (int)(seconds - ward_day_of(seconds) * WARD_DAY_SECONDS);
 
-	while (ward_days(year + 1, 1, 1) <= days)
-		year++;
-	while (month < 12 && ward_days(year, month + 1, 1) <= days)
-		month++;
-	ward_buf_printf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, month,
-	    (int)(days - ward_days(year, month, 1)) + 1, (int)(rest / 3600),
-	    (int)(rest / 60 % 60), (int)(rest % 60));
+	ward_buf_printf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", date.year,
+	    date.month, date.day, rest / 3600, rest / 60 % 60, rest % 60);
 }
