@@ -3,15 +3,6 @@
 #include <string.h>
 #include "policy/engine.h"
 
-static const struct ward_rule_set *
-find_set(const struct ward_policy *policy, const char *name)
-{
-	for (size_t i = 0; i < policy->nsets; i++)
-		if (strcmp(policy->sets[i].name, name) == 0)
-			return &policy->sets[i];
-	return NULL;
-}
-
 static bool
 has_rule(const struct ward_rule_set *set, const char *name)
 {
@@ -25,7 +16,7 @@ static bool
 is_granted(struct ward_gate *gate, const struct ward_bypass *bypass)
 {
 	const struct ward_rule_set *set =
-	    find_set(gate->in.policy, bypass->set);
+	    ward_policy_find_set(gate->in.policy, bypass->set);
 	const struct ward_push *push = gate->in.push;
 	const char *why = NULL;
 

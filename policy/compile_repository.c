@@ -81,21 +81,19 @@ take_use(struct ward_compile *c, struct ward_repository_part *part,
 	for (size_t i = 1; i < policy->nsets; i++)
 		names[i - 1] = policy->sets[i].name;
 	for (size_t i = 0; entry && i < use->count; i++) {
-		size_t set = 0;
+		const struct ward_rule_set *set =
+		    ward_policy_find_set(policy, use->items[i]);
 
-		while (set < policy->nsets &&
-		    strcmp(policy->sets[set].name, use->items[i]) != 0)
-			set++;
-		if (set == policy->nsets)
+		if (!set)
 			ward_complain_unknown(c, entry->file, entry->line,
 			    "no such rule set or freeze:", use->items[i], names,
 			    policy->nsets - 1);
-		else if (set == 0)
+		else if (set->is_built_in)
 			ward_complain(c, entry,
 			    "the built-in set '%s' holds for every repository",
 			    use->items[i]);
 		else
-			part->sets |= UINT64_C(1) << set;
+			part->sets |= UINT64_C(1) << (set - policy->sets);
 	}
 	policy->sets_for_all &= ~part->sets;
 }

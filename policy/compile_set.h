@@ -28,12 +28,32 @@ struct ward_rule_making {
 	struct ward_values common_values;
 };
 
+struct ward_settings;
+
+/* A rule set, or a freeze, while the lines of its section are read. Of the set
+ * name and kind are known before. */
 struct ward_set_making {
 	struct ward_compile *c;
 	struct ward_rule_set *set;
 	const struct ward_section *section; /* NULL: the built-in set */
-	struct ward_rule_making *rules;	    /* as ward_rules */
+	struct ward_settings *settings;
+	struct ward_values values;	/* of the settings */
+	struct ward_rule_making *rules; /* as ward_rules; NULL: a freeze */
 };
+
+#define WARD_SETTINGS_MAX 16
+
+void ward_set_begin(struct ward_set_making *making);
+/* A line that names a setting; false where it does not. */
+bool ward_set_take_setting(
+    struct ward_set_making *making, const struct ward_entry *entry);
+/* The settings that this set has; how many. */
+size_t ward_set_setting_names(
+    const struct ward_set_making *making, const char *names[WARD_SETTINGS_MAX]);
+/* All lines are read: into the set. */
+void ward_set_finish_settings(struct ward_set_making *making);
+/* "rule set 'NAME' TEXT", of the section. */
+void ward_set_complain(const struct ward_set_making *making, const char *text);
 
 /* A line that names a rule or one of its options; anything else is complained
  * of, with `known` as the section's other keys. */

@@ -21,7 +21,7 @@ ward_policy_free(struct ward_policy *policy)
 	if (!policy)
 		return;
 	for (size_t i = 0; i < policy->nzones; i++)
-		ward_zone_free(policy->zones[i]);
+		ward_zone_free(policy->zones[i].zone);
 	for (size_t i = 0; i < policy->nregexes; i++)
 		ward_regex_free(policy->regexes[i]);
 	ward_arena_free(policy->arena);
@@ -132,6 +132,15 @@ ward_policy_compile(struct ward_policy **out, const char *file,
 	err = finish(&c, &policy, nbefore, out);
 	ward_policy_free(policy);
 	return err;
+}
+
+const struct ward_rule_set *
+ward_policy_find_set(const struct ward_policy *policy, const char *name)
+{
+	for (size_t i = 0; i < policy->nsets; i++)
+		if (strcmp(policy->sets[i].name, name) == 0)
+			return &policy->sets[i];
+	return NULL;
 }
 
 bool

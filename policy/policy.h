@@ -10,9 +10,9 @@
 #include "refward/policy.h"
 #include "refward/sha256.h"
 #include "refward/verdict.h"
+#include "refward/zone.h"
 #include "policy/fact.h"
 #include "policy/rule.h"
-#include "refward/zone.h"
 #include "policy/value.h"
 
 /* A compiled rule file, as the compiler makes it and the engine reads it. */
@@ -50,6 +50,12 @@ struct ward_rule_set {
 	unsigned char digest[WARD_SHA256_SIZE];
 };
 
+/* A time zone that freezes go by. */
+struct ward_policy_zone {
+	const char *name;
+	struct ward_zone *zone;
+};
+
 struct ward_policy {
 	struct ward_arena *arena; /* owns all but the regexes' insides */
 	const char *file;
@@ -72,11 +78,15 @@ struct ward_policy {
 	size_t nparts;
 	struct ward_regex **regexes; /* to free */
 	size_t nregexes;
-	struct ward_zone **zones; /* to free */
+	struct ward_policy_zone *zones; /* to free */
 	size_t nzones;
 	struct ward_diag *warnings; /* in the order of the files */
 	size_t nwarnings;
 };
+
+/* NULL where there is none of that name. */
+const struct ward_rule_set *
+ward_policy_find_set(const struct ward_policy *policy, const char *name);
 
 bool ward_rule_set_governs(
     const struct ward_rule_set *set, struct ward_view ref, const char *kind);

@@ -266,6 +266,14 @@ from = 2026-01-02 10:00
 until = 2026-01-02 10:00
 time-zone = UTC
 unitl = 3
+[freeze e]
+ref = main
+url = ftp://example.com
+bypass = anyone
+time-zone = UTC
+every = day 22:00 .. 06:00
+reason = x
+exempt = bob
 EOF
 	must_fail "$REFWARD" check-config rules.ini >out 2>&1
 	cat out &&
@@ -278,7 +286,12 @@ EOF
 	grep "rules.ini:18: error: freeze 'c' allows anyone" out &&
 	grep "rules.ini:23: error: freeze 'd' ends before it begins" out &&
 	grep "rules.ini:28: error: unknown key 'unitl' (did you mean 'until'?)" \
-	    out
+	    out &&
+	grep "rules.ini:30: error: 'ref = main' does not begin with 'refs/'" \
+	    out &&
+	grep "rules.ini:31: error: 'url = ftp://example.com' does not" out &&
+	grep "rules.ini:32: error: 'bypass = anyone' is a set that binds" out &&
+	grep "rules.ini:36: error: unknown key 'exempt'" out
 }
 t 'mistakes are told, all in one run' mistakes
 
