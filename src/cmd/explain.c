@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides where the record of a push lies. */
+/* `refward explain`: hides what a push id looks like. */
 #include <string.h>
-#include <sys/stat.h>
-#include "refward/place.h"
 #include "records.h"
 #include "session.h"
 
@@ -15,22 +13,6 @@ is_push_id(const char *text)
 
 	return size > 0 && size <= ID_MAX &&
 	    strspn(text, "0123456789abcdefghijklmnopqrstuvwxyz-") == size;
-}
-
-/* A rule file with mistakes still refuses pushes, and those are recorded where
- * no rule file is needed to find them. */
-static const struct ward_error *
-find_folder(struct ward_buf *out, struct ward_session *session)
-{
-	const char *repo = ward_cli_flag(session->cli, "repo");
-	const struct ward_error *err =
-	    ward_session_find(session, repo ? repo : ".");
-
-	if (err)
-		return err;
-	err = ward_session_load(session, NULL, false);
-	ward_place_log(out, session->git_dir, err ? NULL : session->policy);
-	return NULL;
 }
 
 static int
@@ -54,6 +36,7 @@ run(struct ward_cli *cli)
 {
 	const char *id = ward_cli_operand(cli, 0);
 	const char *folder = ward_cli_flag(cli, "log");
+	const char *repo = ward_cli_flag(cli, "repo");
 	struct ward_session session;
 	struct ward_buf record = WARD_BUF_INIT, place = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
@@ -62,14 +45,15 @@ run(struct ward_cli *cli)
 	if (!is_push_id(id))
 		return ward_cli_fail(
 		    cli, WARD_EXIT_USAGE, "'%s' is not a push id", id);
-	if (folder && ward_cli_flag(cli, "repo"))
+	if (folder && repo)
 		return ward_cli_fail(cli, WARD_EXIT_USAGE,
 		    "--repo and --log name the same thing: give one");
 	ward_session_start(&session, cli);
 	if (folder)
 		ward_buf_add_str(&place, folder);
 	else
-		err = find_folder(&place, &session);
+		err = ward_session_find_log(
+		    &session, &place, repo != NULL ? repo : ".");
 	if (!err)
 		err = ward_records_find(&record, ward_buf_str(&place), id);
 	status = err ? ward_cli_fail_error(cli, WARD_EXIT_UNKNOWN, err)

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `refward records`: hides in which files records lie, and in what order. */
-#include <dirent.h>
-#include <errno.h>
+/* `refward records`: hides how it is said which records are wanted. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include "refward/place.h"
-#include "refward/text.h"
 #include "record_filter.h"
+#include "records.h"
 #include "session.h"
 
 struct listing {
@@ -19,67 +13,6 @@ struct listing {
 	struct ward_buf line; /* as it is told */
 	size_t ndamaged;
 };
-
-struct record_file {
-	char *path;
-	struct timespec changed;
-};
-
-/* --- the files: rotation renames, so the oldest was changed first ----------
- */
-
-static int
-by_age(const void *a, const void *b)
-{
-	const struct record_file *one = a, *two = b;
-
-	if (one->changed.tv_sec != two->changed.tv_sec)
-		return one->changed.tv_sec < two->changed.tv_sec ? -1 : 1;
-	if (one->changed.tv_nsec != two->changed.tv_nsec)
-		return one->changed.tv_nsec < two->changed.tv_nsec ? -1 : 1;
-	return strcmp(one->path, two->path);
-}
-
-static bool
-is_record_file(const char *name)
-{
-	return strncmp(name, "decisions", strlen("decisions")) == 0 &&
-	    strstr(name, ".jsonl") != NULL &&
-	    !ward_view_ends(ward_view_str(name), ".gz");
-}
-
-static const struct ward_error *
-find_files(struct record_file **out, size_t *count, const char *folder)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-
-	*out = NULL;
-	*count = 0;
-	if (dir == NULL)
-		return ward_error(
-		    WARD_E_SYSTEM, "folder of records '%s'", folder);
-	while ((entry = readdir(dir)) != NULL) {
-		struct ward_buf path = WARD_BUF_INIT;
-		struct stat st;
-
-		ward_buf_printf(&path, "%s/%s", folder, entry->d_name);
-		if (is_record_file(entry->d_name) &&
-		    stat(ward_buf_str(&path), &st) == 0 &&
-		    S_ISREG(st.st_mode)) {
-			*out =
-			    ward_realloc_array(*out, *count + 1, sizeof(**out));
-			(*out)[(*count)++] = (struct record_file){
-				ward_strdup(ward_buf_str(&path)), st.st_mtim
-			};
-		}
-		ward_buf_release(&path);
-	}
-	closedir(dir);
-	if (*count > 0)
-		qsort(*out, *count, sizeof(**out), by_age);
-	return NULL;
-}
 
 /* --- the records ---------------------------------------------------------- */
 
@@ -96,10 +29,10 @@ print(struct listing *listing)
 }
 
 static const struct ward_error *
-take_line(struct listing *listing, const char *path, size_t number,
-    struct ward_view line)
+take_line(void *data, const char *path, size_t number, struct ward_view line)
 {
-	line = ward_view_trim(line);
+	struct listing *listing = data;
+
 	if (line.size == 0 ||
 	    ward_record_take(
 		&listing->line, listing->form, &listing->filter, line))
@@ -111,42 +44,20 @@ take_line(struct listing *listing, const char *path, size_t number,
 }
 
 static const struct ward_error *
-take_file(struct listing *listing, const char *path)
-{
-	const struct ward_error *err = NULL;
-	FILE *file = fopen(path, "rbe");
-	char *line = NULL;
-	size_t room = 0, number = 0;
-	ssize_t size;
-
-	if (file == NULL)
-		return ward_error(WARD_E_SYSTEM, "'%s'", path);
-	while (!err && (size = getline(&line, &room, file)) > 0)
-		err = take_line(
-		    listing, path, ++number, ward_view(line, (size_t)size));
-	if (!err && ferror(file))
-		err = ward_error(WARD_E_SYSTEM, "'%s'", path);
-	free(line);
-	fclose(file);
-	return err;
-}
-
-static const struct ward_error *
 take_folder(struct listing *listing, const char *folder)
 {
-	struct record_file *files;
+	struct ward_record_file *files;
 	size_t count;
-	const struct ward_error *err = find_files(&files, &count, folder);
+	const struct ward_error *err;
+
+	err = ward_records_files(&files, &count, folder);
 
 	ward_record_head(&listing->line, listing->form);
 	if (!err)
 		err = print(listing);
-	for (size_t i = 0; i < count; i++) {
-		if (!err)
-			err = take_file(listing, files[i].path);
-		free(files[i].path);
-	}
-	free(files);
+	for (size_t i = 0; i < count && !err; i++)
+		err = ward_records_read(files[i].path, take_line, listing);
+	ward_records_free(files, count);
 	if (!err && fflush(stdout) != 0)
 		err = ward_error(WARD_E_SYSTEM, "cannot write");
 	return err;
@@ -193,43 +104,28 @@ read_flags(struct listing *listing)
 	    read_time(cli, "until", &filter->until);
 }
 
-/* Where its rule file has mistakes, what was recorded still is. */
-static const struct ward_error *
-find_folder(struct ward_buf *out, struct ward_session *session)
-{
-	const struct ward_cli *cli = session->cli;
-	const char *log = ward_cli_flag(cli, "log");
-	const struct ward_error *err;
-
-	if (log != NULL) {
-		ward_buf_add_str(out, log);
-		return NULL;
-	}
-	err = ward_session_find(session,
-	    ward_cli_operands(cli) > 0 ? ward_cli_operand(cli, 0) : ".");
-	if (err)
-		return err;
-	err = ward_session_load(session, NULL, false);
-	ward_place_log(out, session->git_dir, err ? NULL : session->policy);
-	return NULL;
-}
-
 static int
 run(struct ward_cli *cli)
 {
 	struct listing listing = { .cli = cli };
 	struct ward_buf folder = WARD_BUF_INIT;
+	const char *log = ward_cli_flag(cli, "log");
 	struct ward_session session;
-	const struct ward_error *err;
+	const struct ward_error *err = NULL;
 	int status = WARD_EXIT_CLEAN;
 
 	if (!read_flags(&listing))
 		return WARD_EXIT_USAGE;
-	if (ward_cli_flag(cli, "log") != NULL && ward_cli_operands(cli) > 0)
+	if (log != NULL && ward_cli_operands(cli) > 0)
 		return ward_cli_fail(cli, WARD_EXIT_USAGE,
 		    "REPO and --log name the same thing: give one");
 	ward_session_start(&session, cli);
-	err = find_folder(&folder, &session);
+	if (log != NULL)
+		ward_buf_add_str(&folder, log);
+	else
+		err = ward_session_find_log(&session, &folder,
+		    ward_cli_operands(cli) > 0 ? ward_cli_operand(cli, 0)
+					       : ".");
 	if (!err)
 		err = take_folder(&listing, ward_buf_str(&folder));
 	if (err)

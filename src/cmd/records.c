@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
+#include <sys/stat.h>
+#include "refward/memory.h"
 #include "refward/text.h"
 #include "records.h"
 
@@ -17,16 +18,101 @@ ward_records_library(void)
 	return jansson_version_str();
 }
 
-/* --- finding ------------------------------------------------------------- */
+/* --- the files -------------------------------------------------------------
+ */
 
 static int
-is_record_file(const struct dirent *entry)
+by_age(const void *a, const void *b)
 {
-	struct ward_view name = ward_view_str(entry->d_name);
+	const struct ward_record_file *one = a, *two = b;
 
-	return ward_view_starts(name, "decisions") &&
-	    ward_view_ends(name, ".jsonl");
+	if (one->changed.tv_sec != two->changed.tv_sec)
+		return one->changed.tv_sec < two->changed.tv_sec ? -1 : 1;
+	if (one->changed.tv_nsec != two->changed.tv_nsec)
+		return one->changed.tv_nsec < two->changed.tv_nsec ? -1 : 1;
+	return strcmp(one->path, two->path);
 }
+
+static bool
+is_record_file(const char *name)
+{
+	return strncmp(name, "decisions", strlen("decisions")) == 0 &&
+	    strstr(name, ".jsonl") != NULL &&
+	    !ward_view_ends(ward_view_str(name), ".gz");
+}
+
+const struct ward_error *
+ward_records_files(
+    struct ward_record_file **out, size_t *count, const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	*out = NULL;
+	*count = 0;
+	if (dir == NULL)
+		return ward_error(
+		    WARD_E_SYSTEM, "folder of records '%s'", folder);
+	while ((entry = readdir(dir)) != NULL) {
+		struct ward_buf path = WARD_BUF_INIT;
+		struct stat st = { .st_mode = S_IFREG };
+
+		/* One that cannot be looked at is no reason to be silent: who
+		 * reads it will say why it cannot be read. */
+		ward_buf_printf(&path, "%s/%s", folder, entry->d_name);
+		if (is_record_file(entry->d_name) &&
+		    (stat(ward_buf_str(&path), &st) < 0 ||
+			S_ISREG(st.st_mode))) {
+			*out =
+			    ward_realloc_array(*out, *count + 1, sizeof(**out));
+			(*out)[(*count)++] = (struct ward_record_file){
+				ward_strdup(ward_buf_str(&path)), st.st_mtim
+			};
+		}
+		ward_buf_release(&path);
+	}
+	closedir(dir);
+	if (*count > 0)
+		qsort(*out, *count, sizeof(**out), by_age);
+	return NULL;
+}
+
+void
+ward_records_free(struct ward_record_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(files[i].path);
+	free(files);
+}
+
+const struct ward_error *
+ward_records_read(const char *path, ward_record_fn take, void *data)
+{
+	const struct ward_error *err = NULL;
+	FILE *file = fopen(path, "rbe");
+	char *line = NULL;
+	size_t room = 0, number = 0;
+	ssize_t size;
+
+	if (file == NULL)
+		return ward_error(WARD_E_SYSTEM, "'%s'", path);
+	while (!err && (size = getline(&line, &room, file)) > 0)
+		err = take(data, path, ++number,
+		    ward_view_trim(ward_view(line, (size_t)size)));
+	if (!err && ferror(file))
+		err = ward_error(WARD_E_SYSTEM, "'%s'", path);
+	free(line);
+	fclose(file);
+	return err;
+}
+
+/* --- finding ----------------------------------------------------------------
+ */
+
+struct finding {
+	struct ward_buf *out;
+	const char *push_id;
+};
 
 static bool
 is_record_of(struct ward_view line, const char *push_id)
@@ -45,60 +131,31 @@ is_record_of(struct ward_view line, const char *push_id)
 }
 
 static const struct ward_error *
-find_in_file(struct ward_buf *out, const char *path, const char *push_id)
+take_if_found(
+    void *data, const char *path, size_t number, struct ward_view line)
 {
-	const struct ward_error *err = NULL;
-	FILE *file = fopen(path, "rbe");
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t size;
+	const struct finding *finding = data;
 
-	if (!file)
-		return ward_error(WARD_E_SYSTEM, "'%s'", path);
-	while (out->size == 0 && (size = getline(&line, &room, file)) > 0) {
-		struct ward_view view = ward_view(line, (size_t)size);
-
-		if (is_record_of(view, push_id))
-			ward_buf_add_view(out, ward_view_trim(view));
-	}
-	if (ferror(file))
-		err = ward_error(WARD_E_SYSTEM, "'%s'", path);
-	free(line);
-	fclose(file);
-	return err;
-}
-
-/* The youngest first: rotated files have a date or a number in their names. */
-static const struct ward_error *
-find_in_files(struct ward_buf *out, const char *folder, const char *push_id,
-    struct dirent **entries, int count)
-{
-	const struct ward_error *err = NULL;
-	struct ward_buf path = WARD_BUF_INIT;
-
-	for (int i = count; i > 0 && !err && out->size == 0; i--) {
-		ward_buf_clear(&path);
-		ward_buf_printf(&path, "%s/%s", folder, entries[i - 1]->d_name);
-		err = find_in_file(out, ward_buf_str(&path), push_id);
-	}
-	ward_buf_release(&path);
-	return err;
+	(void)path;
+	(void)number;
+	if (finding->out->size == 0 && is_record_of(line, finding->push_id))
+		ward_buf_add_view(finding->out, line);
+	return NULL;
 }
 
 const struct ward_error *
 ward_records_find(struct ward_buf *out, const char *folder, const char *push_id)
 {
-	struct dirent **entries = NULL;
+	struct finding finding = { out, push_id };
+	struct ward_record_file *files;
 	const struct ward_error *err;
-	int count = scandir(folder, &entries, is_record_file, alphasort);
+	size_t count;
 
-	if (count < 0)
-		return ward_error(
-		    WARD_E_SYSTEM, "folder of records '%s'", folder);
-	err = find_in_files(out, folder, push_id, entries, count);
-	for (int i = 0; i < count; i++)
-		free(entries[i]);
-	free(entries);
+	err = ward_records_files(&files, &count, folder);
+	for (size_t i = count; i > 0 && !err && out->size == 0; i--)
+		err = ward_records_read(
+		    files[i - 1].path, take_if_found, &finding);
+	ward_records_free(files, count);
 	if (!err && out->size == 0)
 		err = ward_error(WARD_E_MISSING,
 		    "no record of push '%s' in '%s': only pushes that were "

@@ -3,14 +3,36 @@
 #define WARD_CMD_RECORDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
 #include "refward/buf.h"
 #include "refward/error.h"
 
 /* Decision records, read back. */
 
+/* A file that holds records: decisions*.jsonl, also where rotation has put
+ * something behind; what it compressed is none. */
+struct ward_record_file {
+	char *path;
+	struct timespec changed;
+};
+
+/* Those of a folder, the oldest first: rotation renames. The caller gives them
+ * to ward_records_free(), after an error too. */
+const struct ward_error *ward_records_files(struct ward_record_file **out,
+    size_t *count, const char *folder) WARD_MUST_CHECK;
+void ward_records_free(struct ward_record_file *files, size_t count);
+
+/* One line without white space around it, and its number from 1; an error ends
+ * the reading. */
+typedef const struct ward_error *(*ward_record_fn)(
+    void *data, const char *path, size_t number, struct ward_view line);
+const struct ward_error *ward_records_read(
+    const char *path, ward_record_fn take, void *data) WARD_MUST_CHECK;
+
 /*
  * Append the record of that push, one line of JSON without its LF, from the
- * decisions*.jsonl of the folder. Lines that are not whole are passed over.
+ * files of the folder. Lines that are not whole are passed over.
  * WARD_E_MISSING where no file holds it.
  */
 const struct ward_error *ward_records_find(struct ward_buf *out,

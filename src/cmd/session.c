@@ -154,6 +154,19 @@ ward_session_load(struct ward_session *session, const char *file, bool is_any)
 }
 
 const struct ward_error *
+ward_session_find_log(
+    struct ward_session *session, struct ward_buf *out, const char *path)
+{
+	const struct ward_error *err = ward_session_find(session, path);
+
+	if (err)
+		return err;
+	err = ward_session_load(session, NULL, false);
+	ward_place_log(out, session->git_dir, err ? NULL : session->policy);
+	return NULL;
+}
+
+const struct ward_error *
 ward_session_open(
     struct ward_session *session, const struct ward_budgets *budgets)
 {

@@ -112,6 +112,18 @@ damaged()
 }
 t 'what is no record is told, all others are listed, rotated ones too' damaged
 
+rotated()
+{
+	shop && log=shop.git/refward/log &&
+	id=$("$REFWARD" records --user bob shop.git | awk '{ print $NF }') &&
+	mv "$log/decisions.jsonl" "$log/decisions.jsonl.1" &&
+	"$REFWARD" explain --repo shop.git "$id" >out && grep bob out &&
+	ln -s nowhere "$log/decisions-0.jsonl" &&
+	"$REFWARD" records shop.git >out 2>told
+	test $? -eq 3 && grep 'decisions-0.jsonl' told
+}
+t 'a push is explained from a file with a number, a lost file is told' rotated
+
 wrong()
 {
 	shop && must_fail "$REFWARD" records --since soon shop.git 2>told &&
