@@ -57,8 +57,9 @@ ward_fact_next(
 }
 
 struct asking {
-	const struct ward_policy *policy;
 	struct ward_view name;
+	const struct ward_repository_part **parts; /* that are about it */
+	size_t nparts;
 	struct ward_arena *arena;
 	struct ward_repository *out;
 	bool is_known[WARD_FACTS];
@@ -143,41 +144,36 @@ out:
 	return err;
 }
 
-static bool
-is_about(const struct ward_repository_part *part, struct ward_view name)
-{
-	return ward_glob_match(ward_view_str(part->glob), name);
-}
-
 /* There is no circle: the compiler refuses it. */
 static const struct ward_error *
 find(struct asking *asking, unsigned int fact)
 {
-	const struct ward_policy *policy = asking->policy;
 	const struct ward_repository_part *first = NULL;
 	const struct ward_error *err = NULL;
 
 	if (asking->is_known[fact])
 		return NULL;
-	for (size_t i = 0; i < policy->nparts && !err; i++) {
-		const struct ward_repository_part *part = &policy->parts[i];
-
-		if (part->facts[fact] && is_about(part, asking->name))
-			err = take(asking, fact, part, &first);
-	}
+	for (size_t i = 0; i < asking->nparts && !err; i++)
+		if (asking->parts[i]->facts[fact])
+			err = take(asking, fact, asking->parts[i], &first);
 	asking->is_known[fact] = !err;
 	return err;
 }
 
-static uint64_t
-sets_of(const struct ward_policy *policy, struct ward_view name)
+/* Each glob is matched once: there may be thousands. */
+static void
+find_parts(struct asking *asking, const struct ward_policy *policy)
 {
-	uint64_t sets = policy->sets_for_all;
+	asking->parts = ward_arena_alloc(asking->arena,
+	    policy->nparts * sizeof(struct ward_repository_part *));
+	for (size_t i = 0; i < policy->nparts; i++) {
+		const struct ward_repository_part *part = &policy->parts[i];
 
-	for (size_t i = 0; i < policy->nparts; i++)
-		if (is_about(&policy->parts[i], name))
-			sets |= policy->parts[i].sets;
-	return sets;
+		if (!ward_glob_match(ward_view_str(part->glob), asking->name))
+			continue;
+		asking->parts[asking->nparts++] = part;
+		asking->out->sets |= part->sets;
+	}
 }
 
 const struct ward_error *
@@ -185,17 +181,15 @@ ward_policy_repository(struct ward_repository *out,
     const struct ward_policy *policy, const char *name,
     struct ward_arena *arena)
 {
-	struct asking asking = { .policy = policy,
-		.name = ward_view_str(name ? name : ""),
-		.arena = arena,
-		.out = out };
+	struct asking asking = { .arena = arena, .out = out };
 	const struct ward_error *err = NULL;
 
 	memset(out, 0, sizeof(*out));
 	out->sets = policy->sets_for_all;
 	if (!name)
 		return NULL;
-	out->sets = sets_of(policy, asking.name);
+	asking.name = ward_view_str(name);
+	find_parts(&asking, policy);
 	for (unsigned int i = 0; i < WARD_FACTS && !err; i++)
 		err = find(&asking, i);
 	return err;
