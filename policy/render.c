@@ -278,39 +278,27 @@ static void
 add_bypasses(struct sheet *sheet, const struct ward_push *push,
     const struct ward_verdict *verdict)
 {
-	struct ward_buf line = WARD_BUF_INIT;
+	struct ward_buf line = WARD_BUF_INIT, text = WARD_BUF_INIT;
 
 	for (size_t i = 0; i < verdict->nbypasses; i++) {
 		const struct ward_bypass *bypass = &verdict->bypasses[i];
 		size_t count = ward_verdict_bypassed(verdict, bypass);
 
 		ward_buf_clear(&line);
-		ward_buf_printf(&line, "rule set '%s'%s%s: ", bypass->set,
+		ward_buf_clear(&text);
+		ward_buf_printf(&text, "rule set '%s'%s%s: ", bypass->set,
 		    bypass->rule != NULL ? ", rule " : "",
 		    bypass->rule != NULL ? bypass->rule : "");
 		if (count == 0)
-			ward_buf_add_str(&line, "the bypass was not needed");
-		else {
-			ward_buf_printf(&line, "%zu bypassed by %s: ", count,
-			    push->pusher->name);
-			ward_escape_terminal(
-			    &line, ward_view_str(bypass->reason), WHAT_CAP);
-		}
+			ward_buf_add_str(&text, "the bypass was not needed");
+		else
+			ward_buf_printf(&text, "%zu bypassed by %s: %s", count,
+			    push->pusher->name, bypass->reason);
+		ward_escape_terminal(&line, ward_buf_view(&text), 2 * WHAT_CAP);
 		add_line(sheet, "warning: ", &line);
 	}
 	ward_buf_release(&line);
-}
-
-static void
-add_dry_run(struct sheet *sheet, bool is_accepted)
-{
-	struct ward_buf line = WARD_BUF_INIT;
-
-	ward_buf_printf(&line,
-	    "dry run: the push would be %s; nothing was changed",
-	    is_accepted ? "accepted" : "refused");
-	add_line(sheet, "hint: ", &line);
-	ward_buf_release(&line);
+	ward_buf_release(&text);
 }
 
 static void
@@ -329,8 +317,13 @@ add_summary(struct sheet *sheet, const struct ward_push *push,
 		add_conclusion(&line, push, refusing, sheet->how->is_rehearsal);
 		add_line(sheet, "hint: ", &line);
 	}
-	if (push->wishes.is_dry_run)
-		add_dry_run(sheet, refusing == 0);
+	if (push->wishes.is_dry_run) {
+		ward_buf_clear(&line);
+		ward_buf_printf(&line,
+		    "dry run: the push would be %s; nothing was changed",
+		    refusing == 0 ? "accepted" : "refused");
+		add_line(sheet, "hint: ", &line);
+	}
 	ward_buf_release(&line);
 }
 
