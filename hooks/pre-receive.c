@@ -297,27 +297,45 @@ tell(struct gate_run *run, bool is_recorded)
 	ward_buf_release(&text);
 }
 
+static enum ward_outcome
+outcome_of(struct gate_run *run, const struct ward_error *err)
+{
+	if (!err)
+		return ward_verdict_outcome(run->verdict);
+	run->failure = ward_arena_strdup(run->request.arena, err->text);
+	return run->verdict != NULL && run->verdict->nrefuse > 0 ? WARD_REFUSED
+								 : WARD_UNKNOWN;
+}
+
+/* There is no silent bypass, and a dry run is never more than one. Accepted
+ * pushes without either leave their record later. */
+static enum ward_outcome
+settle(struct gate_run *run, enum ward_outcome outcome, bool *is_recorded)
+{
+	bool is_dry_run = run->push.wishes.is_dry_run;
+
+	*is_recorded = true;
+	if (outcome == WARD_ACCEPTED && !is_dry_run &&
+	    run->verdict->nbypassed == 0)
+		return outcome;
+	*is_recorded = record(run) == NULL;
+	if (outcome != WARD_ACCEPTED)
+		return outcome;
+	if (is_dry_run)
+		return WARD_REFUSED;
+	if (*is_recorded)
+		return outcome;
+	run->sentence = "a bypass cannot be recorded";
+	return WARD_UNKNOWN;
+}
+
 static int
 conclude(struct gate_run *run, const struct ward_error *err)
 {
-	enum ward_outcome outcome = WARD_UNKNOWN;
-	const struct ward_error *unrecorded = NULL;
+	enum ward_outcome outcome = outcome_of(run, err);
+	bool is_recorded;
 
-	if (!err)
-		outcome = ward_verdict_outcome(run->verdict);
-	else
-		run->failure = ward_arena_strdup(run->request.arena, err->text);
-	if (err && run->verdict != NULL && run->verdict->nrefuse > 0)
-		outcome = WARD_REFUSED;
-	if (outcome != WARD_ACCEPTED || run->push.wishes.is_dry_run ||
-	    run->verdict->nbypassed > 0)
-		unrecorded = record(run);
-	if (outcome == WARD_ACCEPTED && unrecorded != NULL) {
-		outcome = WARD_UNKNOWN;
-		run->sentence = "a bypass cannot be recorded";
-	}
-	if (outcome == WARD_ACCEPTED && run->push.wishes.is_dry_run)
-		outcome = WARD_REFUSED;
+	outcome = settle(run, outcome, &is_recorded);
 	if (outcome == WARD_ACCEPTED)
 		save_coverage(run);
 	decided = outcome == WARD_ACCEPTED ? EXIT_ACCEPTED
@@ -325,7 +343,7 @@ conclude(struct gate_run *run, const struct ward_error *err)
 					   : EXIT_UNKNOWN;
 	signal(SIGALRM, leave);
 	alarm(TELL_SECONDS);
-	tell(run, unrecorded == NULL);
+	tell(run, is_recorded);
 	return decided;
 }
 
