@@ -3,47 +3,12 @@
 #include "tests/unit/unit.h"
 #include <sys/stat.h>
 #include <unistd.h>
-#include "world.h"
+#include "fixture.h"
 
-static struct world *world;
 static const struct world_form sha256 = { .name = "SHA-256", .oid_size = 32 };
 static const struct world_form partial = {
 	.name = "partial", .oid_size = 20, .is_partial = true
 };
-
-static int
-make_sha256(void **state)
-{
-	(void)state;
-	world = world_new(&sha256);
-	return 0;
-}
-
-static int
-make_partial(void **state)
-{
-	(void)state;
-	world = world_new(&partial);
-	return 0;
-}
-
-static int
-drop_world(void **state)
-{
-	(void)state;
-	world_free(world);
-	return 0;
-}
-
-static struct ward_repo *
-open_world(bool verify)
-{
-	struct ward_repo_options options;
-
-	world_options(world, &options);
-	options.verify = verify;
-	return world_open(world, &options);
-}
 
 static const struct ward_error *
 read_from(struct ward_repo *repo, enum world_object which, struct ward_buf *out)
@@ -287,10 +252,8 @@ what_a_partial_clone_lacks_is_missing_and_not_fetched(void **state)
 	free(other);
 }
 
-#define SHA256(function) \
-	cmocka_unit_test_setup_teardown(function, make_sha256, drop_world)
-#define PARTIAL(function) \
-	cmocka_unit_test_setup_teardown(function, make_partial, drop_world)
+#define SHA256(function)  WORLD_TEST(function, sha256)
+#define PARTIAL(function) WORLD_TEST(function, partial)
 
 int
 main(void)

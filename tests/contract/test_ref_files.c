@@ -3,40 +3,12 @@
 #include "tests/unit/unit.h"
 #include <sys/stat.h>
 #include <unistd.h>
-#include "world.h"
-
-static struct world *world;
-static const struct world_form loose = { .name = "loose", .oid_size = 20 };
-
-static int
-make_world(void **state)
-{
-	(void)state;
-	world = world_new(&loose);
-	return 0;
-}
-
-static int
-drop_world(void **state)
-{
-	(void)state;
-	world_free(world);
-	return 0;
-}
-
-static struct ward_repo *
-open_world(void)
-{
-	struct ward_repo_options options;
-
-	world_options(world, &options);
-	return world_open(world, &options);
-}
+#include "fixture.h"
 
 static const struct ward_error *
 ask_for(const char *name, struct ward_ref *ref)
 {
-	struct ward_repo *repo = open_world();
+	struct ward_repo *repo = open_world(false);
 	const struct ward_error *err = ward_repo_ref(repo, name, ref);
 
 	ward_repo_close(repo);
@@ -116,7 +88,7 @@ count_ref(void *data, const char *name, const struct ward_oid *id)
 static void
 what_git_takes_for_no_ref_is_passed_over(void **state)
 {
-	struct ward_repo *repo = open_world();
+	struct ward_repo *repo = open_world(false);
 	size_t count = 0;
 
 	(void)state;
@@ -152,7 +124,7 @@ change_and_ask(void *data, const char *name, const struct ward_oid *id)
 static void
 refs_may_change_while_they_are_listed(void **state)
 {
-	struct changing changing = { open_world(), 0 };
+	struct changing changing = { open_world(false), 0 };
 	struct ward_ref ref;
 
 	(void)state;
@@ -169,7 +141,7 @@ refs_may_change_while_they_are_listed(void **state)
 static void
 a_damaged_ref_ends_the_listing_with_an_error(void **state)
 {
-	struct ward_repo *repo = open_world();
+	struct ward_repo *repo = open_world(false);
 	size_t count = 0;
 
 	(void)state;
@@ -185,7 +157,7 @@ what_lies_outside_of_refs_is_not_listed(void **state)
 {
 	static const char *const prefixes[] = { "", "objects/", "refs",
 		"refs/../objects/", "/etc/" };
-	struct ward_repo *repo = open_world();
+	struct ward_repo *repo = open_world(false);
 	size_t count = 0, i;
 
 	(void)state;
@@ -217,7 +189,7 @@ write_many_packed_refs(const char *header, unsigned int from, unsigned int to)
 static void
 assert_many(unsigned int from, unsigned int to)
 {
-	struct ward_repo *repo = open_world();
+	struct ward_repo *repo = open_world(false);
 	char name[64], hex[WARD_OID_HEX_MAX + 1], expected[64];
 	struct ward_ref ref;
 	unsigned int i;
@@ -305,8 +277,7 @@ damaged_packed_refs_are_an_error(void **state)
 	assert_false(ref.exists);
 }
 
-#define CASE(function) \
-	cmocka_unit_test_setup_teardown(function, make_world, drop_world)
+#define CASE(function) WORLD_TEST(function, loose)
 
 int
 main(void)

@@ -4,26 +4,7 @@
 #include "tests/unit/unit.h"
 #include <sys/stat.h>
 #include <unistd.h>
-#include "world.h"
-
-static struct world *world;
-static const struct world_form loose = { .name = "loose", .oid_size = 20 };
-
-static int
-make_world(void **state)
-{
-	(void)state;
-	world = world_new(&loose);
-	return 0;
-}
-
-static int
-drop_world(void **state)
-{
-	(void)state;
-	world_free(world);
-	return 0;
-}
+#include "fixture.h"
 
 static const struct ward_error *
 open_and_close(const char *path)
@@ -36,15 +17,6 @@ open_and_close(const char *path)
 	err = ward_repo_open(&repo, &options);
 	ward_repo_close(repo);
 	return err;
-}
-
-static struct ward_repo *
-open_world(void)
-{
-	struct ward_repo_options options;
-
-	world_options(world, &options);
-	return world_open(world, &options);
 }
 
 static void
@@ -186,7 +158,7 @@ the_environment_changes_nothing(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_int_equal(setenv(names[i], "/nonexistent", 1), 0);
-	repo = open_world();
+	repo = open_world(false);
 
 	assert_no_error(
 	    ward_repo_read(repo, &world->ids[WORLD_OLD_COMMIT], &type, &out));
@@ -280,7 +252,7 @@ an_object_under_a_wrong_name_is_found_out_by_verifying(void **state)
 	    ward_repo_read(repo, &world->ids[WORLD_OLD_BLOB], &type, &out),
 	    WARD_E_CORRUPT);
 	ward_repo_close(repo);
-	repo = open_world();
+	repo = open_world(false);
 	assert_no_error(
 	    ward_repo_read(repo, &world->ids[WORLD_OLD_BLOB], &type, &out));
 	assert_buf(&out, "new\n");
@@ -349,8 +321,7 @@ the_version_names_the_library(void **state)
 	    strncmp(ward_repo_backend_version(), "libgit2 1.", 10), 0);
 }
 
-#define CASE(function) \
-	cmocka_unit_test_setup_teardown(function, make_world, drop_world)
+#define CASE(function) WORLD_TEST(function, loose)
 
 int
 main(void)
