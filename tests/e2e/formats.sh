@@ -40,15 +40,22 @@ with_main()
 	commit_file dev a 2 'feat: two' && push_as alice dev origin main
 }
 
+# in_both NAME FUNCTION: a case that is given the format of objects.
+in_both()
+{
+	_case=$2
+	t_refusal "$1" with_sha1
+	t_refusal 'so it is with SHA-256' with_sha256
+}
+with_sha1() { "$_case" --object-format=sha1; }
+with_sha256() { "$_case" --object-format=sha256; }
+
 odd_path()
 {
 	make_server './a:"b\c' "$@" && judging './a:"b\c' &&
 	with_main './a:"b\c' && judges './a:"b\c' dev
 }
-odd_path_sha1() { odd_path --object-format=sha1; }
-odd_path_sha256() { odd_path --object-format=sha256; }
-t_refusal 'a path with a colon and quotes is judged' odd_path_sha1
-t_refusal 'so it is with SHA-256' odd_path_sha256
+in_both 'a path with a colon and quotes is judged' odd_path
 
 # The fork has nothing of its own, and its first push brings one commit.
 fork()
@@ -60,10 +67,7 @@ fork()
 	    "$(git -C shop.git rev-parse main)" &&
 	git -C dev remote set-url origin ../fork.git && judges fork dev
 }
-fork_sha1() { fork --object-format=sha1; }
-fork_sha256() { fork --object-format=sha256; }
-t_refusal 'a fork that borrows objects is judged' fork_sha1
-t_refusal 'so it is with SHA-256' fork_sha256
+in_both 'a fork that borrows objects is judged' fork
 
 # What a shallow clone does not have cannot be judged.
 shallow()
@@ -78,10 +82,7 @@ shallow()
 	grep "object '[0-9a-f]*' is not there" push.out &&
 	server_is_untouched other
 }
-shallow_sha1() { shallow --object-format=sha1; }
-shallow_sha256() { shallow --object-format=sha256; }
-t_refusal 'a shallow push is refused, and says what is missing' shallow_sha1
-t_refusal 'so it is with SHA-256' shallow_sha256
+in_both 'a shallow push is refused, and says what is missing' shallow
 
 partial()
 {
@@ -90,10 +91,7 @@ partial()
 	git -C shop.git config extensions.partialClone nobody &&
 	judges shop dev
 }
-partial_sha1() { partial --object-format=sha1; }
-partial_sha256() { partial --object-format=sha256; }
-t_refusal 'a partial clone that has what is asked for is judged' partial_sha1
-t_refusal 'so it is with SHA-256' partial_sha256
+in_both 'a partial clone that has what is asked for is judged' partial
 
 unknown_format()
 {
