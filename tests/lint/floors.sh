@@ -9,7 +9,8 @@
 # The headers in include/refward/, by the floor that implements them.
 floor_0='buf calendar error file glob json memory regex sha256 text uuid zone'
 floor_1='change graph object oid refname repo'
-floor_2='coverage diag gate host place policy push render rules verdict'
+floor_2='coverage diag gate host pipeline place policy push render rules verdict'
+floor_3='job'
 
 # A foreign header, and the files that may include it (extended patterns).
 foreign='
@@ -41,7 +42,8 @@ includes()
 
 going_up()
 {
-	includes | awk -v f0="$floor_0" -v f1="$floor_1" -v f2="$floor_2" '
+	includes | awk -v f0="$floor_0" -v f1="$floor_1" -v f2="$floor_2" \
+		-v f3="$floor_3" '
 	function learn(list, floor,	words, n, i) {
 		n = split(list, words, " ")
 		for (i = 1; i <= n; i++)
@@ -58,7 +60,9 @@ going_up()
 		if (path ~ /^src\/(deliver|report)\//) return 4
 		return 5
 	}
-	BEGIN { learn(f0, 0); learn(f1, 1); learn(f2, 2) }
+	BEGIN {
+		learn(f0, 0); learn(f1, 1); learn(f2, 2); learn(f3, 3)
+	}
 	{
 		file = $1
 		header = substr($2, 2, length($2) - 2)
