@@ -160,7 +160,7 @@ open_coverage(struct gate_run *run)
 		for (size_t j = 0; j < WARD_SHA256_SIZE; j++)
 			digests[i][j] =
 			    ward_policy_set_digest(run->policy, i)[j];
-	ward_place_folder(&folder, run->request.git_dir);
+	ward_place_coverage(&folder, run->request.git_dir);
 	err = ward_coverage_open(&run->coverage, ward_buf_str(&folder),
 	    ward_repo_oid_size(run->repo), digests, count);
 	ward_buf_release(&folder);

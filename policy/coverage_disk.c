@@ -18,12 +18,12 @@ open_once(struct coverage_disk *disk, const char *folder, size_t oid_size)
 	const struct ward_error *err;
 	struct ward_buf path = WARD_BUF_INIT;
 
-	coverage_path(&path, folder, "coverage");
+	coverage_path(&path, folder, "table");
 	err = coverage_table_open(
 	    &disk->table, &disk->classes, ward_buf_str(&path), oid_size);
 	if (err)
 		goto out;
-	coverage_path(&path, folder, "coverage.tail");
+	coverage_path(&path, folder, "tail");
 	err = coverage_tail_open(
 	    &disk->tail, ward_buf_str(&path), disk->table.generation, oid_size);
 out:

@@ -14,7 +14,7 @@
 /*
  * The two files of the coverage store. Numbers are little-endian.
  *
- * The table, `coverage`, is made of blocks of 4,096 bytes, each with the
+ * The table, `table`, is made of blocks of 4,096 bytes, each with the
  * CRC-32 of all before it in its last 4 bytes; the head counts as one block.
  *
  *   head     0 "WARDCOV1"   8 version u32    12 id size u32
@@ -23,7 +23,7 @@
  *           40 per class: count u32, digests (32 bytes, ascending)
  *   block    records: id, class u32; as many as fit, ascending by id
  *
- * The tail, `coverage.tail`, is made of records of 40 bytes:
+ * The tail, `tail`, is made of records of 40 bytes:
  *
  *            0 CRC-32 of generation and the rest   4 kind u16
  *            6 class u16 (header: version)         8 32 bytes

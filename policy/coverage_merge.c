@@ -213,8 +213,8 @@ replace_table(struct merge *merge, uint64_t *generation)
 	struct ward_buf path = WARD_BUF_INIT, new = WARD_BUF_INIT;
 	struct coverage_writer writer;
 
-	coverage_path(&path, folder, "coverage");
-	coverage_path(&new, folder, "coverage.new");
+	coverage_path(&path, folder, "table");
+	coverage_path(&new, folder, "table.new");
 	err = coverage_writer_open(&writer, ward_buf_str(&new),
 	    merge->coverage->oid_size, &merge->classes);
 	if (err)
@@ -250,7 +250,7 @@ replace_tail(const struct merge *merge, uint64_t generation)
 	struct ward_buf path = WARD_BUF_INIT, header = WARD_BUF_INIT;
 	const struct ward_error *ignored;
 
-	coverage_path(&path, merge->coverage->folder, "coverage.tail");
+	coverage_path(&path, merge->coverage->folder, "tail");
 	coverage_tail_add_header(
 	    &header, generation, merge->coverage->oid_size);
 	ignored = ward_file_replace(

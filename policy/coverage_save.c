@@ -56,7 +56,7 @@ lock(int *out, const char *folder)
 	struct ward_buf path = WARD_BUF_INIT;
 	int fd;
 
-	coverage_path(&path, folder, "coverage.lock");
+	coverage_path(&path, folder, "lock");
 	fd = open(ward_buf_str(&path), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY,
 	    COVERAGE_MODE);
 	if (fd < 0) {
@@ -196,7 +196,7 @@ append(struct job *job)
 	const struct ward_error *err;
 	struct ward_buf path = WARD_BUF_INIT, records = WARD_BUF_INIT;
 
-	coverage_path(&path, job->coverage->folder, "coverage.tail");
+	coverage_path(&path, job->coverage->folder, "tail");
 	if (!tail->is_bound)
 		coverage_tail_add_header(
 		    &records, tail->generation, tail->oid_size);

@@ -22,9 +22,9 @@ ward_place_rules(struct ward_buf *out, const char *git_dir)
 }
 
 void
-ward_place_folder(struct ward_buf *out, const char *git_dir)
+ward_place_coverage(struct ward_buf *out, const char *git_dir)
 {
-	ward_buf_printf(out, "%s/refward", git_dir);
+	ward_buf_printf(out, "%s/refward/coverage", git_dir);
 }
 
 void

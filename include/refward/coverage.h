@@ -11,9 +11,9 @@
 
 /*
  * Which commits were admitted under which rule set, as it stood (semantics:
- * "Coverage"): a cache of judgements in two files of the repository's refward
- * folder. Losing it costs time, never safety: what is missing, damaged, torn
- * or of another version counts as empty.
+ * "Coverage"): a cache of judgements in two files of a folder of their own.
+ * Losing it costs time, never safety: what is missing, damaged, torn or of
+ * another version counts as empty.
  */
 struct ward_coverage;
 

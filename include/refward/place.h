@@ -12,8 +12,8 @@
  * be looked at is there. */
 void ward_place_rules(struct ward_buf *out, const char *git_dir);
 
-/* Its refward folder, where coverage lies. */
-void ward_place_folder(struct ward_buf *out, const char *git_dir);
+/* The folder of its coverage, which holds nothing else. */
+void ward_place_coverage(struct ward_buf *out, const char *git_dir);
 
 /* The folder of decision records: `log` of the policy (NULL: no policy could
  * be read), else refward/log in the repository. */

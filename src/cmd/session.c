@@ -193,7 +193,7 @@ ward_session_open_coverage(struct ward_session *session)
 	for (size_t i = 0; i < count; i++)
 		memcpy(digests[i], ward_policy_set_digest(session->policy, i),
 		    WARD_SHA256_SIZE);
-	ward_place_folder(&folder, session->git_dir);
+	ward_place_coverage(&folder, session->git_dir);
 	err = ward_coverage_open(&session->coverage, ward_buf_str(&folder),
 	    ward_repo_oid_size(session->repo), digests, count);
 	ward_buf_release(&folder);

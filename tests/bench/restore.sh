@@ -6,9 +6,9 @@
 what=$1
 shift
 for server; do
-	rm -f "$server/refward/coverage.tail"
+	rm -f "$server/refward/coverage/tail"
 	if test "$what" = nothing; then
-		rm -f "$server/refward/coverage"
+		rm -f "$server/refward/coverage/table"
 		continue
 	fi
 	if test "$what" = all; then
@@ -19,8 +19,8 @@ for server; do
 				rm -f "$file"
 		done
 	fi
-	test -f "$server/refward/coverage" ||
-		cp -p "$server.saved/coverage" "$server/refward"
-	test ! -f "$server.saved/coverage.tail" ||
-		cp -p "$server.saved/coverage.tail" "$server/refward"
+	test -f "$server/refward/coverage/table" ||
+		cp -p "$server.saved/table" "$server/refward/coverage"
+	test ! -f "$server.saved/tail" ||
+		cp -p "$server.saved/tail" "$server/refward/coverage"
 done

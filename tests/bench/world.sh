@@ -94,7 +94,7 @@ make_servers()
 		make_many >>log 2>&1 || return 1
 	fi
 	for server in big.git many.git; do
-		test -f "$server/refward/coverage" || rule "$server" ||
+		test -f "$server/refward/coverage/table" || rule "$server" ||
 			return 1
 	done
 	save big.git && save many.git
@@ -103,7 +103,7 @@ make_servers()
 # save SERVER: what restore.sh puts back.
 save()
 {
-	mkdir -p "$1.saved" && cp -p "$1"/refward/coverage* "$1.saved" &&
+	mkdir -p "$1.saved" && cp -p "$1"/refward/coverage/t* "$1.saved" &&
 	ls "$1/objects/pack" >"$1.saved/packs"
 }
 

@@ -76,7 +76,7 @@ with_baseline()
 	grown && ends_with 0 && git -C dev checkout -q -b fresh &&
 	commit_file dev a 4 'feat: four' &&
 	expect_accepted alice dev origin fresh </dev/null &&
-	test ! -s shop.git/refward/coverage.lock
+	test ! -s shop.git/refward/coverage/lock
 }
 t 'after it the old history is covered' with_baseline
 

@@ -275,7 +275,7 @@ t_refusal 'nor one that sends them again' objects_sent_again
 # coverage_is COMMAND...: run on each of its files that is there.
 coverage_is()
 {
-	for _file in shop.git/refward/coverage shop.git/refward/coverage.tail
+	for _file in shop.git/refward/coverage/table shop.git/refward/coverage/tail
 	do
 		test ! -e "$_file" || "$@" "$_file" || return 1
 	done

@@ -51,9 +51,9 @@ push_without_hook()
 
 forget_coverage()
 {
-	test -s shop.git/refward/coverage.tail ||
-	    test -s shop.git/refward/coverage || return 1
-	rm -f shop.git/refward/coverage shop.git/refward/coverage.tail
+	test -s shop.git/refward/coverage/tail ||
+	    test -s shop.git/refward/coverage/table || return 1
+	rm -rf shop.git/refward/coverage
 }
 
 # Without its coverage the gate judges alice's commits, in bob's push: so these

@@ -52,7 +52,7 @@ agrees_without_memory()
 #!/bin/sh
 "$PRE_RECEIVE" && status=0 || status=\$?
 test "\$(ls refward/*.seen 2>/dev/null)" || { touch refward/a.seen; exit \$status; }
-rm -f refward/coverage refward/coverage.tail
+rm -rf refward/coverage
 exit \$status
 EOF
 	must_fail python3 "$srcdir/tests/model/drive.py" ./gate --runs 5 \

@@ -145,7 +145,7 @@ uninstall_restores()
 	test ! -e shop.git/hooks/pre-receive &&
 	grep '^kept refward/log: records say what was decided' out &&
 	test "$(cat shop.git/refward/id)" = "$id" &&
-	test -s shop.git/refward/coverage &&
+	test -s shop.git/refward/coverage/table &&
 	"$REFWARD" uninstall shop.git >out &&
 	says out <<'EOF2'
 nothing to do: it is not installed

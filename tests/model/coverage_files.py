@@ -22,8 +22,8 @@ def read(folder: str) -> typing.Dict[bytes, typing.Set[str]]:
         for digest in classes[number]:
             covered.setdefault(digest, set()).add(oid.hex())
 
-    generation = _read_table(_load(folder, "coverage"), classes, cover)
-    _read_tail(_load(folder, "coverage.tail"), generation, classes, cover)
+    generation = _read_table(_load(folder, "table"), classes, cover)
+    _read_tail(_load(folder, "tail"), generation, classes, cover)
     return covered
 
 

@@ -101,7 +101,7 @@ class Drive:
         verdict = self._push("alice", first)
         if verdict.status != 0:
             raise Disagreement("the first push: " + verdict.said)
-        seen = coverage_files.read(self.server.folder)
+        seen = coverage_files.read(self.server.coverage)
         digests = {}
         for digest, commits in seen.items():
             if len(commits) == 3:
@@ -152,8 +152,8 @@ class Drive:
                 if oid in self.server.present)
 
     def _lose(self, is_all: bool) -> None:
-        for name in ("coverage", "coverage.tail"):
-            path = os.path.join(self.server.folder, name)
+        for name in ("table", "tail"):
+            path = os.path.join(self.server.coverage, name)
             if not os.path.exists(path):
                 continue
             if is_all:
@@ -233,7 +233,7 @@ class Drive:
                 "refused" if accepted else "accepted", verdict.said))
 
     def _check_coverage(self, who: str) -> None:
-        seen = coverage_files.read(self.server.folder)
+        seen = coverage_files.read(self.server.coverage)
         trusted = self.model.trusted_past()
         for each in self.model.sets:
             covered = seen.get(self.digests[each.name], set())

@@ -37,6 +37,7 @@ class Server:
         subprocess.run(["git", "init", "-q", "--bare", "-b", "main", path],
                        check=True)
         self.folder = os.path.join(path, "refward")
+        self.coverage = os.path.join(self.folder, "coverage")
         os.makedirs(self.folder, exist_ok=True)
         link = os.path.join(path, "hooks", "pre-receive")
         os.makedirs(os.path.dirname(link), exist_ok=True)

@@ -154,9 +154,8 @@ def let_in(world, refs):
 
 
 def size_of(world, name):
-    folder = world.path(name) + "/refward/"
-    return sum(os.path.getsize(folder + file) for file in os.listdir(folder)
-               if file.startswith("coverage"))
+    folder = world.path(name) + "/refward/coverage/"
+    return sum(os.path.getsize(folder + file) for file in os.listdir(folder))
 
 
 def install(world):

@@ -15,10 +15,10 @@
  * A number stands for a commit, its id is spread like a real one. */
 #define NDIGESTS 10
 #define NKNOWN	 1000
-#define HOME	 "repo/refward"
-#define TABLE	 HOME "/coverage"
-#define TAIL	 HOME "/coverage.tail"
-#define LOCK	 HOME "/coverage.lock"
+#define HOME	 "repo/coverage"
+#define TABLE	 HOME "/table"
+#define TAIL	 HOME "/tail"
+#define LOCK	 HOME "/lock"
 #define RECORD	 40
 #define BLOCK	 4096
 
@@ -409,7 +409,7 @@ the_files_have_the_modes_and_sizes_that_are_promised(void **state)
 	assert_int_equal(appended, 5 * RECORD);
 	assert_int_equal(size_of(TAIL), RECORD);
 	assert_int_equal(size_of(TABLE), 2 * BLOCK);
-	assert_int_equal(size_of(HOME "/coverage.new"), -1);
+	assert_int_equal(size_of(HOME "/table.new"), -1);
 }
 
 static void
@@ -1455,12 +1455,12 @@ a_crashed_merge_is_no_hindrance(void **state)
 {
 	(void)state;
 	save_range(0, 10, 1);
-	put(HOME "/coverage.new", "half a table");
+	put(HOME "/table.new", "half a table");
 
 	merge_now();
 
 	assert_int_equal(stat_now().table_records, 10);
-	assert_int_equal(size_of(HOME "/coverage.new"), -1);
+	assert_int_equal(size_of(HOME "/table.new"), -1);
 }
 
 static int
@@ -1564,7 +1564,7 @@ a_full_disk_leaves_both_files_as_they_were(void **state)
 	slurp(&now, TABLE);
 	assert_true(
 	    ward_view_equal(ward_buf_view(&now), ward_buf_view(&table)));
-	assert_int_equal(size_of(HOME "/coverage.new"), -1);
+	assert_int_equal(size_of(HOME "/table.new"), -1);
 	assert_int_equal(sets_now(1000), 0);
 	assert_no_error(ward_coverage_save(coverage));
 	assert_int_equal(sets_now(1000), 1);
