@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "refward/child.h"
 #include "refward/host.h"
 #include "refward/memory.h"
 #include "refward/text.h"
 #include "src/cmd/cmd.h"
 
 #define COMMAND_MAX    65536
-#define FIXED_PATH     "/usr/local/bin:/usr/bin:/bin"
 #define VARIABLES_MAX  64
 #define PROTOCOL_BYTES "abcdefghijklmnopqrstuvwxyz0123456789=:-."
 
@@ -184,7 +184,7 @@ make_environment(const char *user)
 	if (protocol != NULL && strlen(protocol) < 256 &&
 	    strspn(protocol, PROTOCOL_BYTES) == strlen(protocol))
 		made[count++] = assign("GIT_PROTOCOL", protocol);
-	made[count++] = assign("PATH", FIXED_PATH);
+	made[count++] = assign("PATH", REFWARD_PROGRAM_PATH);
 	made[count++] = assign(WARD_SHELL_VARIABLE, user);
 	return made;
 }
@@ -204,19 +204,14 @@ become_git(const struct ward_cli *cli, const char *user, struct wish *wish)
 	char *argv[] = { (char *)"git", (char *)wish->service,
 		(char *)ward_buf_str(&wish->path), NULL };
 	char **environment = make_environment(user);
-	struct ward_view rest = ward_view_str(FIXED_PATH), folder;
 	struct ward_buf program = WARD_BUF_INIT;
 
-	while (ward_view_split(&rest, ':', &folder)) {
-		ward_buf_clear(&program);
-		ward_buf_add_view(&program, folder);
-		ward_buf_add_str(&program, "/git");
+	if (ward_program_find(&program, REFWARD_PROGRAM_PATH, "git"))
 		execve(ward_buf_str(&program), argv, environment);
-	}
 	ward_buf_release(&program);
 	free_environment(environment);
-	return ward_cli_fail(
-	    cli, WARD_EXIT_UNKNOWN, "there is no git in %s", FIXED_PATH);
+	return ward_cli_fail(cli, WARD_EXIT_UNKNOWN, "there is no git in %s",
+	    REFWARD_PROGRAM_PATH);
 }
 
 static int

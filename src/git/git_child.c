@@ -2,94 +2,35 @@
 /* Hides how git is found, started, asked and ended. */
 #include "git_child.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
+#include "refward/child.h"
 #include "refward/memory.h"
-
-/* False where there is none. */
-static bool
-find_git(struct ward_buf *out)
-{
-	struct ward_view rest = ward_view_str(REFWARD_GIT_PATH), folder;
-
-	while (ward_view_split(&rest, ':', &folder)) {
-		ward_buf_clear(out);
-		ward_buf_add_view(out, folder);
-		ward_buf_add_str(out, "/git");
-		if (!access(ward_buf_str(out), X_OK))
-			return true;
-	}
-	return false;
-}
-
-static int
-spawn(
-    pid_t *pid, const char *file, int end, char *const *argv, char *const *env)
-{
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t all, none;
-	int code;
-
-	(void)sigfillset(&all);
-	(void)sigemptyset(&none);
-	code = posix_spawn_file_actions_init(&actions);
-	if (code)
-		return code;
-	code = posix_spawnattr_init(&attributes);
-	if (code) {
-		(void)posix_spawn_file_actions_destroy(&actions);
-		return code;
-	}
-	/* In a folder that it can surely name; what it complains about is not
-	 * for the pusher. */
-	if (!posix_spawn_file_actions_adddup2(&actions, end, STDIN_FILENO) &&
-	    !posix_spawn_file_actions_adddup2(&actions, end, STDOUT_FILENO) &&
-	    !posix_spawn_file_actions_addopen(
-		&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) &&
-	    !posix_spawn_file_actions_addchdir_np(&actions, "/") &&
-	    !posix_spawnattr_setsigdefault(&attributes, &all) &&
-	    !posix_spawnattr_setsigmask(&attributes, &none) &&
-	    !posix_spawnattr_setflags(
-		&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-		code = posix_spawn(pid, file, &actions, &attributes, argv, env);
-	else
-		code = ENOMEM;
-	(void)posix_spawnattr_destroy(&attributes);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	return code;
-}
 
 /* One socket for both directions, since writing to it can do without a
  * signal where git has died. */
 static const struct ward_error *
-start(struct ward_git_child *child, const char *file, char *const *argv,
-    char *const *env, int *out)
+start(struct ward_git_child *child, struct ward_program *program, int *out)
 {
-	pid_t pid = 0;
+	const struct ward_error *err;
 	int ends[2];
-	int code;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return ward_error(WARD_E_SYSTEM, "cannot run git");
-	code = spawn(&pid, file, ends[1], argv, env);
+	program->in = ends[1];
+	program->out = ends[1];
+	err = ward_child_start(&child->pid, program);
 	(void)close(ends[1]);
-	if (code) {
+	if (err)
 		(void)close(ends[0]);
-		errno = code;
-		return ward_error(WARD_E_SYSTEM, "cannot run git");
-	}
-	child->pid = pid;
-	*out = ends[0];
-	return NULL;
+	else
+		*out = ends[0];
+	return err;
 }
 
+/* In a folder that git can surely name; what it complains about is not for the
+ * pusher. */
 const struct ward_error *
 ward_git_child_start(struct ward_git_child *child,
     const struct ward_git_env *env, const struct ward_repo_options *options,
@@ -97,21 +38,20 @@ ward_git_child_start(struct ward_git_child *child,
 {
 	const struct ward_error *err;
 	struct ward_buf file = WARD_BUF_INIT;
-	char **argv = NULL;
-	size_t n = 0;
+	const char **argv = NULL;
+	struct ward_program program = {
+		.env = env->vars, .folder = "/", .err = WARD_CHILD_NULL
+	};
 	int fd = -1;
 
-	if (!find_git(&file)) {
+	if (!ward_program_find(&file, REFWARD_PROGRAM_PATH, "git")) {
 		err = ward_error(WARD_E_UNSUPPORTED, "git is not installed");
 		goto out;
 	}
-	while (args[n])
-		n++;
-	argv = ward_realloc_array(NULL, n + 2, sizeof(*argv));
-	argv[0] = (char *)"git";
-	for (size_t i = 0; i <= n; i++)
-		argv[i + 1] = (char *)args[i];
-	err = start(child, ward_buf_str(&file), argv, env->vars, &fd);
+	argv = ward_argv("git", args);
+	program.file = ward_buf_str(&file);
+	program.argv = argv;
+	err = start(child, &program, &fd);
 	if (err)
 		goto out;
 	ward_git_stream_init(&child->stream, fd, options);
@@ -141,37 +81,22 @@ ward_git_child_ask(struct ward_git_child *child, struct ward_view question)
 	return NULL;
 }
 
-static bool
-reap(struct ward_git_child *child, int *how)
-{
-	pid_t pid = child->pid, got;
-
-	child->pid = 0;
-	(void)close(child->stream.fd);
-	do
-		got = waitpid(pid, how, 0);
-	while (got < 0 && errno == EINTR);
-	return got == pid;
-}
-
 const struct ward_error *
 ward_git_child_wait(struct ward_git_child *child, int *status)
 {
-	int how = 0;
+	pid_t pid = child->pid;
 
-	if (!reap(child, &how))
-		return ward_error(WARD_E_SYSTEM, "cannot wait for git");
-	*status = WIFEXITED(how) ? WEXITSTATUS(how) : 255;
-	return NULL;
+	child->pid = 0;
+	(void)close(child->stream.fd);
+	return ward_child_wait(pid, status);
 }
 
 void
 ward_git_child_stop(struct ward_git_child *child)
 {
-	int how;
-
 	if (!child->pid)
 		return;
-	(void)kill(child->pid, SIGKILL);
-	(void)reap(child, &how);
+	(void)close(child->stream.fd);
+	ward_child_kill(child->pid);
+	child->pid = 0;
 }

@@ -3,6 +3,7 @@
 #include "git_env.h"
 #include <stdlib.h>
 #include <string.h>
+#include "refward/child.h"
 #include "refward/memory.h"
 #include "alternates.h"
 
@@ -13,7 +14,7 @@
  * set, that is left to place.c.
  */
 static const char *const fixed[] = {
-	("PATH=" REFWARD_GIT_PATH),
+	("PATH=" REFWARD_PROGRAM_PATH),
 	"HOME=/nonexistent",
 	"LC_ALL=C",
 	"GIT_CONFIG_NOSYSTEM=1",

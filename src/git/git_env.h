@@ -5,11 +5,6 @@
 #include "refward/repo.h"
 #include "place.h"
 
-/* Where git is looked for, and what it has as its PATH. */
-#ifndef REFWARD_GIT_PATH
-#define REFWARD_GIT_PATH "/usr/local/bin:/usr/bin:/bin"
-#endif
-
 /* Variables for git, ended by NULL: all that it gets, nothing is inherited. */
 struct ward_git_env {
 	char **vars;

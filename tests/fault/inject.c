@@ -180,6 +180,8 @@ FAIL(int, mkdir, ENOSPC, 0, -1, (const char *path, mode_t mode), (path, mode))
 FAIL(int, rename, EIO, 0, -1, (const char *from, const char *to), (from, to))
 FAIL(int, link, EIO, 0, -1, (const char *from, const char *to), (from, to))
 FAIL(int, unlink, EIO, 0, -1, (const char *path), (path))
+FAIL(int, memfd_create, EMFILE, 0, -1, (const char *name, unsigned int flags),
+    (name, flags))
 FAIL(int, pipe2, EMFILE, 0, -1, (int fds[2], int flags), (fds, flags))
 FAIL(int, poll, ENOMEM, 1, -1,
     (struct pollfd * fds, nfds_t count, int milliseconds),
