@@ -22,6 +22,7 @@
 	X(WARD_E_UNSUPPORTED, "unsupported", "not supported")       \
 	X(WARD_E_UNTRUSTED, "untrusted", "writable by others")      \
 	X(WARD_E_POLICY, "policy", "the rule file has mistakes")    \
+	X(WARD_E_USAGE, "usage", "a wrong operand")                 \
 	X(WARD_E_CORRUPT, "corrupt", "the repository or a file is damaged")
 
 enum ward_code {

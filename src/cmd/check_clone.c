@@ -176,16 +176,20 @@ resolve_range(struct ward_clone *clone, const char *range)
 	struct ward_buf text = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
 	size_t tips = 0;
+	int status = 0;
 
 	args[2] = range;
 	if (range[0] == '-')
-		err = ward_error(WARD_E_INVALID, "'%s' is no range", range);
+		err = ward_error(WARD_E_USAGE, "'%s' is no range", range);
 	if (!err)
-		err = ward_git_text(&text, args);
+		err = ward_git(&text, &status, args);
+	if (!err && status != 0)
+		err = ward_error(WARD_E_USAGE, "git knows no '%s'", range);
 	if (!err)
-		err = read_range(clone, ward_buf_view(&text), &tips);
+		err = read_range(
+		    clone, ward_view_trim(ward_buf_view(&text)), &tips);
 	if (!err && tips != 1)
-		err = ward_error(WARD_E_INVALID,
+		err = ward_error(WARD_E_USAGE,
 		    "'%s' is not a range with one tip, such as "
 		    "origin/main..HEAD",
 		    range);

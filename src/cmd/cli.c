@@ -29,6 +29,15 @@ ward_cli_flag(const struct ward_cli *cli, const char *name)
 	return NULL;
 }
 
+const char *
+ward_cli_flag_at(const struct ward_cli *cli, const char *name, size_t i)
+{
+	for (size_t at = 0; at < cli->ngiven; at++)
+		if (strcmp(cli->given[at].flag->name, name) == 0 && i-- == 0)
+			return cli->given[at].value;
+	return NULL;
+}
+
 bool
 ward_cli_is_json(const struct ward_cli *cli)
 {
@@ -79,6 +88,8 @@ int
 ward_cli_fail_error(
     const struct ward_cli *cli, int status, const struct ward_error *err)
 {
+	if (err->code == WARD_E_USAGE)
+		status = WARD_EXIT_USAGE;
 	return ward_cli_fail(cli, status, "%s", err->text);
 }
 
@@ -207,11 +218,19 @@ print_help(const struct ward_cli *cli)
 	return status;
 }
 
+static bool
+is_list(const struct ward_flag *flag)
+{
+	return flag->argument != NULL &&
+	    ward_view_ends(ward_view_str(flag->argument), " ...");
+}
+
 /* go_on, or the exit status. */
 static int
 take_flag(struct ward_cli *cli, char *const *argv, int answer)
 {
 	size_t at = (size_t)answer - ANSWER_FLAG;
+	const struct ward_flag *flag;
 
 	if (answer == ANSWER_HELP || answer == 'h')
 		return print_help(cli);
@@ -221,12 +240,14 @@ take_flag(struct ward_cli *cli, char *const *argv, int answer)
 	}
 	if (answer < ANSWER_FLAG)
 		return fail_flag(cli, argv, answer);
-	if (cli->values[at]) {
-		ward_cli_fail(cli, 0, "'--%s' is given twice",
-		    cli->command->flags[at].name);
+	flag = &cli->command->flags[at];
+	if (cli->values[at] && !is_list(flag)) {
+		ward_cli_fail(cli, 0, "'--%s' is given twice", flag->name);
 		return fail_usage(cli);
 	}
 	cli->values[at] = optarg ? optarg : "";
+	cli->given[cli->ngiven++] =
+	    (struct ward_given){ flag, cli->values[at] };
 	return go_on;
 }
 
@@ -274,12 +295,14 @@ ward_cli_run(const struct ward_command *command, int argc, char **argv)
 
 	cli.values =
 	    ward_alloc((ward_flag_count(command) + 1) * sizeof(*cli.values));
+	cli.given = ward_alloc(((size_t)argc + 1) * sizeof(*cli.given));
 	status = parse(&cli, argc, argv);
 	if (status == go_on)
 		status = command->run(&cli);
 	if (fflush(stdout) != 0 && status == WARD_EXIT_CLEAN)
 		status = ward_cli_fail(
 		    &cli, WARD_EXIT_UNKNOWN, "cannot write the output");
+	free(cli.given);
 	free(cli.values);
 	return status;
 }

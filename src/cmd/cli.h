@@ -8,9 +8,16 @@
 
 /* What main.c, cli.c and help.c share; commands see cmd.h only. */
 
+struct ward_given {
+	const struct ward_flag *flag;
+	const char *value;
+};
+
 struct ward_cli {
 	const struct ward_command *command;
 	const char **values; /* by row of command->flags; NULL: not given */
+	struct ward_given *given; /* all, as they stand */
+	size_t ngiven;
 	bool is_json;
 	char **operands;
 	size_t noperands;

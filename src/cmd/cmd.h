@@ -21,8 +21,10 @@
 #define WARD_EXIT_UNKNOWN  3 /* could not evaluate */
 
 struct ward_flag {
-	const char *name;     /* "rules", for --rules */
-	const char *argument; /* "FILE", or NULL: takes none */
+	const char *name; /* "rules", for --rules */
+	/* "FILE"; "FILE ...", where it may be given more than once; or NULL:
+	 * takes none. */
+	const char *argument;
 	const char *sentence; /* ends in a full stop */
 };
 
@@ -51,11 +53,16 @@ extern const size_t ward_ncommands;
 
 /* The argument of --NAME, NULL where it was not given ("" without one). */
 const char *ward_cli_flag(const struct ward_cli *cli, const char *name);
+/* Of a list: the argument with which it was given for the i-th time, from 0;
+ * NULL behind the last. */
+const char *
+ward_cli_flag_at(const struct ward_cli *cli, const char *name, size_t i);
 bool ward_cli_is_json(const struct ward_cli *cli);
 size_t ward_cli_operands(const struct ward_cli *cli);
 const char *ward_cli_operand(const struct ward_cli *cli, size_t i);
 
-/* "refward simulate: TEXT" on stderr, escaped; returns `status`. */
+/* "refward simulate: TEXT" on stderr, escaped; returns `status`, but for
+ * WARD_E_USAGE. */
 int ward_cli_fail(const struct ward_cli *cli, int status, const char *fmt, ...)
     WARD_FORMAT(3, 4);
 int ward_cli_fail_error(

@@ -109,7 +109,7 @@ ward_session_find(struct ward_session *session, const char *path)
 	free(real);
 	if (session->git_dir == NULL)
 		return ward_error(
-		    WARD_E_MISSING, "'%s' is not a git repository", path);
+		    WARD_E_USAGE, "'%s' is not a git repository", path);
 	find_owner(session, &st);
 	return NULL;
 }
@@ -283,7 +283,9 @@ static void
 add_text(struct ward_buf *out, const struct ward_session *session,
     enum ward_outcome outcome)
 {
-	struct ward_render how = { .shows_source = true, .is_rehearsal = true };
+	struct ward_render how = { .shows_source = true,
+		.from = session->push.wishes.from,
+		.is_rehearsal = true };
 	const struct ward_verdict *verdict = session->verdict;
 
 	ward_render_verdict(out, &session->push, verdict, &how);

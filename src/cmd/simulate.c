@@ -46,14 +46,34 @@ resolve(struct ward_session *session, const char *text, const char *ref,
 	if (strcmp(text, "current") == 0)
 		return ward_session_ref(session, ref, out);
 	if (strncmp(text, "refs/", strlen("refs/")) != 0)
-		return ward_error(WARD_E_INVALID,
+		return ward_error(WARD_E_USAGE,
 		    "'%s' is neither a full object id, nor 'null', 'current' "
 		    "or a full ref name",
 		    text);
 	err = ward_session_ref(session, text, out);
 	if (!err && ward_oid_is_null(out))
-		err = ward_error(WARD_E_MISSING, "there is no ref '%s'", text);
+		err = ward_error(WARD_E_USAGE, "there is no ref '%s'", text);
 	return err;
+}
+
+/* As the gate takes them; one that it would not understand is a finding. */
+static const struct ward_error *
+read_options(struct ward_session *session)
+{
+	const char *options[WARD_PUSH_OPTIONS_MAX];
+	const char *option;
+	size_t count = 0;
+
+	while ((option = ward_cli_flag_at(
+		    session->cli, "push-option", count)) != NULL) {
+		if (count == WARD_PUSH_OPTIONS_MAX ||
+		    strlen(option) > WARD_PUSH_OPTION_SIZE_MAX)
+			return ward_error(WARD_E_USAGE,
+			    "too many push options, or one is too long");
+		options[count++] = option;
+	}
+	ward_wishes_read(&session->push.wishes, session->arena, options, count);
+	return NULL;
 }
 
 static const struct ward_error *
@@ -63,7 +83,9 @@ simulate(struct ward_session *session, struct ward_push_line *line)
 	const char *ref = ward_cli_operand(cli, 3);
 	const struct ward_error *err;
 
-	err = ward_session_find(session, ward_cli_operand(cli, 0));
+	err = read_options(session);
+	if (!err)
+		err = ward_session_find(session, ward_cli_operand(cli, 0));
 	if (!err)
 		err = ward_session_load(
 		    session, ward_cli_flag(cli, "rules"), false);
@@ -125,6 +147,8 @@ static const struct ward_flag flags[] = {
 	{ "at", "INSTANT",
 	    "When: 2026-12-24T18:00:00Z, or a day; now where this is not "
 	    "given." },
+	{ "push-option", "OPTION ...",
+	    "Push with this push option, for instance refward.dry-run." },
 	{ "rules", "FILE",
 	    "Judge by this rule file instead of the repository's." },
 	WARD_FLAG_END
@@ -144,7 +168,10 @@ const struct ward_command ward_command_simulate = {
 	    "refs count as in a push. Exit status: 0 accepted, 1 refused, 2 "
 	    "usage or rule file, 3 could not tell.",
 	.example = "refward simulate --as alice /srv/git/shop.git current "
-		   "refs/heads/feature/SHOP-001 refs/heads/main",
+		   "refs/heads/feature/SHOP-001 refs/heads/main\n"
+		   "refward simulate --as alice --push-option "
+		   "'refward.bypass=main: outage 7' /srv/git/shop.git current "
+		   "refs/heads/fix refs/heads/main",
 	.flags = flags,
 	.has_json = true,
 	.run = run,

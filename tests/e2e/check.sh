@@ -113,8 +113,8 @@ ranges()
 	ends_with 1 HEAD^ && grep 'refused: 1 commit' out &&
 	ends_with 1 origin/main..HEAD && grep 'refused: 2 commits' out &&
 	ends_with 1 HEAD~2..HEAD^ && grep 'refused: 1 commit' out &&
-	ends_with 3 none..HEAD && ends_with 3 HEAD...HEAD^ &&
-	ends_with 3 -- --all
+	ends_with 2 none..HEAD && ends_with 2 HEAD...HEAD^ &&
+	ends_with 2 -- --all
 }
 t 'a range says what is judged' ranges
 

@@ -109,8 +109,8 @@ old_and_new()
 	    refs/heads/bad refs/heads/main && grep ': stale: ' out &&
 	ends_with 1 simulate --as alice shop.git null "$good" \
 	    refs/heads/main && grep ': stale: ' out &&
-	ends_with 3 simulate shop.git current HEAD refs/heads/main &&
-	ends_with 3 simulate shop.git current refs/heads/none \
+	ends_with 2 simulate shop.git current HEAD refs/heads/main &&
+	ends_with 2 simulate shop.git current refs/heads/none \
 	    refs/heads/main &&
 	missing=$(printf %040d 1) &&
 	ends_with 3 simulate --as alice shop.git current "$missing" \
@@ -155,12 +155,45 @@ EOF2
 }
 t 'the answer is a decision record with --json' as_json
 
+with_push_options()
+{
+	shop && sed 's/^commit-type.*/&\nbypass = bob/' shop.git/refward/rules.ini |
+	rules shop && set -- shop.git current refs/heads/bad refs/heads/main &&
+	ends_with 1 simulate --as alice "$@" &&
+	ends_with 1 simulate --as alice \
+	    --push-option 'refward.bypass=main: outage' "$@" &&
+	grep 'you may not bypass it' out &&
+	ends_with 0 simulate --as bob \
+	    --push-option 'refward.bypass=main: outage' "$@" &&
+	grep "rule set 'main': 2 bypassed by bob: outage" out &&
+	ends_with 0 simulate --as bob --json --push-option refward.dry-run \
+	    --push-option 'refward.bypass=main: outage' "$@" &&
+	grep '"verdict":"dry-run".*"would_be":"accepted"' out &&
+	ends_with 1 simulate --push-option refward.dry-rum "$@" &&
+	grep "did you mean 'refward.dry-run'" out &&
+	ends_with 2 simulate --push-option "$(printf %01025d 1)" "$@" &&
+	ends_with 2 simulate --as bob --as alice "$@"
+}
+t 'push options are taken as the gate takes them' with_push_options
+
 no_repository()
 {
-	mkdir empty && ends_with 3 simulate empty null null refs/heads/x &&
-	ends_with 3 simulate none null null refs/heads/x &&
+	mkdir empty && ends_with 2 simulate empty null null refs/heads/x &&
+	ends_with 2 simulate none null null refs/heads/x &&
 	ends_with 2 simulate none null null
 }
 t 'what is no repository is an error' no_repository
+
+one_status_for_a_wrong_operand()
+{
+	mkdir empty && ends_with 2 "$REFWARD" check-config empty &&
+	ends_with 2 "$REFWARD" install empty &&
+	ends_with 2 "$REFWARD" uninstall empty &&
+	ends_with 2 "$REFWARD" baseline empty &&
+	ends_with 2 "$REFWARD" records empty &&
+	ends_with 2 "$REFWARD" explain --repo empty a-push
+}
+t 'every command says with the same status that an operand is wrong' \
+    one_status_for_a_wrong_operand
 
 plan
