@@ -15,6 +15,7 @@
 #define LINE_BUDGET   "5000"
 #define MEMORY_BUDGET "1G"
 #define DEADLINE      "60"
+#define KEEP_RECORDS  "24"
 
 #define GIB (UINT64_C(1) << 30)
 
@@ -26,6 +27,7 @@ struct settings {
 	int host;
 	const char *root;
 	const char *log;
+	uint64_t keep_records;
 	struct ward_words accepted;
 	uint64_t commits, bytes, object_bytes, paths, lines, memory, seconds;
 };
@@ -54,6 +56,9 @@ static const struct ward_option options[] = {
 	    false },
 	{ "log", WARD_OPTION_TEXT, AT(log), "Where the log lies.", NULL, 0, 0,
 	    NULL, false },
+	{ "keep-records", WARD_OPTION_NUMBER, AT(keep_records),
+	    "Months for which decision records are kept; 0: for ever.",
+	    KEEP_RECORDS, 0, 1200, NULL, false },
 	{ "accept-object", WARD_OPTION_WORDS, AT(accepted),
 	    "Malformed objects of an old history that are let in.", NULL, 0, 0,
 	    NULL, false },
@@ -194,6 +199,7 @@ fill_policy(struct ward_compile *c, const struct ward_values *values)
 	    : NULL;
 	policy->root = settings->root;
 	policy->log = settings->log;
+	policy->keep_records = (unsigned int)settings->keep_records;
 	policy->budgets.commits = settings->commits;
 	policy->budgets.bytes = settings->bytes;
 	policy->budgets.object_bytes = settings->object_bytes;

@@ -183,6 +183,12 @@ ward_policy_log(const struct ward_policy *policy)
 	return policy->log;
 }
 
+unsigned int
+ward_policy_keep_records(const struct ward_policy *policy)
+{
+	return policy->keep_records;
+}
+
 const char *
 ward_policy_root(const struct ward_policy *policy)
 {

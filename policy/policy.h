@@ -65,6 +65,7 @@ struct ward_policy {
 	struct ward_words trusted; /* full ref names */
 	const char *host;
 	const char *log;
+	unsigned int keep_records; /* months; 0: for ever */
 	const char *root;
 	struct ward_budgets budgets;
 	struct ward_oid *accepted; /* accept-object */

@@ -5,6 +5,7 @@
 #include "refward/render.h"
 #include "refward/sha256.h"
 #include "refward/calendar.h"
+#include "policy/record_keep.h"
 
 /* Git's own refs are shorter; what is longer is no reason to fill a disk. */
 #define NAME_CAP  1024
@@ -270,8 +271,11 @@ ward_record_append(const char *folder, const struct ward_record *record)
 
 	ward_record_json(&line, record);
 	ward_buf_add_char(&line, '\n');
-	ward_buf_printf(&path, "%s/decisions.jsonl", folder);
+	ward_buf_printf(&path, "%s/" WARD_RECORD_FILE, folder);
 	err = ward_folder_make(folder, 0750);
+	if (!err && record->policy != NULL)
+		ward_record_rotate(folder, record->push->now,
+		    ward_policy_keep_records(record->policy));
 	if (!err)
 		err = ward_file_append_line(
 		    ward_buf_str(&path), ward_buf_view(&line), 0640);

@@ -60,6 +60,8 @@ const struct ward_budgets *
 ward_policy_budgets(const struct ward_policy *policy);
 const char *ward_policy_host(const struct ward_policy *policy); /* or NULL */
 const char *ward_policy_log(const struct ward_policy *policy);	/* or NULL */
+/* Months for which decision records are kept; 0: for ever. */
+unsigned int ward_policy_keep_records(const struct ward_policy *policy);
 const char *ward_policy_root(const struct ward_policy *policy); /* or NULL */
 
 /* What `[repository GLOB]` may say of a repository. */

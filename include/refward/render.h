@@ -64,7 +64,8 @@ ward_json_tallies(struct ward_json *json, const struct ward_verdict *verdict);
 /* One JSON object, without a line end. */
 void ward_record_json(struct ward_buf *out, const struct ward_record *record);
 
-/* Append a record to `folder`/decisions.jsonl, by one write. */
+/* Append a record to `folder`/decisions.jsonl, by one write. The file of an
+ * earlier month is put aside first, and too old ones are removed. */
 const struct ward_error *ward_record_append(
     const char *folder, const struct ward_record *record) WARD_MUST_CHECK;
 

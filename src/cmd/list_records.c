@@ -167,8 +167,8 @@ const struct ward_command ward_command_records = {
 	.detail = "One line for each push, the oldest first: time, verdict, "
 		  "pusher, repository, refs, rules that found something, push "
 		  "id. With --json each record stands as it was written. Files "
-		  "that rotation renamed are read too; those that it "
-		  "compressed are not. Exit status: 0, or 3 where a line is no "
+		  "that were put aside are read too, also compressed ones. "
+		  "Exit status: 0, or 3 where a line is no "
 		  "record; all others are listed.",
 	.example = "refward records --since 7d --rule commit-type "
 		   "/srv/git/shop.git",

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides jansson, and in which of the files a record lies. */
-#include <dirent.h>
+/* Hides jansson, and how one record is found and told. */
 #include <jansson.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include "refward/memory.h"
 #include "refward/text.h"
 #include "records.h"
 
@@ -16,94 +11,6 @@ const char *
 ward_records_library(void)
 {
 	return jansson_version_str();
-}
-
-/* --- the files -------------------------------------------------------------
- */
-
-static int
-by_age(const void *a, const void *b)
-{
-	const struct ward_record_file *one = a, *two = b;
-
-	if (one->changed.tv_sec != two->changed.tv_sec)
-		return one->changed.tv_sec < two->changed.tv_sec ? -1 : 1;
-	if (one->changed.tv_nsec != two->changed.tv_nsec)
-		return one->changed.tv_nsec < two->changed.tv_nsec ? -1 : 1;
-	return strcmp(one->path, two->path);
-}
-
-static bool
-is_record_file(const char *name)
-{
-	return strncmp(name, "decisions", strlen("decisions")) == 0 &&
-	    strstr(name, ".jsonl") != NULL &&
-	    !ward_view_ends(ward_view_str(name), ".gz");
-}
-
-const struct ward_error *
-ward_records_files(
-    struct ward_record_file **out, size_t *count, const char *folder)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-
-	*out = NULL;
-	*count = 0;
-	if (dir == NULL)
-		return ward_error(
-		    WARD_E_SYSTEM, "folder of records '%s'", folder);
-	while ((entry = readdir(dir)) != NULL) {
-		struct ward_buf path = WARD_BUF_INIT;
-		struct stat st = { .st_mode = S_IFREG };
-
-		/* One that cannot be looked at is no reason to be silent: who
-		 * reads it will say why it cannot be read. */
-		ward_buf_printf(&path, "%s/%s", folder, entry->d_name);
-		if (is_record_file(entry->d_name) &&
-		    (stat(ward_buf_str(&path), &st) < 0 ||
-			S_ISREG(st.st_mode))) {
-			*out =
-			    ward_realloc_array(*out, *count + 1, sizeof(**out));
-			(*out)[(*count)++] = (struct ward_record_file){
-				ward_strdup(ward_buf_str(&path)), st.st_mtim
-			};
-		}
-		ward_buf_release(&path);
-	}
-	closedir(dir);
-	if (*count > 0)
-		qsort(*out, *count, sizeof(**out), by_age);
-	return NULL;
-}
-
-void
-ward_records_free(struct ward_record_file *files, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		free(files[i].path);
-	free(files);
-}
-
-const struct ward_error *
-ward_records_read(const char *path, ward_record_fn take, void *data)
-{
-	const struct ward_error *err = NULL;
-	FILE *file = fopen(path, "rbe");
-	char *line = NULL;
-	size_t room = 0, number = 0;
-	ssize_t size;
-
-	if (file == NULL)
-		return ward_error(WARD_E_SYSTEM, "'%s'", path);
-	while (!err && (size = getline(&line, &room, file)) > 0)
-		err = take(data, path, ++number,
-		    ward_view_trim(ward_view(line, (size_t)size)));
-	if (!err && ferror(file))
-		err = ward_error(WARD_E_SYSTEM, "'%s'", path);
-	free(line);
-	fclose(file);
-	return err;
 }
 
 /* --- finding ----------------------------------------------------------------

@@ -11,7 +11,7 @@
 /* Decision records, read back. */
 
 /* A file that holds records: decisions*.jsonl, also where rotation has put
- * something behind; what it compressed is none. */
+ * something behind, or compressed it. */
 struct ward_record_file {
 	char *path;
 	struct timespec changed;
@@ -24,7 +24,7 @@ const struct ward_error *ward_records_files(struct ward_record_file **out,
 void ward_records_free(struct ward_record_file *files, size_t count);
 
 /* One line without white space around it, and its number from 1; an error ends
- * the reading. */
+ * the reading. What was compressed is read as it was. */
 typedef const struct ward_error *(*ward_record_fn)(
     void *data, const char *path, size_t number, struct ward_view line);
 const struct ward_error *ward_records_read(

@@ -124,6 +124,86 @@ rotated()
 }
 t 'a push is explained from a file with a number, a lost file is told' rotated
 
+compressed()
+{
+	shop && log=shop.git/refward/log &&
+	"$REFWARD" records shop.git >before &&
+	id=$("$REFWARD" records --user bob shop.git | awk '{ print $NF }') &&
+	mv "$log/decisions.jsonl" "$log/decisions-2020-01.jsonl" &&
+	gzip "$log/decisions-2020-01.jsonl" &&
+	"$REFWARD" records shop.git >after && diff -u before after &&
+	"$REFWARD" explain --repo shop.git "$id" >out && grep bob out &&
+	head -c 300 "$log/decisions-2020-01.jsonl.gz" >part &&
+	cat part >"$log/decisions-2020-01.jsonl.gz" &&
+	"$REFWARD" records shop.git >after 2>told
+	test $? -eq 3 && grep 'decisions-2020-01.jsonl.gz. is damaged' told
+}
+t 'compressed records are read, and half a file is told' compressed
+
+# month N: so many months ago, as 2026-11.
+month()
+{
+	date -u -d "$(date -u +%Y-%m-15) -$1 months" +%Y-%m
+}
+
+# aged: a server whose last record is of last month, and older files.
+aged()
+{
+	shop && log=shop.git/refward/log &&
+	touch -d "$(month 1)-02" "$log/decisions.jsonl" &&
+	for age in 24 25 300; do
+		echo '{}' >"$log/decisions-$(month "$age").jsonl" || return 1
+	done &&
+	gzip "$log/decisions-$(month 300).jsonl" &&
+	: >"$log/decisions-2000-01.jsonl.1" && : >"$log/notes-2000-01.jsonl" &&
+	: >"$log/decisions-2000-13.jsonl"
+}
+
+kept()
+{
+	aged && cp "$log/decisions.jsonl" before &&
+	must_fail push_as dave work -q origin HEAD:main && ls "$log" >said &&
+	says said <<-END &&
+	$({ printf 'decisions%s\n' "-$(month 24).jsonl" "-$(month 1).jsonl" \
+	    .jsonl -2000-01.jsonl.1 -2000-13.jsonl &&
+	    echo notes-2000-01.jsonl; } | sort)
+	END
+	diff before "$log/decisions-$(month 1).jsonl" &&
+	wc -l <"$log/decisions.jsonl" | grep -w 1 &&
+	must_fail push_as dave work -q origin HEAD:main &&
+	wc -l <"$log/decisions.jsonl" | grep -w 2
+}
+t 'a month is put aside, and after 24 of them it is removed' kept
+
+for_ever()
+{
+	aged && sed 's/^host.*/&\nkeep-records = 0/' shop.git/refward/rules.ini |
+	rules shop && must_fail push_as dave work -q origin HEAD:main &&
+	test -f "$log/decisions-$(month 300).jsonl.gz" &&
+	test -f "$log/decisions-$(month 1).jsonl"
+}
+t 'records may be kept for ever' for_ever
+
+nothing_is_replaced()
+{
+	aged && echo kept >"$log/decisions-$(month 1).jsonl" &&
+	must_fail push_as dave work -q origin HEAD:main &&
+	wc -l <"$log/decisions.jsonl" | grep -w 5 &&
+	grep kept "$log/decisions-$(month 1).jsonl"
+}
+t 'no file of records is replaced by another' nothing_is_replaced
+
+at_once()
+{
+	aged && for i in 1 2 3 4 5 6; do
+		git clone -q shop.git "c$i" && commit_file "c$i" a "$i" bad || return 1
+	done && for i in 1 2 3 4 5 6; do
+		(cd "c$i" && ! push_as dave . -q origin HEAD:main) &
+	done && wait && "$REFWARD" records shop.git >out 2>told
+	grep -c dave out | grep -w 6
+}
+t 'of pushes at the same time none loses its record' at_once
+
 wrong()
 {
 	shop && must_fail "$REFWARD" records --since soon shop.git 2>told &&

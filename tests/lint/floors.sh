@@ -18,7 +18,7 @@ git2(/.*)?[.]h	src/git/(libgit2|offline/)[^/]*[.][ch]
 pcre2[.]h	src/base/regex[.]c
 ini[.]h		policy/ini[.]c
 iconv[.]h	src/base/decode[.]c
-zlib[.]h	policy/coverage_file[.]c
+zlib[.]h	(policy/coverage_file|src/cmd/record_files)[.]c
 curl/.*		src/deliver/http[.]c
 sqlite3[.]h	src/deliver/ledger[.]c
 jansson[.]h	src/cmd/record(s|_filter)[.]c
