@@ -4,18 +4,20 @@
 #include "refward/glob.h"
 #include "policy/compile.h"
 #include "policy/fact.h"
+#include "policy/template.h"
 
 #define PARTS_MAX 10000
 
 struct settings {
-	const char *facts[WARD_FACTS];
+	const struct ward_template *facts[WARD_FACTS];
 	struct ward_words use;
 };
 
-#define FACT(name, number, sentence)                                   \
-	{                                                              \
-		name, WARD_OPTION_TEXT, number * sizeof(const char *), \
-		    sentence, NULL, 0, 0, NULL, false                  \
+#define FACT(name, number, sentence)                                         \
+	{                                                                    \
+		name, WARD_OPTION_TEMPLATE,                                  \
+		    number * sizeof(const struct ward_template *), sentence, \
+		    NULL, 0, 0, NULL, false                                  \
 	}
 
 static const struct ward_option options[] = {
@@ -41,26 +43,22 @@ struct circles {
 
 static void
 check_template(struct ward_compile *c, struct circles *circles,
-    unsigned int fact, const struct ward_entry *entry)
+    unsigned int fact, const struct ward_template *text,
+    const struct ward_entry *entry)
 {
-	struct ward_view rest, piece;
-	unsigned int what;
+	const struct ward_template_place place = { WARD_STAGE_REPOSITORY,
+		WARD_REFS_ALL, false };
+	struct ward_buf problem = WARD_BUF_INIT;
 
-	if (!entry || !entry->value)
+	if (!text)
 		return;
-	rest = ward_view_str(entry->value);
-	while (ward_fact_next(&rest, &what, &piece)) {
-		if (what == WARD_FACT_BROKEN)
-			ward_complain(c, entry,
-			    "'%.*s' is not a name in braces", WARD_ARG(piece));
-		else if (what == WARD_FACT_UNKNOWN)
-			ward_complain_unknown(c, entry->file, entry->line,
-			    "nothing is known of a repository as",
-			    ward_arena_copy(c->arena, piece.data, piece.size),
-			    ward_fact_words, ward_fact_nwords);
-		else if (what < WARD_FACTS)
-			circles->needs[fact] |= 1U << what;
-	}
+	if (!ward_template_fits(text, &place, &problem))
+		ward_complain(
+		    c, entry, "'%s': %s", entry->key, ward_buf_str(&problem));
+	ward_buf_release(&problem);
+	for (size_t i = 0; i < WARD_FACTS; i++)
+		if (ward_template_uses(text, ward_fact_names[i]))
+			circles->needs[fact] |= 1U << i;
 	for (size_t round = 0; round < WARD_FACTS; round++)
 		for (size_t i = 0; i < WARD_FACTS; i++)
 			if (circles->needs[fact] >> i & 1)
@@ -129,7 +127,8 @@ take_section(struct ward_compile *c, struct circles *circles,
 	}
 	for (unsigned int i = 0; i < WARD_FACTS; i++) {
 		part->facts[i] = settings->facts[i];
-		check_template(c, circles, i, values.said[i]);
+		check_template(
+		    c, circles, i, settings->facts[i], values.said[i]);
 	}
 	take_use(c, part, &settings->use, ward_values_said(&values, "use"));
 }

@@ -52,11 +52,30 @@ add_patterns(struct ward_sha256 *hash, const struct ward_patterns *patterns)
 }
 
 static void
+add_templates(struct ward_sha256 *hash, const struct ward_templates *templates)
+{
+	add_number(hash, templates->count);
+	for (size_t i = 0; i < templates->count; i++)
+		add_text(hash, ward_template_text(templates->items[i]));
+}
+
+static void
+add_params(struct ward_sha256 *hash, const struct ward_params *params)
+{
+	add_number(hash, params->count);
+	for (size_t i = 0; i < params->count; i++) {
+		add_text(hash, params->items[i].name);
+		add_text(hash, ward_template_text(params->items[i].value));
+	}
+}
+
+static void
 add_value(struct ward_sha256 *hash, const struct ward_option *option,
     const void *value)
 {
 	const struct ward_words *words = value;
 	const struct ward_globs *globs = value;
+	const struct ward_template *const *template = value;
 
 	switch (option->kind) {
 	case WARD_OPTION_BOOL:
@@ -83,6 +102,16 @@ add_value(struct ward_sha256 *hash, const struct ward_option *option,
 		break;
 	case WARD_OPTION_GLOBS:
 		add_texts(hash, globs->items, globs->count);
+		break;
+	case WARD_OPTION_TEMPLATE:
+		add_text(
+		    hash, *template ? ward_template_text(*template) : NULL);
+		break;
+	case WARD_OPTION_TEMPLATES:
+		add_templates(hash, value);
+		break;
+	case WARD_OPTION_PARAMS:
+		add_params(hash, value);
 		break;
 	}
 }

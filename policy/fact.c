@@ -11,49 +11,17 @@
 const char *const ward_fact_names[] = { "application", "component",
 	"product-line", "tech-stack", "tenant", "image", NULL };
 
-const char *const ward_fact_words[] = { "application", "component",
-	"product-line", "tech-stack", "tenant", "image", "repository",
-	"repository:basename" };
-const size_t ward_fact_nwords =
-    sizeof(ward_fact_words) / sizeof(ward_fact_words[0]);
+/* The facts, and what the name itself gives. */
+#define VALUES_MAX (WARD_FACTS + 2)
 
-static unsigned int
-number_of(struct ward_view word)
+size_t
+ward_fact_number(const char *name)
 {
-	unsigned int i = 0;
+	size_t i = 0;
 
-	while (i < ward_fact_nwords && !ward_view_is(word, ward_fact_words[i]))
+	while (i < WARD_FACTS && strcmp(ward_fact_names[i], name) != 0)
 		i++;
-	return i < ward_fact_nwords ? i : WARD_FACT_UNKNOWN;
-}
-
-bool
-ward_fact_next(
-    struct ward_view *rest, unsigned int *what, struct ward_view *piece)
-{
-	size_t size = 0;
-
-	if (rest->size == 0)
-		return false;
-	while (size < rest->size && rest->data[size] != '{' &&
-	    rest->data[size] != '}')
-		size++;
-	*what = WARD_FACT_TEXT;
-	*piece = ward_view(rest->data, size);
-	if (size == 0) {
-		const char *end = memchr(rest->data, '}', rest->size);
-
-		size = end ? (size_t)(end - rest->data) + 1 : rest->size;
-		*piece = ward_view(rest->data, size);
-		*what = WARD_FACT_BROKEN;
-		if (end && size > 1) {
-			*piece = ward_view(rest->data + 1, size - 2);
-			*what = number_of(*piece);
-		}
-	}
-	rest->data += size;
-	rest->size -= size;
-	return true;
+	return i;
 }
 
 struct asking {
@@ -77,36 +45,54 @@ basename_of(struct ward_view name)
 	return last;
 }
 
+/* What is known so far. */
+static void
+gather(const struct asking *asking, struct ward_pair values[VALUES_MAX],
+    struct ward_pairs *out)
+{
+	struct ward_view last = basename_of(asking->name);
+
+	*out = (struct ward_pairs){ values, 0 };
+	values[out->count++] = (struct ward_pair){ "repository",
+		ward_arena_copy(
+		    asking->arena, asking->name.data, asking->name.size) };
+	values[out->count++] = (struct ward_pair){ "repository:basename",
+		ward_arena_copy(asking->arena, last.data, last.size) };
+	for (size_t i = 0; i < WARD_FACTS; i++)
+		if (asking->out->facts[i])
+			values[out->count++] =
+			    (struct ward_pair){ ward_fact_names[i],
+				    asking->out->facts[i] };
+}
+
 /* False in *is_whole where a fact that it needs is not known. */
 static const struct ward_error *
-expand(struct asking *asking, struct ward_buf *out, const char *text,
-    bool *is_whole)
+expand(struct asking *asking, struct ward_buf *out,
+    const struct ward_template *text, bool *is_whole)
 {
-	struct ward_view rest = ward_view_str(text), piece;
-	const struct ward_error *err;
-	unsigned int what;
+	struct ward_pair values[VALUES_MAX];
+	struct ward_pairs known;
+	const char *problem;
 
 	*is_whole = true;
-	while (ward_fact_next(&rest, &what, &piece)) {
-		if (what == WARD_FACT_REPOSITORY)
-			piece = asking->name;
-		else if (what == WARD_FACT_BASENAME)
-			piece = basename_of(asking->name);
-		if (what < WARD_FACTS) {
-			err = find(asking, what);
-			if (err)
-				return err;
-			*is_whole &= asking->out->facts[what] != NULL;
-			piece = ward_view_str(asking->out->facts[what]
-				? asking->out->facts[what]
-				: "");
-		}
-		if (out->size + piece.size > VALUE_MAX)
-			return ward_error(WARD_E_POLICY,
-			    "it is longer than %d bytes", VALUE_MAX);
-		ward_buf_add_view(out, piece);
+	for (size_t i = 0; i < WARD_FACTS; i++) {
+		const struct ward_error *err;
+
+		if (!ward_template_uses(text, ward_fact_names[i]))
+			continue;
+		err = find(asking, (unsigned int)i);
+		if (err)
+			return err;
+		*is_whole &= asking->out->facts[i] != NULL;
 	}
-	return NULL;
+	if (!*is_whole)
+		return NULL;
+	gather(asking, values, &known);
+	problem = ward_template_render(out, text, &known, NULL, asking->arena);
+	if (!problem && out->size > VALUE_MAX)
+		return ward_error(
+		    WARD_E_POLICY, "it is longer than %d bytes", VALUE_MAX);
+	return problem ? ward_error(WARD_E_POLICY, "%s", problem) : NULL;
 }
 
 /* One section's value of a fact: all that say it must agree. */

@@ -42,6 +42,8 @@ is_list(const struct ward_option *option)
 	case WARD_OPTION_ACTORS:
 	case WARD_OPTION_PATTERNS:
 	case WARD_OPTION_GLOBS:
+	case WARD_OPTION_TEMPLATES:
+	case WARD_OPTION_PARAMS:
 		return true;
 	default:
 		return false;

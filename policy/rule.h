@@ -11,6 +11,7 @@
 #include "refward/object.h"
 #include "refward/push.h"
 #include "refward/repo.h"
+#include "refward/template.h"
 #include "refward/verdict.h"
 #include "policy/message.h"
 #include "policy/value.h"
@@ -36,16 +37,19 @@
 	      passes if one of the push's refs satisfies it */
 
 enum ward_option_kind {
-	WARD_OPTION_BOOL,     /* bool: yes or no */
-	WARD_OPTION_NUMBER,   /* uint64_t */
-	WARD_OPTION_SIZE,     /* uint64_t, with k, M, G */
-	WARD_OPTION_TEXT,     /* const char * */
-	WARD_OPTION_CHOICE,   /* int: index of the word in `choices` */
-	WARD_OPTION_WORDS,    /* struct ward_words: list, blanks separate */
-	WARD_OPTION_ACTORS,   /* struct ward_actors: list, blanks separate */
-	WARD_OPTION_PATTERNS, /* struct ward_patterns: one a line, key repeats
-			       */
-	WARD_OPTION_GLOBS     /* struct ward_globs: one a line, key repeats */
+	WARD_OPTION_BOOL,      /* bool: yes or no */
+	WARD_OPTION_NUMBER,    /* uint64_t */
+	WARD_OPTION_SIZE,      /* uint64_t, with k, M, G */
+	WARD_OPTION_TEXT,      /* const char * */
+	WARD_OPTION_CHOICE,    /* int: index of the word in `choices` */
+	WARD_OPTION_WORDS,     /* struct ward_words: list, blanks separate */
+	WARD_OPTION_ACTORS,    /* struct ward_actors: list, blanks separate */
+	WARD_OPTION_PATTERNS,  /* struct ward_patterns: one a line, key repeats
+				*/
+	WARD_OPTION_GLOBS,     /* struct ward_globs: one a line, key repeats */
+	WARD_OPTION_TEMPLATE,  /* const struct ward_template * */
+	WARD_OPTION_TEMPLATES, /* struct ward_templates: key repeats */
+	WARD_OPTION_PARAMS     /* struct ward_params: NAME=TEMPLATE, repeats */
 };
 
 struct ward_option {

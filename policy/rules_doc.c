@@ -26,6 +26,9 @@ ward_doc_value(struct ward_buf *out, const struct ward_option *option)
 		[WARD_OPTION_ACTORS] = "ACTOR ...",
 		[WARD_OPTION_PATTERNS] = "PATTERN",
 		[WARD_OPTION_GLOBS] = "GLOB",
+		[WARD_OPTION_TEMPLATE] = "TEMPLATE",
+		[WARD_OPTION_TEMPLATES] = "TEMPLATE",
+		[WARD_OPTION_PARAMS] = "NAME=TEMPLATE",
 	};
 
 	ward_buf_add_str(out, words[option->kind]);
@@ -39,7 +42,9 @@ void
 ward_doc_facts(struct ward_buf *out, const struct ward_option *option)
 {
 	if (option->kind == WARD_OPTION_PATTERNS ||
-	    option->kind == WARD_OPTION_GLOBS)
+	    option->kind == WARD_OPTION_GLOBS ||
+	    option->kind == WARD_OPTION_TEMPLATES ||
+	    option->kind == WARD_OPTION_PARAMS)
 		ward_buf_add_str(out, " The key may stand more than once.");
 	if (option->max > 0)
 		ward_buf_printf(out, " From %llu to %llu.",

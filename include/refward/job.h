@@ -12,6 +12,7 @@
 #include "refward/policy.h"
 #include "refward/push.h"
 #include "refward/repo.h"
+#include "refward/template.h"
 #include "refward/uuid.h"
 #include "refward/verdict.h"
 
@@ -27,19 +28,10 @@
 #define WARD_JOB_PARAMS_MAX 64		       /* of one job */
 #define WARD_JOB_TAGS_MAX   32
 #define WARD_JOB_VALUES_MAX 64
-#define WARD_JOB_TEXT_MAX   4096 /* bytes of one text */
+#define WARD_JOB_TEXT_MAX   WARD_TEMPLATE_SIZE_MAX /* bytes of one text */
 
 /* All text of a job is valid UTF-8 without control bytes (no NUL, no LF): a
  * destination escapes what it must, and nothing has to be checked again. */
-struct ward_pair {
-	const char *name;
-	const char *value;
-};
-
-struct ward_pairs {
-	struct ward_pair *items;
-	size_t count;
-};
 
 /* One name under which a pipeline should publish its image. */
 struct ward_image_tag {

@@ -51,6 +51,9 @@ void ward_escape_json(struct ward_buf *out, struct ward_view text);
 /* One word of a POSIX shell command, quoted only where it must be. Escaped for
  * a terminal as well: what cannot be typed back is shown as $'\xNN'. */
 void ward_escape_shell(struct ward_buf *out, struct ward_view text);
+/* A part of a URL: everything but letters, digits, '-', '.', '_' and '~' is
+ * percent-encoded. */
+void ward_escape_url(struct ward_buf *out, struct ward_view text);
 /* mdoc and man text: backslashes, leading dots and quotes. */
 void ward_escape_roff(struct ward_buf *out, struct ward_view text);
 

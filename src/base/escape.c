@@ -202,6 +202,25 @@ ward_escape_shell(struct ward_buf *out, struct ward_view text)
 	ward_buf_add_str(out, is_open ? "'" : "''");
 }
 
+static bool
+is_unreserved(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~", c));
+}
+
+void
+ward_escape_url(struct ward_buf *out, struct ward_view text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if (is_unreserved(text.data[i]))
+			ward_buf_add_char(out, text.data[i]);
+		else
+			ward_buf_printf(
+			    out, "%%%02X", (unsigned char)text.data[i]);
+	}
+}
+
 static const char *
 roff_form(uint32_t code_point)
 {
