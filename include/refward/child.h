@@ -64,7 +64,7 @@ const struct ward_error *
 ward_child_file(int *out, struct ward_view content) WARD_MUST_CHECK;
 
 /* A program that is fed, listened to, and waited for. */
-struct ward_job {
+struct ward_errand {
 	struct ward_program program;
 	struct ward_view input; /* empty: its `in` is as the program says */
 	bool is_by_also;	/* it speaks by `also`, not by `out` */
@@ -76,15 +76,15 @@ struct ward_job {
 	struct ward_buf text;
 };
 
-void ward_job_release(struct ward_job *job);
+void ward_errand_release(struct ward_errand *errand);
 
 /*
  * Run all, at most `parallel` of them at a time, and wait until each has ended.
  * One that says more than its output_max, or runs longer than `seconds` (0: no
  * limit), is killed (WARD_E_LIMIT). Input lies in files, so that nobody waits
- * for a reader. Errors last as long as their jobs.
+ * for a reader. Errors last as long as their errands.
  */
-void ward_jobs_run(
-    struct ward_job *jobs, size_t count, size_t parallel, unsigned int seconds);
+void ward_errands_run(struct ward_errand *errands, size_t count,
+    size_t parallel, unsigned int seconds);
 
 #endif

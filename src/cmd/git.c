@@ -16,10 +16,10 @@ ward_git(struct ward_buf *out, int *status, const char *const *args)
 	const struct ward_error *err = NULL;
 	struct ward_buf file = WARD_BUF_INIT;
 	const char **argv = ward_argv("git", args);
-	struct ward_job job = { .program = { .argv = argv,
-				    .env = environ,
-				    .in = WARD_CHILD_NULL,
-				    .err = WARD_CHILD_SAME },
+	struct ward_errand errand = { .program = { .argv = argv,
+					  .env = environ,
+					  .in = WARD_CHILD_NULL,
+					  .err = WARD_CHILD_SAME },
 		.output_max = OUTPUT_MAX };
 
 	if (!ward_program_find(
@@ -27,15 +27,15 @@ ward_git(struct ward_buf *out, int *status, const char *const *args)
 		err = ward_error(WARD_E_MISSING, "git is not installed");
 		goto out;
 	}
-	job.program.file = ward_buf_str(&file);
-	ward_jobs_run(&job, 1, 1, 0);
-	err = job.err != NULL ? ward_error_wrap(job.err, "git") : NULL;
-	if (!err && job.status == WARD_CHILD_KILLED)
+	errand.program.file = ward_buf_str(&file);
+	ward_errands_run(&errand, 1, 1, 0);
+	err = errand.err != NULL ? ward_error_wrap(errand.err, "git") : NULL;
+	if (!err && errand.status == WARD_CHILD_KILLED)
 		err = ward_error(WARD_E_INVALID, "git was killed");
-	ward_buf_add_view(out, ward_buf_view(&job.output));
-	*status = job.status;
+	ward_buf_add_view(out, ward_buf_view(&errand.output));
+	*status = errand.status;
 out:
-	ward_job_release(&job);
+	ward_errand_release(&errand);
 	free(argv);
 	ward_buf_release(&file);
 	return err;

@@ -12,20 +12,20 @@
 static char *const environment[] = { "PATH=" REFWARD_PROGRAM_PATH, "A=b",
 	NULL };
 
-/* The arguments are the job's for as long as it is. */
-static struct ward_job
+/* The arguments are the errand's for as long as it is. */
+static struct ward_errand
 shell(const char **argv, const char *script)
 {
 	argv[0] = "sh";
 	argv[1] = "-c";
 	argv[2] = script;
 	argv[3] = NULL;
-	return (struct ward_job){ .program = { .file = "/bin/sh",
-				      .argv = argv,
-				      .env = environment,
-				      .in = WARD_CHILD_NULL,
-				      .out = WARD_CHILD_NULL,
-				      .err = WARD_CHILD_NULL },
+	return (struct ward_errand){ .program = { .file = "/bin/sh",
+					 .argv = argv,
+					 .env = environment,
+					 .in = WARD_CHILD_NULL,
+					 .out = WARD_CHILD_NULL,
+					 .err = WARD_CHILD_NULL },
 		.output_max = 1 << 20 };
 }
 
@@ -42,13 +42,13 @@ static void
 expect_output(const char *script, const char *input, const char *expected)
 {
 	const char *argv[4];
-	struct ward_job job = shell(argv, script);
+	struct ward_errand errand = shell(argv, script);
 
-	job.input = ward_view_str(input);
-	ward_jobs_run(&job, 1, 1, 30);
-	assert_no_error(job.err);
-	assert_buf(&job.output, expected);
-	ward_job_release(&job);
+	errand.input = ward_view_str(input);
+	ward_errands_run(&errand, 1, 1, 30);
+	assert_no_error(errand.err);
+	assert_buf(&errand.output, expected);
+	ward_errand_release(&errand);
 }
 
 static void
@@ -110,37 +110,38 @@ static void
 a_program_killed_by_a_signal_has_no_status_of_its_own(void **state)
 {
 	const char *argv[4];
-	struct ward_job job = shell(argv, "kill -s KILL $$");
+	struct ward_errand errand = shell(argv, "kill -s KILL $$");
 
 	(void)state;
-	ward_jobs_run(&job, 1, 1, 30);
+	ward_errands_run(&errand, 1, 1, 30);
 
-	assert_no_error(job.err);
-	assert_int_equal(job.status, WARD_CHILD_KILLED);
-	ward_job_release(&job);
+	assert_no_error(errand.err);
+	assert_int_equal(errand.status, WARD_CHILD_KILLED);
+	ward_errand_release(&errand);
 }
 
 static void
 a_program_may_speak_by_another_descriptor(void **state)
 {
 	const char *argv[4];
-	struct ward_job job = shell(argv, "echo loud; echo quiet >&3; exit 4");
+	struct ward_errand errand =
+	    shell(argv, "echo loud; echo quiet >&3; exit 4");
 
 	(void)state;
-	job.is_by_also = true;
-	ward_jobs_run(&job, 1, 1, 30);
+	errand.is_by_also = true;
+	ward_errands_run(&errand, 1, 1, 30);
 
-	assert_no_error(job.err);
-	assert_buf(&job.output, "quiet\n");
-	assert_int_equal(job.status, 4);
-	ward_job_release(&job);
+	assert_no_error(errand.err);
+	assert_buf(&errand.output, "quiet\n");
+	assert_int_equal(errand.status, 4);
+	ward_errand_release(&errand);
 }
 
 static void
 a_file_without_a_name_is_read_again_and_again(void **state)
 {
 	const char *argv[4];
-	struct ward_job job;
+	struct ward_errand errand;
 	struct ward_buf script = WARD_BUF_INIT;
 	int fd = -1;
 
@@ -151,15 +152,15 @@ a_file_without_a_name_is_read_again_and_again(void **state)
 	    "cat /proc/self/fd/%d /proc/self/fd/%d; "
 	    "echo spoiled >/proc/self/fd/%d; cat /proc/self/fd/%d",
 	    fd, fd, fd, fd);
-	job = shell(argv, ward_buf_str(&script));
-	job.program.kept = &fd;
-	job.program.nkept = 1;
-	ward_jobs_run(&job, 1, 1, 30);
+	errand = shell(argv, ward_buf_str(&script));
+	errand.program.kept = &fd;
+	errand.program.nkept = 1;
+	ward_errands_run(&errand, 1, 1, 30);
 
-	assert_no_error(job.err);
-	assert_buf(&job.output, "content\ncontent\ncontent\n");
+	assert_no_error(errand.err);
+	assert_buf(&errand.output, "content\ncontent\ncontent\n");
 	close(fd);
-	ward_job_release(&job);
+	ward_errand_release(&errand);
 	ward_buf_release(&script);
 }
 
@@ -167,30 +168,30 @@ static void
 a_program_that_says_too_much_is_ended(void **state)
 {
 	const char *argv[4];
-	struct ward_job job = shell(argv, "yes");
+	struct ward_errand errand = shell(argv, "yes");
 
 	(void)state;
-	job.output_max = 1000;
-	ward_jobs_run(&job, 1, 1, 30);
+	errand.output_max = 1000;
+	ward_errands_run(&errand, 1, 1, 30);
 
-	assert_code(job.err, WARD_E_LIMIT);
-	assert_true(job.output.size <= 1000);
-	ward_job_release(&job);
+	assert_code(errand.err, WARD_E_LIMIT);
+	assert_true(errand.output.size <= 1000);
+	ward_errand_release(&errand);
 }
 
 static void
 a_program_that_does_not_end_is_ended(void **state)
 {
 	const char *argv[4];
-	struct ward_job job = shell(argv, "exec >&-; sleep 30");
+	struct ward_errand errand = shell(argv, "exec >&-; sleep 30");
 	int64_t started = seconds_now();
 
 	(void)state;
-	ward_jobs_run(&job, 1, 1, 1);
+	ward_errands_run(&errand, 1, 1, 1);
 
-	assert_code(job.err, WARD_E_LIMIT);
+	assert_code(errand.err, WARD_E_LIMIT);
 	assert_true(seconds_now() - started < 10);
-	ward_job_release(&job);
+	ward_errand_release(&errand);
 }
 
 static void
@@ -208,29 +209,30 @@ static void
 each_of_many_programs_has_its_own_answer(void **state)
 {
 	const char *argv[JOBS][4];
-	struct ward_job jobs[JOBS];
+	struct ward_errand errands[JOBS];
 	char input[JOBS][2];
 
 	(void)state;
 	for (size_t i = 0; i < JOBS; i++) {
 		input[i][0] = (char)('a' + i);
 		input[i][1] = '\0';
-		jobs[i] = shell(argv[i], "cat; exit 3");
-		jobs[i].input = ward_view_str(input[i]);
+		errands[i] = shell(argv[i], "cat; exit 3");
+		errands[i].input = ward_view_str(input[i]);
 	}
-	jobs[2].program.file = "/nowhere/sh";
-	ward_jobs_run(jobs, JOBS, 3, 30);
+	errands[2].program.file = "/nowhere/sh";
+	ward_errands_run(errands, JOBS, 3, 30);
 
 	for (size_t i = 0; i < JOBS; i++) {
 		if (i == 2) {
-			assert_code(jobs[i].err, WARD_E_SYSTEM);
-			assert_non_null(strstr(jobs[i].err->text, "/nowhere"));
+			assert_code(errands[i].err, WARD_E_SYSTEM);
+			assert_non_null(
+			    strstr(errands[i].err->text, "/nowhere"));
 		} else {
-			assert_no_error(jobs[i].err);
-			assert_buf(&jobs[i].output, input[i]);
-			assert_int_equal(jobs[i].status, 3);
+			assert_no_error(errands[i].err);
+			assert_buf(&errands[i].output, input[i]);
+			assert_int_equal(errands[i].status, 3);
 		}
-		ward_job_release(&jobs[i]);
+		ward_errand_release(&errands[i]);
 	}
 }
 
@@ -238,18 +240,18 @@ static void
 programs_run_side_by_side(void **state)
 {
 	const char *argv[JOBS][4];
-	struct ward_job jobs[JOBS];
+	struct ward_errand errands[JOBS];
 	int64_t started = seconds_now();
 
 	(void)state;
 	for (size_t i = 0; i < JOBS; i++)
-		jobs[i] = shell(argv[i], "sleep 1");
-	ward_jobs_run(jobs, JOBS, JOBS, 30);
+		errands[i] = shell(argv[i], "sleep 1");
+	ward_errands_run(errands, JOBS, JOBS, 30);
 
 	assert_true(seconds_now() - started < JOBS - 1);
 	for (size_t i = 0; i < JOBS; i++) {
-		assert_no_error(jobs[i].err);
-		ward_job_release(&jobs[i]);
+		assert_no_error(errands[i].err);
+		ward_errand_release(&errands[i]);
 	}
 }
 

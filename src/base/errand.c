@@ -18,7 +18,7 @@
 #define CHUNK		      16384
 
 struct running {
-	struct ward_job *job; /* NULL: free */
+	struct ward_errand *errand; /* NULL: free */
 	pid_t pid;
 	int fd;	       /* what it says; -1: nothing more */
 	int64_t until; /* 0: no limit */
@@ -42,27 +42,27 @@ close_fd(int *fd)
 }
 
 void
-ward_job_release(struct ward_job *job)
+ward_errand_release(struct ward_errand *errand)
 {
-	ward_buf_release(&job->output);
-	ward_buf_release(&job->text);
+	ward_buf_release(&errand->output);
+	ward_buf_release(&errand->text);
 }
 
 /* Other errors will be made before anybody asks. */
 static void
-fail(struct ward_job *job, const struct ward_error *err)
+fail(struct ward_errand *errand, const struct ward_error *err)
 {
-	ward_buf_add_str(&job->text, err->text);
-	job->kept.code = err->code;
-	job->kept.text = ward_buf_str(&job->text);
-	job->err = &job->kept;
+	ward_buf_add_str(&errand->text, err->text);
+	errand->kept.code = err->code;
+	errand->kept.text = ward_buf_str(&errand->text);
+	errand->err = &errand->kept;
 }
 
 static void
 leave(struct running *running)
 {
 	close_fd(&running->fd);
-	running->job = NULL;
+	running->errand = NULL;
 }
 
 /* It is not wanted any more. */
@@ -70,7 +70,7 @@ static void
 cut_off(struct running *running, const struct ward_error *err)
 {
 	ward_child_kill(running->pid);
-	fail(running->job, err);
+	fail(running->errand, err);
 	leave(running);
 }
 
@@ -86,20 +86,20 @@ open_voice(int ends[2])
 }
 
 static const struct ward_error *
-spawn(struct running *running, const struct ward_job *job)
+spawn(struct running *running, const struct ward_errand *errand)
 {
-	struct ward_program program = job->program;
+	struct ward_program program = errand->program;
 	const struct ward_error *err = NULL;
 	int ends[2] = { -1, -1 };
 	int input = -1;
 
-	if (job->input.size > 0) {
-		err = ward_child_file(&input, job->input);
+	if (errand->input.size > 0) {
+		err = ward_child_file(&input, errand->input);
 		program.in = input;
 	}
 	if (!err)
 		err = open_voice(ends);
-	if (job->is_by_also)
+	if (errand->is_by_also)
 		program.also = ends[1];
 	else
 		program.out = ends[1];
@@ -114,15 +114,15 @@ spawn(struct running *running, const struct ward_job *job)
 }
 
 static void
-start(struct running *running, struct ward_job *job, unsigned int seconds)
+start(struct running *running, struct ward_errand *errand, unsigned int seconds)
 {
-	const struct ward_error *err = spawn(running, job);
+	const struct ward_error *err = spawn(running, errand);
 
 	if (err) {
-		fail(job, err);
+		fail(errand, err);
 		return;
 	}
-	running->job = job;
+	running->errand = errand;
 	running->until = seconds > 0 ? milliseconds() + seconds * 1000LL : 0;
 }
 
@@ -130,7 +130,7 @@ start(struct running *running, struct ward_job *job, unsigned int seconds)
 static const struct ward_error *
 hear(struct running *running)
 {
-	struct ward_job *job = running->job;
+	struct ward_errand *errand = running->errand;
 	char chunk[CHUNK];
 	ssize_t got;
 
@@ -143,12 +143,12 @@ hear(struct running *running)
 		if (got < 0)
 			return ward_error(
 			    WARD_E_SYSTEM, "cannot read from a program");
-		if ((size_t)got > job->output_max - job->output.size)
+		if ((size_t)got > errand->output_max - errand->output.size)
 			return ward_error(WARD_E_LIMIT, "'%s' says too much",
-			    job->program.argv[0]);
+			    errand->program.argv[0]);
 		if (got == 0)
 			close_fd(&running->fd);
-		ward_buf_add(&job->output, chunk, (size_t)got);
+		ward_buf_add(&errand->output, chunk, (size_t)got);
 	}
 	return NULL;
 }
@@ -157,7 +157,7 @@ hear(struct running *running)
 static bool
 reap(struct running *running)
 {
-	struct ward_job *job = running->job;
+	struct ward_errand *errand = running->errand;
 	const struct ward_error *err;
 	int how = 0;
 	pid_t got = waitpid(running->pid, &how, WNOHANG);
@@ -166,9 +166,9 @@ reap(struct running *running)
 		return false;
 	err = got < 0 ? ward_error(WARD_E_SYSTEM, "cannot wait for a program")
 		      : hear(running);
-	job->status = WIFEXITED(how) ? WEXITSTATUS(how) : WARD_CHILD_KILLED;
+	errand->status = WIFEXITED(how) ? WEXITSTATUS(how) : WARD_CHILD_KILLED;
 	if (err)
-		fail(job, err);
+		fail(errand, err);
 	leave(running);
 	return true;
 }
@@ -182,7 +182,7 @@ look_after(struct running *running)
 		return;
 	if (!err && running->until > 0 && milliseconds() >= running->until)
 		err = ward_error(WARD_E_LIMIT, "'%s' does not end",
-		    running->job->program.argv[0]);
+		    running->errand->program.argv[0]);
 	if (err)
 		cut_off(running, err);
 }
@@ -195,7 +195,7 @@ wait_for_any(const struct running *all, size_t count, struct pollfd *wanted)
 
 	for (size_t i = 0; i < count; i++) {
 		wanted[i] = (struct pollfd){ .fd = -1, .events = POLLIN };
-		if (!all[i].job)
+		if (!all[i].errand)
 			continue;
 		wanted[i].fd = all[i].fd;
 		if (all[i].fd < 0)
@@ -207,8 +207,8 @@ wait_for_any(const struct running *all, size_t count, struct pollfd *wanted)
 }
 
 void
-ward_jobs_run(
-    struct ward_job *jobs, size_t count, size_t parallel, unsigned int seconds)
+ward_errands_run(struct ward_errand *errands, size_t count, size_t parallel,
+    unsigned int seconds)
 {
 	struct running *all = ward_alloc(parallel * sizeof(*all));
 	struct pollfd *wanted = ward_alloc(parallel * sizeof(*wanted));
@@ -220,15 +220,15 @@ ward_jobs_run(
 
 		nrunning = 0;
 		for (size_t i = 0; i < parallel; i++) {
-			while (!all[i].job && next < count)
-				start(&all[i], &jobs[next++], seconds);
-			nrunning += all[i].job != NULL;
+			while (!all[i].errand && next < count)
+				start(&all[i], &errands[next++], seconds);
+			nrunning += all[i].errand != NULL;
 		}
 		err = nrunning > 0 ? wait_for_any(all, parallel, wanted) : NULL;
 		for (size_t i = 0; i < parallel; i++) {
-			if (all[i].job && err)
+			if (all[i].errand && err)
 				cut_off(&all[i], err);
-			else if (all[i].job)
+			else if (all[i].errand)
 				look_after(&all[i]);
 		}
 	} while (nrunning > 0);
