@@ -32,7 +32,8 @@ is_file(uint32_t mode)
 	return mode == WARD_MODE_FILE || mode == WARD_MODE_EXEC;
 }
 
-/* A link that becomes a file of the same content was never judged as one. */
+/* A link or a submodule that becomes a file of the same id was never judged as
+ * one. */
 bool
 ward_content_is_new(const struct ward_subject *subject)
 {
@@ -40,7 +41,7 @@ ward_content_is_new(const struct ward_subject *subject)
 
 	return !subject->is_net && change->kind != WARD_CHANGE_DELETED &&
 	    is_file(change->mode) &&
-	    (change->old_mode == WARD_MODE_LINK ||
+	    (!is_file(change->old_mode) ||
 		!ward_oid_equal(&change->id, &change->old_id));
 }
 

@@ -21,8 +21,9 @@ check(const void *data)
 	return "path excludes, but names nothing";
 }
 
-/* A submodule's commit lies elsewhere; a change of mode brings no content, nor
- * does a net change that the commits have not brought. */
+/* A submodule's commit lies elsewhere, whatever its id says of a file that
+ * takes its place; a change of mode brings no content, nor does a net change
+ * that the commits have not brought. */
 static bool
 is_new_blob(const struct ward_subject *subject)
 {
@@ -30,7 +31,8 @@ is_new_blob(const struct ward_subject *subject)
 
 	return !subject->is_net && change->kind != WARD_CHANGE_DELETED &&
 	    change->mode != WARD_MODE_GITLINK &&
-	    !ward_oid_equal(&change->id, &change->old_id);
+	    (change->old_mode == WARD_MODE_GITLINK ||
+		!ward_oid_equal(&change->id, &change->old_id));
 }
 
 static bool

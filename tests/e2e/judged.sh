@@ -155,6 +155,38 @@ removed_again()
 t_refusal 'a file that a later commit of the push removes is judged' \
     removed_again
 
+# submodule_named_like FILE: a commit with a submodule `a` that bears its id.
+submodule_named_like()
+{
+	id=$(git -C shop hash-object -w "$1") &&
+	git -C shop update-index --add --cacheinfo "160000,$id,a" &&
+	tick && git -C shop commit -q -m good
+}
+
+submodule_becomes_file()
+{
+	_rule=$1 && shift &&
+	server_and_clone "$@" && commit_file shop free 1 'good' &&
+	push_as alice shop origin HEAD:refs/heads/main &&
+	printf 's3cret\n%0200d\n' 0 >blob && submodule_named_like "$PWD/blob" &&
+	git -C shop update-index --cacheinfo "100644,$id,a" &&
+	tick && git -C shop commit -q -m good &&
+	refused_for "$_rule" alice shop origin HEAD:refs/heads/main
+}
+large_submodule()
+{
+	submodule_becomes_file file-size 'file-size = 100'
+}
+t_refusal 'a file is new where a submodule bore the id of its content' \
+    large_submodule
+
+secret_submodule()
+{
+	submodule_becomes_file file-content 'file-content = none' \
+	    'file-content.pattern = s3cret'
+}
+t_refusal 'and so is what it holds' secret_submodule
+
 # --- several lines of one push ---
 
 issue_rules()
