@@ -13,6 +13,7 @@ struct judging {
 	struct ward_commit commit;
 	struct ward_message message;
 	struct ward_commit_facts facts;
+	bool has_forgiven; /* a malformed tree, for this commit alone */
 };
 
 void
@@ -240,12 +241,17 @@ on_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
 	const struct ward_error *err;
 	char hex[WARD_OID_HEX_MAX + 1];
 
-	if (ward_gate_accepts_object(gate, tree) ||
-	    ward_gate_accepts_object(gate, &judging->brought->id))
+	if (ward_gate_accepts_object(gate, tree))
 		return NULL;
-	err = find_bringer(judging, &subject.update);
-	if (err || subject.update == NULL)
-		return err;
+	if (!ward_gate_accepts_object(gate, &judging->brought->id)) {
+		err = find_bringer(judging, &subject.update);
+		if (err)
+			return err;
+	}
+	if (subject.update == NULL) {
+		judging->has_forgiven = true;
+		return NULL;
+	}
 	ward_report_start(
 	    &gate->report, gate->verdict, set, object_use(set), &subject);
 	ward_find(&gate->report, "tree %.10s of folder '%.*s' %s",
@@ -281,6 +287,7 @@ judge_changes(struct judging *judging)
 {
 	struct ward_gate *gate = judging->gate;
 	struct ward_change_handler handler = { .data = judging };
+	const struct ward_error *err;
 
 	for (uint32_t at = judging->brought->first; at != UINT32_MAX;
 	     at = group_end(gate, at)) {
@@ -295,7 +302,11 @@ judge_changes(struct judging *judging)
 	}
 	if (handler.malformed == NULL && handler.changed == NULL)
 		return NULL;
-	return walk_changes(judging, &handler);
+	judging->has_forgiven = false;
+	err = walk_changes(judging, &handler);
+	if (judging->has_forgiven)
+		ward_changes_forget(gate->changes);
+	return err;
 }
 
 static struct ward_view

@@ -52,6 +52,10 @@ struct ward_changes *
 ward_changes_new(struct ward_repo *repo, uint64_t paths_max);
 void ward_changes_free(struct ward_changes *changes); /* NULL is harmless */
 
+/* Check new trees again that were checked before: what was wrong with one was
+ * passed over. */
+void ward_changes_forget(struct ward_changes *changes);
+
 /*
  * Compare the tree `now` (NULL: no tree, all is deleted) with `count` older
  * ones (0: all is added). Old trees are read leniently; an error of a handler

@@ -62,6 +62,12 @@ ward_changes_free(struct ward_changes *changes)
 	free(changes);
 }
 
+void
+ward_changes_forget(struct ward_changes *changes)
+{
+	ward_oidmap_release(&changes->checked);
+}
+
 /* The folder's path as people write it: without the slash at its end. */
 static struct ward_view
 folder(const struct ward_changes *changes)
@@ -127,7 +133,7 @@ open_now(struct ward_changes *changes, struct level *level, bool is_unchecked)
 	const struct ward_change_handler *handler = changes->handler;
 	const struct ward_error *err = open_side(changes, &level->now, true);
 
-	if (err || !is_unchecked || !handler->malformed)
+	if (err || !is_unchecked)
 		return err;
 
 	const char *problem = ward_tree_problem(
@@ -145,7 +151,8 @@ level_open(struct ward_changes *changes, struct level *level,
 {
 	const struct ward_error *err = NULL;
 	bool is_watched = changes->handler->changed != NULL;
-	bool is_unchecked = now && ward_oidmap_put(&changes->checked, now, 0);
+	bool is_unchecked = now && changes->handler->malformed &&
+	    ward_oidmap_put(&changes->checked, now, 0);
 
 	if (!is_watched && !is_unchecked) {
 		level->before.count = 0;
@@ -202,16 +209,6 @@ level_add(
 	return NULL;
 }
 
-/* The null id where there is no entry. */
-static struct ward_oid
-entry_id(const struct ward_changes *changes, const struct ward_tree_raw *entry)
-{
-	static const unsigned char null_id[WARD_OID_SIZE_MAX];
-
-	return ward_oid_from_bytes(
-	    entry ? entry->id : null_id, changes->oid_size);
-}
-
 static const struct ward_error *
 report(struct ward_changes *changes, enum ward_change_kind kind,
     const struct ward_tree_raw *now, const struct ward_tree_raw *old)
@@ -221,8 +218,10 @@ report(struct ward_changes *changes, enum ward_change_kind kind,
 	size_t folder_size = path->size;
 	struct ward_view name = now ? now->name : old->name;
 	struct ward_change change = { kind, WARD_VIEW_EMPTY,
-		now ? ward_mode_plain(now->mode) : 0, entry_id(changes, now),
-		old ? ward_mode_plain(old->mode) : 0, entry_id(changes, old) };
+		now ? ward_mode_plain(now->mode) : 0,
+		ward_tree_raw_id(now, changes->oid_size),
+		old ? ward_mode_plain(old->mode) : 0,
+		ward_tree_raw_id(old, changes->oid_size) };
 
 	if (!handler->changed)
 		return NULL;
@@ -253,7 +252,7 @@ descend(struct ward_changes *changes, size_t depth,
 	struct level *above = changes->levels[depth];
 	struct level *level = NULL;
 	size_t path_size = changes->path.size;
-	struct ward_oid id = entry_id(changes, key);
+	struct ward_oid id = ward_tree_raw_id(key, changes->oid_size);
 	const struct ward_error *err = level_get(changes, depth + 1, &level);
 
 	if (!err && path_size + key->name.size + 1 > WARD_CHANGE_PATH_MAX)

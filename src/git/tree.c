@@ -53,6 +53,14 @@ ward_tree_raw_read(
 	return true;
 }
 
+struct ward_oid
+ward_tree_raw_id(const struct ward_tree_raw *entry, size_t oid_size)
+{
+	static const unsigned char null_id[WARD_OID_SIZE_MAX];
+
+	return ward_oid_from_bytes(entry ? entry->id : null_id, oid_size);
+}
+
 bool
 ward_tree_next(
     struct ward_tree_entry *out, struct ward_view *rest, size_t oid_size)

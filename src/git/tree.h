@@ -20,6 +20,10 @@ struct ward_tree_raw {
 bool ward_tree_raw_read(
     struct ward_tree_raw *out, struct ward_view rest, size_t oid_size);
 
+/* Its id; the null id for NULL. */
+struct ward_oid
+ward_tree_raw_id(const struct ward_tree_raw *entry, size_t oid_size);
+
 bool ward_mode_is_tree(uint32_t mode);
 /* What git makes of an odd mode: the canonical one that it reads. */
 uint32_t ward_mode_plain(uint32_t mode);

@@ -187,6 +187,27 @@ secret_submodule()
 }
 t_refusal 'and so is what it holds' secret_submodule
 
+# What the server's file forgives of one commit is no other's excuse. The
+# commits come in the order of their dates.
+forgiven_tree()
+{
+	server_and_clone && commit_file shop a 1 'good' &&
+	push_as alice shop origin HEAD:refs/heads/main &&
+	id=$(git -C shop rev-parse HEAD:a) &&
+	printf '100664 a\0' >tree && printf '%s' "$id" | python3 -c '
+import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' >>tree &&
+	tree=$(git -C shop hash-object -t tree -w --literally "$PWD/tree") &&
+	tick && old=$(git -C shop commit-tree -p HEAD -m good "$tree") &&
+	tick && new=$(git -C shop commit-tree -p HEAD -m good "$tree") &&
+	sed "/^version/s/\$/\\naccept-object = $old/" \
+	    shop.git/refward/rules.ini >forgiving && rules shop <forgiving &&
+	refused_for object alice shop origin "$old:refs/heads/a" \
+	    "$new:refs/heads/b" &&
+	push_as alice shop origin "$old:refs/heads/a"
+}
+t_refusal 'a tree that is forgiven one commit is not forgiven another' \
+    forgiven_tree
+
 # --- several lines of one push ---
 
 issue_rules()

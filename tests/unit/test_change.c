@@ -260,6 +260,11 @@ trees_are_only_looked_at_where_nobody_asks_for_changes(void **state)
 	assert_no_error(walk_ids(world, &now, NULL, 0, false));
 
 	assert_told(world, "");
+
+	ward_changes_forget(world->changes);
+	assert_no_error(walk_ids(world, &now, NULL, 0, false));
+
+	assert_told(world, "!d !d/z !o");
 }
 
 static void
