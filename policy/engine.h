@@ -56,7 +56,6 @@ struct ward_gate {
 	struct ward_bringing *bringings;
 	size_t nbringings, bringings_capacity;
 	size_t nbrought_by_set[WARD_SETS_MAX];
-	uint64_t *merged; /* by update: sets for which it brings a merge */
 };
 
 /* The rows that the engine itself has to know. */

@@ -239,8 +239,6 @@ ward_gate_judge(struct ward_gate *gate, struct ward_verdict *verdict)
 	if (!err)
 		err = ward_gate_read_refs(gate, &go_on);
 	if (!err && go_on) {
-		gate->merged = ward_arena_alloc(
-		    gate->arena, gate->nupdates * sizeof(*gate->merged));
 		bind_sets(gate);
 		ward_gate_grant(gate);
 		err = ward_gate_enumerate(gate);

@@ -344,25 +344,6 @@ gather_facts(struct judging *judging)
 	facts->committer_email = decode(judging, commit->committer.email);
 }
 
-static void
-note_merge(struct judging *judging)
-{
-	struct ward_gate *gate = judging->gate;
-
-	if (judging->commit.nparents < 2)
-		return;
-	for (uint32_t at = judging->brought->first; at != UINT32_MAX;
-	     at = gate->bringings[at].next) {
-		const struct ward_bringing *bringing = &gate->bringings[at];
-		size_t set = (size_t)(bringing->set - gate->in.policy->sets);
-
-		for (unsigned int lane = 0; lane < WARD_LANES_MAX; lane++)
-			if (bringing->lanes >> lane & 1)
-				gate->merged[bringing->refs[lane]->line] |=
-				    UINT64_C(1) << set;
-	}
-}
-
 static const struct ward_error *
 judge(struct judging *judging)
 {
@@ -380,7 +361,6 @@ judge(struct judging *judging)
 		return ward_error(
 		    WARD_E_INVALID, "commit %s", judging->commit.problem);
 	gather_facts(judging);
-	note_merge(judging);
 	err = ask_all(judging, &subject);
 	if (!err)
 		err = judge_changes(judging);

@@ -7,8 +7,8 @@
 
 /*
  * The net change of one ref, old tip to new tip. A path counts as the pusher's
- * where no commit that the update brings changed it: then it came from nowhere
- * but the choice between two sides.
+ * where no commit that the update brings made it what it is now: then it came
+ * from nowhere but the choice between two sides.
  */
 struct net {
 	struct ward_gate *gate;
@@ -16,35 +16,39 @@ struct net {
 	size_t number; /* of the update */
 	bool is_gathered;
 	struct ward_changes *changes; /* for gathering: another walk is on */
-	struct ward_oidmap touched;   /* hashes of paths */
+	struct ward_oidmap made;      /* hashes of paths and what is there */
 };
 
+/* A path, and what stands there: a commit that deletes it does not answer for
+ * an old state that comes back. */
 static struct ward_oid
-hash_path(struct ward_view path)
+hash_state(const struct ward_change *change)
 {
 	unsigned char bytes[WARD_SHA256_SIZE];
 	struct ward_sha256 hash;
 
 	ward_sha256_init(&hash);
-	ward_sha256_update(&hash, path.data, path.size);
+	ward_sha256_update(&hash, &change->mode, sizeof(change->mode));
+	ward_sha256_update(&hash, change->id.bytes, change->id.size);
+	ward_sha256_update(&hash, change->path.data, change->path.size);
 	ward_sha256_final(&hash, bytes);
 	return ward_oid_from_bytes(bytes, sizeof(bytes));
 }
 
 static const struct ward_error *
-note_path(void *data, const struct ward_change *change)
+note_change(void *data, const struct ward_change *change)
 {
 	struct net *net = data;
-	struct ward_oid id = hash_path(change->path);
+	struct ward_oid id = hash_state(change);
 
-	ward_oidmap_put(&net->touched, &id, 1);
+	ward_oidmap_put(&net->made, &id, 1);
 	return NULL;
 }
 
 static const struct ward_error *
 note_commit(struct net *net, const struct ward_oid *id)
 {
-	struct ward_change_handler handler = { note_path, NULL, net };
+	struct ward_change_handler handler = { note_change, NULL, net };
 	struct ward_buf raw = WARD_BUF_INIT;
 	struct ward_oid *before = NULL;
 	const struct ward_error *err;
@@ -89,8 +93,8 @@ note_brought(struct net *net, const struct ward_oid *id)
 	return err;
 }
 
-/* Which paths do the commits change that this update brings, whoever judged
- * them? Asked only where a rule found something. */
+/* What do the commits make of which paths that this update brings, whoever
+ * judged them? Asked only where a rule found something. */
 static const struct ward_error *
 gather(struct net *net)
 {
@@ -116,7 +120,7 @@ ask(struct net *net, size_t set, const struct ward_subject *subject)
 {
 	struct ward_gate *gate = net->gate;
 	const struct ward_rule_set *law = &gate->in.policy->sets[set];
-	struct ward_oid id = hash_path(subject->change->path);
+	struct ward_oid id = hash_state(subject->change);
 	const struct ward_error *err;
 
 	for (size_t i = 0; i < law->nuses; i++) {
@@ -130,13 +134,12 @@ ask(struct net *net, size_t set, const struct ward_subject *subject)
 			if (err)
 				return err;
 		}
-		if (ward_oidmap_get(&net->touched, &id) == WARD_OIDMAP_NONE)
+		if (ward_oidmap_get(&net->made, &id) == WARD_OIDMAP_NONE)
 			ward_report_commit(&gate->report, gate->verdict);
 	}
 	return NULL;
 }
 
-/* A rewrite, or an update by merges: what else could roll back? */
 static bool
 is_asked(const struct net *net, size_t set)
 {
@@ -144,9 +147,7 @@ is_asked(const struct net *net, size_t set)
 	const struct ward_rule_set *law = &gate->in.policy->sets[set];
 
 	return (gate->governed[net->number] >> set & 1) != 0 &&
-	    ward_gate_binds(gate, law) && (law->on & WARD_ON_CHANGE) != 0 &&
-	    (net->update->kind == WARD_UPDATE_REWRITE ||
-		(gate->merged[net->number] >> set & 1) != 0);
+	    ward_gate_binds(gate, law) && (law->on & WARD_ON_CHANGE) != 0;
 }
 
 static const struct ward_error *
@@ -168,6 +169,27 @@ on_change(void *data, const struct ward_change *change)
 	return err;
 }
 
+/* A rewrite, or an update over merges, whoever judged them: what else could
+ * roll back? */
+static const struct ward_error *
+may_roll_back(struct net *net, bool *out)
+{
+	const struct ward_update *update = net->update;
+	struct ward_gate *gate = net->gate;
+	const struct ward_error *err = NULL;
+	bool is_wanted = false, is_line = false;
+
+	for (size_t i = 0; i < gate->in.policy->nsets; i++)
+		is_wanted |= is_asked(net, i);
+	if (update->old_tip.size == 0 || update->new_tip.size == 0)
+		is_wanted = false;
+	if (is_wanted && update->kind == WARD_UPDATE_FORWARD)
+		err = ward_graph_is_line(
+		    gate->graph, &update->old_tip, &update->new_tip, &is_line);
+	*out = is_wanted && !is_line;
+	return err;
+}
+
 static const struct ward_error *
 judge(struct net *net)
 {
@@ -176,13 +198,11 @@ judge(struct net *net)
 	struct ward_gate *gate = net->gate;
 	struct ward_oid now, before;
 	const struct ward_error *err;
-	bool is_wanted = false;
+	bool is_wanted;
 
-	for (size_t i = 0; i < gate->in.policy->nsets; i++)
-		is_wanted |= is_asked(net, i);
-	if (!is_wanted || update->old_tip.size == 0 ||
-	    update->new_tip.size == 0)
-		return NULL;
+	err = may_roll_back(net, &is_wanted);
+	if (err || !is_wanted)
+		return err;
 	err = ward_graph_tree(gate->graph, &update->new_tip, &now);
 	if (!err)
 		err = ward_graph_tree(gate->graph, &update->old_tip, &before);
@@ -206,7 +226,7 @@ ward_gate_judge_net(struct ward_gate *gate)
 		    gate->updates[i].kind == WARD_UPDATE_REWRITE)
 			err = judge(&net);
 		ward_changes_free(net.changes);
-		ward_oidmap_release(&net.touched);
+		ward_oidmap_release(&net.made);
 	}
 	return err;
 }

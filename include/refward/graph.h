@@ -40,6 +40,12 @@ const struct ward_error *ward_graph_is_first_parent(struct ward_graph *graph,
     const struct ward_oid *commit, const struct ward_oid *tip,
     bool *out) WARD_MUST_CHECK;
 
+/* Whether the way from `tip` down to `commit` is one line, of commits with one
+ * parent each. */
+const struct ward_error *
+ward_graph_is_line(struct ward_graph *graph, const struct ward_oid *commit,
+    const struct ward_oid *tip, bool *out) WARD_MUST_CHECK;
+
 /*
  * Which commits do these tips bring? One walk serves up to 64 tips, each a
  * lane with its own starting point and its own past.

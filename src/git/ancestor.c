@@ -129,3 +129,22 @@ ward_graph_is_first_parent(struct ward_graph *graph,
 	paint_release(&past);
 	return err;
 }
+
+const struct ward_error *
+ward_graph_is_line(struct ward_graph *graph, const struct ward_oid *commit,
+    const struct ward_oid *tip, bool *out)
+{
+	uint32_t target = ward_graph_number(graph, commit);
+	uint32_t at = ward_graph_number(graph, tip);
+	const struct ward_error *err = NULL;
+
+	while (!err && at != target) {
+		err = ward_graph_load(graph, at);
+		if (err || graph->nodes[at].nparents != 1)
+			break;
+		at = graph->parents[graph->nodes[at].first];
+	}
+	if (!err)
+		*out = at == target;
+	return err;
+}

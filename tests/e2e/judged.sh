@@ -130,6 +130,31 @@ rolled_back_with_dates()
 t_refusal 'the same whatever the dates of the commits say' \
     rolled_back_with_dates
 
+# Judged on a branch that was new, where there was nothing to roll back.
+rolled_back_by_a_branch()
+{
+	rolled_back &&
+	push_as alice shop origin HEAD:refs/heads/strict/side &&
+	refused_for path-deny alice shop origin HEAD:refs/heads/main
+}
+t_refusal 'the same where a new branch brought that merge before' \
+    rolled_back_by_a_branch
+
+# What the rule allows, a deletion, does not speak for what it does not.
+rolled_back_over_a_deletion()
+{
+	path_server && git -C shop checkout -q -b side &&
+	commit_file shop b 1 'good' && git -C shop checkout -q main &&
+	commit_file shop guarded/a 2 'good' &&
+	push_as root shop origin HEAD:refs/heads/main &&
+	git -C shop rm -q guarded/a && tick && git -C shop commit -q -m good &&
+	tick && tree=$(git -C shop rev-parse 'side^{tree}') &&
+	both=$(git -C shop commit-tree -p HEAD -p side -m merge "$tree") &&
+	refused_for path-deny alice shop origin "$both:refs/heads/main"
+}
+t_refusal 'the same where a commit of the push deletes the path' \
+    rolled_back_over_a_deletion
+
 skipped_merges()
 {
 	server_and_clone 'commit-subject = good' &&

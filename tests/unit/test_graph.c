@@ -16,6 +16,7 @@ struct history {
 	struct ward_graph *graph;
 	struct ward_oid ids[COMMITS_MAX];
 	unsigned int first_parent[COMMITS_MAX]; /* itself where there is none */
+	bool is_merge[COMMITS_MAX];
 	bool reaches[COMMITS_MAX][COMMITS_MAX];
 	size_t count;
 };
@@ -68,6 +69,7 @@ add_commit(struct history *history, unsigned int date)
 			parents[nparents++] = parent;
 	}
 	history->first_parent[number] = nparents ? parents[0] : number;
+	history->is_merge[number] = nparents > 1;
 	history->reaches[number][number] = true;
 	for (size_t i = 0; i < nparents; i++)
 		for (size_t j = 0; j < number; j++)
@@ -153,6 +155,40 @@ a_first_parent_is_told_whatever_the_dates(void **state)
 		}
 		free_history(history);
 	}
+}
+
+static bool
+is_line(const struct history *history, unsigned int commit, unsigned int tip)
+{
+	while (tip != commit && !history->is_merge[tip] &&
+	    history->first_parent[tip] != tip)
+		tip = history->first_parent[tip];
+	return tip == commit;
+}
+
+static void
+a_line_is_told_from_what_merges(void **state)
+{
+	unsigned int nlines = 0;
+
+	(void)state;
+	for (unsigned int run = 0; run < 150; run++) {
+		struct history *history = random_history(run % 3);
+
+		for (unsigned int ask = 0; ask < 40; ask++) {
+			unsigned int b = below(history->count);
+			unsigned int a = b - below(b + 1 < 4 ? b + 1 : 4);
+			bool found = false;
+
+			assert_no_error(ward_graph_is_line(history->graph,
+			    &history->ids[a], &history->ids[b], &found));
+
+			assert_int_equal(found, is_line(history, a, b));
+			nlines += found && a != b;
+		}
+		free_history(history);
+	}
+	assert_true(nlines > 0);
 }
 
 /* What a walk is asked, and what plain reachability says of it. */
@@ -434,6 +470,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_ancestor_is_told_whatever_the_dates),
 		cmocka_unit_test(a_first_parent_is_told_whatever_the_dates),
+		cmocka_unit_test(a_line_is_told_from_what_merges),
 		cmocka_unit_test(a_walk_lacks_nothing_and_lists_parents_first),
 		cmocka_unit_test(settling_is_exact_whatever_the_dates),
 		cmocka_unit_test(unclean_lanes_are_exact_after_settling),
