@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "policy/value.h"
-#include "refward/glob.h"
 
 bool
 ward_words_has(const struct ward_words *words, struct ward_view word)
@@ -137,31 +136,4 @@ ward_actors_list(struct ward_buf *out, const struct ward_actors *actors)
 	for (size_t i = 0; i < actors->count; i++)
 		ward_buf_printf(
 		    out, "%s%s", i > 0 ? ", " : "", actors->items[i].text);
-}
-
-bool
-ward_globs_include(const struct ward_globs *globs)
-{
-	for (size_t i = 0; i < globs->count; i++)
-		if (globs->items[i][0] != '!')
-			return true;
-	return false;
-}
-
-bool
-ward_globs_match(const struct ward_globs *globs, struct ward_view name)
-{
-	bool is_in = false;
-
-	for (size_t i = 0; i < globs->count; i++) {
-		struct ward_view glob = ward_view_str(globs->items[i]);
-
-		if (ward_view_starts(glob, "!")) {
-			glob = ward_view(glob.data + 1, glob.size - 1);
-			if (ward_glob_match(glob, name))
-				return false;
-		} else
-			is_in = is_in || ward_glob_match(glob, name);
-	}
-	return is_in;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include "refward/buf.h"
 #include "refward/error.h"
+#include "refward/glob.h"
 #include "refward/push.h"
 #include "refward/regex.h"
 
@@ -90,15 +91,5 @@ ward_patterns_list(struct ward_buf *out, const struct ward_patterns *patterns);
  * for {issue}); false where the pattern is more than text and pieces. */
 bool ward_patterns_example(struct ward_buf *out,
     const struct ward_patterns *patterns, const struct ward_push *push);
-
-struct ward_globs {
-	const char **items; /* those that begin with '!' exclude */
-	size_t count;
-};
-
-/* Whether one of them includes: else they match nothing. */
-bool ward_globs_include(const struct ward_globs *globs);
-/* One that includes matches, and none that excludes. */
-bool ward_globs_match(const struct ward_globs *globs, struct ward_view name);
 
 #endif

@@ -3,6 +3,7 @@
 #define REFWARD_GLOB_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include "refward/buf.h"
 
 /*
@@ -21,5 +22,15 @@ bool ward_glob_is_valid(struct ward_view pattern);
 
 /* The bytes before the first wildcard: what a name must begin with. */
 struct ward_view ward_glob_literal_prefix(struct ward_view pattern);
+
+struct ward_globs {
+	const char **items; /* those that begin with '!' exclude */
+	size_t count;
+};
+
+/* Whether one of them includes: else they match nothing. */
+bool ward_globs_include(const struct ward_globs *globs);
+/* One that includes matches, and none that excludes. */
+bool ward_globs_match(const struct ward_globs *globs, struct ward_view name);
 
 #endif

@@ -5,7 +5,7 @@
 #include "refward/memory.h"
 #include "policy/rules/command.h"
 #include "policy/rules/phrase.h"
-#include "policy/rules/version.h"
+#include "refward/version.h"
 
 enum { V_EITHER, V_REQUIRED, V_REFUSED };
 enum { ORDER_LINE, ORDER_ALL, ORDER_NONE };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how versions are written and ordered. */
 #include <string.h>
-#include "policy/rules/version.h"
+#include "refward/version.h"
 
 static bool
 is_digit(char c)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WARD_POLICY_RULES_VERSION_H
-#define WARD_POLICY_RULES_VERSION_H
+#ifndef REFWARD_VERSION_H
+#define REFWARD_VERSION_H
 
 #include <stdbool.h>
 #include "refward/buf.h"
