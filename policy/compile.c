@@ -76,6 +76,22 @@ ward_section_name(const struct ward_section *section, const char *kind)
 	return section->title[size] == '\0' ? "" : NULL;
 }
 
+bool
+ward_section_is_second(
+    struct ward_compile *c, const struct ward_section *section)
+{
+	const struct ward_section *first = c->sections.first;
+
+	while (strcmp(first->title, section->title) != 0)
+		first = first->next;
+	if (first == section)
+		return false;
+	ward_diags_add(c->diags, section->file, section->line,
+	    "section '[%s]' stands in %s:%u already", section->title,
+	    first->file, first->line);
+	return true;
+}
+
 static bool
 is_later(const struct ward_section *section)
 {

@@ -41,6 +41,10 @@ void ward_complain_unknown(struct ward_compile *c, const char *file,
 const char *
 ward_section_name(const struct ward_section *section, const char *kind);
 
+/* Whether an earlier section has the same title, which is complained of. */
+bool ward_section_is_second(
+    struct ward_compile *c, const struct ward_section *section);
+
 /* source.c: the files. */
 
 /* An error: the first file could not be read. All else is diagnostics. */
@@ -68,6 +72,10 @@ void ward_values_add(struct ward_compile *c, struct ward_values *values,
     const struct ward_option *option, const struct ward_entry *entry);
 /* Gives initial values to what was not said. */
 void ward_values_finish(struct ward_compile *c, struct ward_values *values);
+/* All lines of a section, by tables of which each fills its own settings. A key
+ * that none has is complained of: `what` is whose ("a repository"). */
+void ward_values_take(struct ward_compile *c, struct ward_values *const *tables,
+    size_t count, const struct ward_section *section, const char *what);
 const struct ward_entry *
 ward_values_said(const struct ward_values *values, const char *name);
 

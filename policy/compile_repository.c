@@ -97,34 +97,15 @@ take_use(struct ward_compile *c, struct ward_repository_part *part,
 }
 
 static void
-complain_of_key(struct ward_compile *c, const struct ward_entry *entry)
-{
-	const char *known[NOPTIONS];
-
-	for (size_t i = 0; i < NOPTIONS; i++)
-		known[i] = options[i].name;
-	ward_complain_unknown(c, entry->file, entry->line,
-	    "a repository has no key", entry->key, known, NOPTIONS);
-}
-
-static void
 take_section(struct ward_compile *c, struct circles *circles,
     struct ward_repository_part *part, const struct ward_section *section)
 {
 	struct settings *settings =
 	    ward_arena_alloc(c->arena, sizeof(*settings));
-	struct ward_values values;
-	const struct ward_option *option;
+	struct ward_values values, *table = &values;
 
 	ward_values_init(c, &values, options, settings);
-	for (const struct ward_entry *entry = section->entries; entry;
-	     entry = entry->next) {
-		option = ward_option_find(options, entry->key);
-		if (option)
-			ward_values_add(c, &values, option, entry);
-		else
-			complain_of_key(c, entry);
-	}
+	ward_values_take(c, &table, 1, section, "a repository");
 	for (unsigned int i = 0; i < WARD_FACTS; i++) {
 		part->facts[i] = settings->facts[i];
 		check_template(
@@ -149,23 +130,6 @@ glob_problem(struct ward_view glob)
 	return NULL;
 }
 
-static bool
-is_second(struct ward_compile *c, const struct ward_section *section,
-    const char *glob)
-{
-	for (size_t i = 0; i < c->policy->nparts; i++) {
-		const struct ward_repository_part *part = &c->policy->parts[i];
-
-		if (strcmp(part->glob, glob) != 0)
-			continue;
-		ward_diags_add(c->diags, section->file, section->line,
-		    "section '[%s]' stands in %s:%u already", section->title,
-		    part->file, part->line);
-		return true;
-	}
-	return false;
-}
-
 static void
 begin_section(struct ward_compile *c, struct circles *circles,
     const struct ward_section *section, const char *glob)
@@ -179,7 +143,7 @@ begin_section(struct ward_compile *c, struct circles *circles,
 		    "section '[%s]' %s", section->title, problem);
 		return;
 	}
-	if (is_second(c, section, glob))
+	if (ward_section_is_second(c, section))
 		return;
 	if (policy->nparts == PARTS_MAX) {
 		ward_diags_add(c->diags, section->file, section->line,

@@ -3,6 +3,8 @@
 #include <string.h>
 #include "policy/compile.h"
 
+#define KEYS_MAX 64
+
 static size_t
 count_options(const struct ward_option *options)
 {
@@ -84,6 +86,43 @@ ward_values_add(struct ward_compile *c, struct ward_values *values,
 	if (!entry->value ||
 	    !ward_value_read(c, option, place_of(values, option), entry))
 		values->is_broken = true;
+}
+
+static void
+complain_of_key(struct ward_compile *c, struct ward_values *const *tables,
+    size_t count, const struct ward_entry *entry, const char *what)
+{
+	const char *known[KEYS_MAX];
+	struct ward_buf text = WARD_BUF_INIT;
+	size_t nknown = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (const struct ward_option *option = tables[i]->options;
+		     option->name && nknown < KEYS_MAX; option++)
+			known[nknown++] = option->name;
+	ward_buf_printf(&text, "%s has no key", what);
+	ward_complain_unknown(c, entry->file, entry->line, ward_buf_str(&text),
+	    entry->key, known, nknown);
+	ward_buf_release(&text);
+}
+
+void
+ward_values_take(struct ward_compile *c, struct ward_values *const *tables,
+    size_t count, const struct ward_section *section, const char *what)
+{
+	for (const struct ward_entry *entry = section->entries; entry;
+	     entry = entry->next) {
+		const struct ward_option *option = NULL;
+		size_t i = 0;
+
+		while (i < count && !option)
+			option =
+			    ward_option_find(tables[i++]->options, entry->key);
+		if (option)
+			ward_values_add(c, tables[i - 1], option, entry);
+		else
+			complain_of_key(c, tables, count, entry, what);
+	}
 }
 
 void
