@@ -13,7 +13,7 @@
 
 /* What the parts of the engine share while one push is judged:
  * refs.c, bypass.c, brought.c, judge.c, files.c and net.c, called in this order
- * by gate.c. */
+ * by gate.c; read_commit.c helps them. */
 
 /* That these refs of one set bring this commit. */
 struct ward_bringing {
@@ -85,6 +85,17 @@ void ward_gate_find(struct ward_gate *gate, const char *rule, const char *ref,
 void ward_gate_unknown(struct ward_gate *gate, const struct ward_rule_set *set,
     const struct ward_rule_use *use, const char *ref,
     const struct ward_oid *commit, const struct ward_error *err);
+
+/* A commit's bytes, to be released, and what they say, in the scratch arena. */
+struct ward_read_commit {
+	struct ward_buf raw;
+	struct ward_commit commit;
+	struct ward_message message;
+	struct ward_commit_facts facts;
+};
+
+const struct ward_error *ward_gate_read_commit(struct ward_gate *gate,
+    const struct ward_oid *id, struct ward_read_commit *out) WARD_MUST_CHECK;
 
 /* Turn the push's lines into updates: real values, kinds, names, namespaces.
  * False in *go_on where nothing further can be judged. */

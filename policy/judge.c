@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides in what order, and with which facts, rules are asked of commits. */
-#include <string.h>
 #include "refward/memory.h"
-#include "refward/text.h"
 #include "policy/engine.h"
 
 /* One commit, while it is judged. */
 struct judging {
 	struct ward_gate *gate;
 	struct ward_brought *brought;
-	struct ward_buf raw;
-	struct ward_commit commit;
-	struct ward_message message;
-	struct ward_commit_facts facts;
+	struct ward_read_commit read;
 	bool has_forgiven; /* a malformed tree, for this commit alone */
 };
 
@@ -49,7 +44,7 @@ subject_of(struct judging *judging, unsigned int on)
 
 	return (struct ward_subject){ .on = on,
 		.push = gate->in.push,
-		.commit = &judging->facts,
+		.commit = &judging->read.facts,
 		.content = &gate->content,
 		.graph = gate->graph,
 		.repo = gate->in.repo };
@@ -264,19 +259,20 @@ static const struct ward_error *
 walk_changes(struct judging *judging, const struct ward_change_handler *handler)
 {
 	struct ward_gate *gate = judging->gate;
-	size_t nparents = judging->commit.nparents;
+	size_t nparents = judging->read.commit.nparents;
 	struct ward_oid *before =
 	    ward_arena_alloc(gate->scratch, nparents * sizeof(*before));
 	const struct ward_error *err = NULL;
 
 	for (size_t i = 0; i < nparents && !err; i++) {
-		struct ward_oid id = ward_commit_parent(&judging->commit, i);
+		struct ward_oid id =
+		    ward_commit_parent(&judging->read.commit, i);
 
 		err = ward_graph_tree(gate->graph, &id, &before[i]);
 	}
 	if (!err)
-		err = ward_changes_walk(gate->changes, &judging->commit.tree,
-		    before, nparents, handler);
+		err = ward_changes_walk(gate->changes,
+		    &judging->read.commit.tree, before, nparents, handler);
 	return err;
 }
 
@@ -309,58 +305,16 @@ judge_changes(struct judging *judging)
 	return err;
 }
 
-static struct ward_view
-decode(struct judging *judging, struct ward_view text)
-{
-	struct ward_buf out = WARD_BUF_INIT;
-	bool is_lossless = true;
-	struct ward_view copy;
-
-	if (judging->commit.encoding.size == 0 && ward_utf8_is_valid(text))
-		return text;
-	ward_text_decode(&out, text, judging->commit.encoding, &is_lossless);
-	copy = ward_view(ward_arena_copy(judging->gate->scratch,
-			     ward_buf_str(&out), out.size),
-	    out.size);
-	judging->message.is_lossless &= is_lossless;
-	ward_buf_release(&out);
-	return copy;
-}
-
-static void
-gather_facts(struct judging *judging)
-{
-	struct ward_commit *commit = &judging->commit;
-	struct ward_commit_facts *facts = &judging->facts;
-
-	ward_message_read(&judging->message, judging->gate->scratch,
-	    commit->message, commit->encoding);
-	facts->id = judging->brought->id;
-	facts->commit = commit;
-	facts->message = &judging->message;
-	facts->author_name = decode(judging, commit->author.name);
-	facts->author_email = decode(judging, commit->author.email);
-	facts->committer_name = decode(judging, commit->committer.name);
-	facts->committer_email = decode(judging, commit->committer.email);
-}
-
 static const struct ward_error *
 judge(struct judging *judging)
 {
-	struct ward_gate *gate = judging->gate;
 	struct ward_subject subject = subject_of(judging, WARD_ON_COMMIT);
-	struct ward_oid *id = &judging->brought->id;
-	enum ward_object_type type;
 	const struct ward_error *err;
 
-	err = ward_repo_read(gate->in.repo, id, &type, &judging->raw);
+	err = ward_gate_read_commit(
+	    judging->gate, &judging->brought->id, &judging->read);
 	if (err)
 		return err;
-	if (!ward_commit_parse(
-		&judging->commit, ward_buf_view(&judging->raw), id->size))
-		return ward_error(
-		    WARD_E_INVALID, "commit %s", judging->commit.problem);
-	gather_facts(judging);
 	err = ask_all(judging, &subject);
 	if (!err)
 		err = judge_changes(judging);
@@ -387,6 +341,6 @@ ward_gate_judge_commits(struct ward_gate *gate)
 		gate->scratch = ward_arena_new();
 	}
 	gate->verdict->njudged = gate->nbrought;
-	ward_buf_release(&judging.raw);
+	ward_buf_release(&judging.read.raw);
 	return err;
 }

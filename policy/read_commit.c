@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how a commit's bytes become what rules look at. */
+#include "refward/text.h"
+#include "policy/engine.h"
+
+/* What stands in `text`, by the charset that the object names. */
+static struct ward_view
+decode(struct ward_gate *gate, struct ward_view text, struct ward_view charset,
+    struct ward_message *message)
+{
+	struct ward_buf out = WARD_BUF_INIT;
+	bool is_lossless = true;
+	struct ward_view copy;
+
+	if (charset.size == 0 && ward_utf8_is_valid(text))
+		return text;
+	ward_text_decode(&out, text, charset, &is_lossless);
+	copy = ward_view(
+	    ward_arena_copy(gate->scratch, ward_buf_str(&out), out.size),
+	    out.size);
+	message->is_lossless &= is_lossless;
+	ward_buf_release(&out);
+	return copy;
+}
+
+static void
+gather_facts(struct ward_gate *gate, const struct ward_oid *id,
+    struct ward_read_commit *read)
+{
+	struct ward_commit *commit = &read->commit;
+	struct ward_message *message = &read->message;
+	struct ward_commit_facts *facts = &read->facts;
+	struct ward_view charset = commit->encoding;
+
+	ward_message_read(message, gate->scratch, commit->message, charset);
+	facts->id = *id;
+	facts->commit = commit;
+	facts->message = message;
+	facts->author_name =
+	    decode(gate, commit->author.name, charset, message);
+	facts->author_email =
+	    decode(gate, commit->author.email, charset, message);
+	facts->committer_name =
+	    decode(gate, commit->committer.name, charset, message);
+	facts->committer_email =
+	    decode(gate, commit->committer.email, charset, message);
+}
+
+const struct ward_error *
+ward_gate_read_commit(struct ward_gate *gate, const struct ward_oid *id,
+    struct ward_read_commit *out)
+{
+	enum ward_object_type type;
+	const struct ward_error *err;
+
+	err = ward_repo_read(gate->in.repo, id, &type, &out->raw);
+	if (err)
+		return err;
+	if (!ward_commit_parse(
+		&out->commit, ward_buf_view(&out->raw), id->size))
+		return ward_error(
+		    WARD_E_INVALID, "commit %s", out->commit.problem);
+	gather_facts(gate, id, out);
+	return NULL;
+}
