@@ -52,6 +52,17 @@ add_patterns(struct ward_sha256 *hash, const struct ward_patterns *patterns)
 }
 
 static void
+add_bytes(struct ward_sha256 *hash, const struct ward_bytes *bytes)
+{
+	add_number(hash, bytes->count);
+	for (size_t i = 0; i < bytes->count; i++) {
+		add_number(hash, bytes->items[i].size);
+		ward_sha256_update(
+		    hash, bytes->items[i].data, bytes->items[i].size);
+	}
+}
+
+static void
 add_templates(struct ward_sha256 *hash, const struct ward_templates *templates)
 {
 	add_number(hash, templates->count);
@@ -99,6 +110,9 @@ add_value(struct ward_sha256 *hash, const struct ward_option *option,
 		break;
 	case WARD_OPTION_PATTERNS:
 		add_patterns(hash, value);
+		break;
+	case WARD_OPTION_BYTES:
+		add_bytes(hash, value);
 		break;
 	case WARD_OPTION_GLOBS:
 		add_texts(hash, globs->items, globs->count);

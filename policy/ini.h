@@ -14,9 +14,11 @@ struct ward_entry {
 	const char *file;
 	unsigned int line;
 	const char *key;
-	const char *value;  /* not empty; NULL: could not be had, which was
-			       complained of */
-	const char *source; /* the file that the value lies in, or NULL */
+	const char *value;	/* not empty; NULL: could not be had, which was
+				   complained of */
+	const char *source;	/* the file that the value lies in, or NULL */
+	struct ward_view bytes; /* what it holds, where that need not be text;
+				   the value is its path then */
 };
 
 struct ward_section {

@@ -43,6 +43,7 @@ is_list(const struct ward_option *option)
 	case WARD_OPTION_WORDS:
 	case WARD_OPTION_ACTORS:
 	case WARD_OPTION_PATTERNS:
+	case WARD_OPTION_BYTES:
 	case WARD_OPTION_GLOBS:
 	case WARD_OPTION_TEMPLATES:
 	case WARD_OPTION_PARAMS:

@@ -257,6 +257,26 @@ read_glob(const struct value *value, struct ward_globs *place)
 	return true;
 }
 
+/* An empty file is one: nothing is revoked yet. */
+static bool
+read_bytes(const struct value *value, struct ward_bytes *place)
+{
+	struct ward_view bytes = value->entry->bytes;
+	size_t size = value->text.size;
+	char *line;
+
+	if (!bytes.data) {
+		line = ward_arena_alloc(value->c->arena, size + 1);
+		memcpy(line, value->text.data, size);
+		line[size] = '\n';
+		bytes = ward_view(line, size + 1);
+	}
+	place->items = ward_compile_grow(
+	    value->c, place->items, place->count, sizeof(*place->items));
+	place->items[place->count++] = bytes;
+	return true;
+}
+
 static const struct ward_template *
 read_template(const struct value *value, struct ward_view text)
 {
@@ -387,6 +407,8 @@ ward_value_read(struct ward_compile *c, const struct ward_option *option,
 		return read_actors(&value, place);
 	case WARD_OPTION_PATTERNS:
 		return read_pattern(&value, place);
+	case WARD_OPTION_BYTES:
+		return read_bytes(&value, place);
 	case WARD_OPTION_GLOBS:
 		return read_glob(&value, place);
 	case WARD_OPTION_TEMPLATE:

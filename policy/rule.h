@@ -46,6 +46,8 @@ enum ward_option_kind {
 	WARD_OPTION_ACTORS,    /* struct ward_actors: list, blanks separate */
 	WARD_OPTION_PATTERNS,  /* struct ward_patterns: one a line, key repeats
 				*/
+	WARD_OPTION_BYTES,     /* struct ward_bytes: lines, or any files; key
+				* repeats */
 	WARD_OPTION_GLOBS,     /* struct ward_globs: one a line, key repeats */
 	WARD_OPTION_TEMPLATE,  /* const struct ward_template * */
 	WARD_OPTION_TEMPLATES, /* struct ward_templates: key repeats */

@@ -25,6 +25,7 @@ ward_doc_value(struct ward_buf *out, const struct ward_option *option)
 		[WARD_OPTION_WORDS] = "WORD ...",
 		[WARD_OPTION_ACTORS] = "ACTOR ...",
 		[WARD_OPTION_PATTERNS] = "PATTERN",
+		[WARD_OPTION_BYTES] = "LINE",
 		[WARD_OPTION_GLOBS] = "GLOB",
 		[WARD_OPTION_TEMPLATE] = "TEMPLATE",
 		[WARD_OPTION_TEMPLATES] = "TEMPLATE",
@@ -41,7 +42,8 @@ ward_doc_value(struct ward_buf *out, const struct ward_option *option)
 void
 ward_doc_facts(struct ward_buf *out, const struct ward_option *option)
 {
-	if (option->kind == WARD_OPTION_PATTERNS ||
+	if (option->kind == WARD_OPTION_BYTES ||
+	    option->kind == WARD_OPTION_PATTERNS ||
 	    option->kind == WARD_OPTION_GLOBS ||
 	    option->kind == WARD_OPTION_TEMPLATES ||
 	    option->kind == WARD_OPTION_PARAMS)

@@ -194,6 +194,25 @@ without_last_newline(struct ward_view text)
 	return text;
 }
 
+/* Whether the key "RULE.OPTION.file" names a file that need not be text. */
+static bool
+takes_bytes(struct ward_compile *c, const char *key)
+{
+	struct ward_view rest = ward_view_str(key), name, option;
+	const struct ward_rule *rule;
+	const struct ward_option *found;
+
+	if (!ward_view_split(&rest, '.', &name) ||
+	    !ward_view_split(&rest, '.', &option))
+		return false;
+	rule = ward_rule_find(ward_arena_copy(c->arena, name.data, name.size));
+	if (!rule)
+		return false;
+	found = ward_option_find(
+	    rule->options, ward_arena_copy(c->arena, option.data, option.size));
+	return found && found->kind == WARD_OPTION_BYTES;
+}
+
 static void
 take_value(struct ward_compile *c, const struct source *source,
     struct ward_entry *entry)
@@ -216,6 +235,12 @@ take_value(struct ward_compile *c, const struct source *source,
 		goto out;
 	}
 	remember(c, resolved, entry->source);
+	if (takes_bytes(c, entry->key)) {
+		entry->value = path;
+		entry->bytes = ward_view(
+		    ward_arena_copy(c->arena, text.data, text.size), text.size);
+		goto out;
+	}
 	value = without_last_newline(ward_buf_view(&text));
 	problem = value_problem(value);
 	if (problem)

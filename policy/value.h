@@ -92,4 +92,10 @@ ward_patterns_list(struct ward_buf *out, const struct ward_patterns *patterns);
 bool ward_patterns_example(struct ward_buf *out,
     const struct ward_patterns *patterns, const struct ward_push *push);
 
+/* What files hold, byte by byte, and lines, each with its LF. */
+struct ward_bytes {
+	struct ward_view *items;
+	size_t count;
+};
+
 #endif

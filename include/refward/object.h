@@ -36,11 +36,14 @@ struct ward_commit {
 	size_t nparents;
 	struct ward_person author;
 	struct ward_person committer;
-	struct ward_view encoding; /* empty: UTF-8 */
-	struct ward_view gpgsig;   /* with its continuation lines */
-	struct ward_view unknown;  /* first header nobody knows */
-	struct ward_view message;  /* all after the empty line */
-	const char *problem;	   /* what breaks the grammar, or NULL */
+	struct ward_view encoding;	/* empty: UTF-8 */
+	struct ward_view gpgsig;	/* with its continuation lines */
+	struct ward_view gpgsig_header; /* with its name and line feed too */
+	bool has_other_gpgsig; /* of the format that the repository has not */
+	struct ward_view unknown; /* first header nobody knows */
+	struct ward_view message; /* all after the empty line */
+	struct ward_view raw;	  /* all */
+	const char *problem;	  /* what breaks the grammar, or NULL */
 };
 
 /*
@@ -59,7 +62,9 @@ struct ward_tag {
 	struct ward_view name; /* the `tag` header */
 	bool has_tagger;
 	struct ward_person tagger;
-	struct ward_view message;
+	bool has_gpgsig; /* a header: of a format that the repository has not */
+	struct ward_view message; /* with the signature at its end, if any */
+	struct ward_view raw;	  /* all */
 	const char *problem;
 };
 

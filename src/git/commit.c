@@ -72,6 +72,20 @@ place_problem(const struct reader *reader, enum header_kind kind)
 	    : "has another header where the committer line belongs";
 }
 
+static void
+read_signature(const struct reader *reader, enum header_kind kind,
+    const struct ward_header *header)
+{
+	struct ward_commit *commit = reader->commit;
+
+	if ((kind == HEADER_GPGSIG) != (reader->oid_size == 20)) {
+		commit->has_other_gpgsig = true;
+		return;
+	}
+	commit->gpgsig = header->value;
+	commit->gpgsig_header = header->whole;
+}
+
 static const char *
 read_value(const struct reader *reader, enum header_kind kind,
     const struct ward_header *header)
@@ -84,9 +98,8 @@ read_value(const struct reader *reader, enum header_kind kind,
 		return ward_person_read(&commit->committer, header->value);
 	if (kind == HEADER_UNKNOWN)
 		commit->unknown = header->name;
-	if (kind ==
-	    (reader->oid_size == 20 ? HEADER_GPGSIG : HEADER_GPGSIG_SHA256))
-		commit->gpgsig = header->value;
+	if (kind == HEADER_GPGSIG || kind == HEADER_GPGSIG_SHA256)
+		read_signature(reader, kind, header);
 	if (kind != HEADER_ENCODING)
 		return NULL;
 	commit->encoding = header->value;
@@ -162,6 +175,7 @@ ward_commit_parse(
 		ward_problem_note(&out->problem, "has no committer line");
 	ward_problem_note(&out->problem, ward_header_end(&rest));
 	out->message = rest;
+	out->raw = raw;
 	return true;
 }
 

@@ -31,8 +31,7 @@ line_size(struct ward_view text, size_t at)
 bool
 ward_header_next(struct ward_header *out, struct ward_view *rest)
 {
-	struct ward_header header = { WARD_VIEW_EMPTY, WARD_VIEW_EMPTY, false,
-		false, false };
+	struct ward_header header = { .is_ended = false };
 	const char *data = rest->data;
 
 	if (rest->size == 0 || data[0] == '\n')
@@ -54,6 +53,7 @@ ward_header_next(struct ward_header *out, struct ward_view *rest)
 
 	size_t used = end + (header.is_ended ? 1 : 0);
 
+	header.whole = ward_view(data, used);
 	*rest = ward_view(data + used, rest->size - used);
 	*out = header;
 	return true;

@@ -16,6 +16,7 @@
 struct ward_header {
 	struct ward_view name;
 	struct ward_view value; /* with its continuation lines, as they are */
+	struct ward_view whole; /* name, value and line feed */
 	bool has_value;		/* a space stood behind the name */
 	bool is_continued;
 	bool is_ended; /* by a line feed */

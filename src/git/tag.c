@@ -55,7 +55,7 @@ read_line(struct ward_view *out, struct ward_view *rest, const char *name,
 
 /* What stands behind the tagger: a signature, or what nobody knows. */
 static const char *
-read_further(struct ward_view *rest)
+read_further(struct ward_tag *out, struct ward_view *rest)
 {
 	const char *problem = NULL;
 	bool has[HEADER_NAMES] = { false };
@@ -77,6 +77,7 @@ read_further(struct ward_view *rest)
 		if (has[i])
 			ward_problem_note(&problem, "has two signatures");
 		has[i] = true;
+		out->has_gpgsig |= i >= PLACED;
 	}
 	return problem;
 }
@@ -112,8 +113,9 @@ ward_tag_parse(struct ward_tag *out, struct ward_view raw, size_t oid_size)
 	if (out->has_tagger)
 		ward_problem_note(
 		    problem, ward_person_read(&out->tagger, tagger));
-	ward_problem_note(problem, read_further(&rest));
+	ward_problem_note(problem, read_further(out, &rest));
 	ward_problem_note(problem, ward_header_end(&rest));
 	out->message = rest;
+	out->raw = raw;
 	return true;
 }

@@ -37,6 +37,7 @@ read_commit(struct ward_view raw, size_t oid_size)
 	check_within(commit.committer.email, raw);
 	check_within(commit.encoding, raw);
 	check_within(commit.gpgsig, raw);
+	check_within(commit.gpgsig_header, raw);
 	check_within(commit.unknown, raw);
 	check_within(commit.message, raw);
 	assert(commit.author.time >= 0 && commit.committer.time >= 0);

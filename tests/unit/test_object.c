@@ -40,6 +40,9 @@ every_part_of_a_commit_is_read(void **state)
 	assert_int_equal(commit.committer.zone, -480);
 	assert_view(commit.encoding, "ISO-8859-1");
 	assert_view(commit.gpgsig, "-----BEGIN\n abc\n -----END");
+	assert_view(commit.gpgsig_header, SIG);
+	assert_false(commit.has_other_gpgsig);
+	assert_view(commit.raw, GOOD);
 	assert_view(commit.unknown, "change-id");
 	assert_view(commit.message, "subject\n\nbody\n");
 }
@@ -61,6 +64,8 @@ a_commit_of_long_ids_has_its_own_signature(void **state)
 	assert_null(commit.problem);
 	assert_string_equal(ward_oid_hex(&parent, hex), ID2 PAD);
 	assert_view(commit.gpgsig, "new");
+	assert_view(commit.gpgsig_header, "gpgsig-sha256 new\n");
+	assert_true(commit.has_other_gpgsig);
 	assert_int_equal(commit.message.size, 0);
 	assert_false(ward_commit_parse(&commit, raw, 20));
 }

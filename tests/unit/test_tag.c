@@ -36,6 +36,7 @@ a_tag_may_lack_a_tagger_and_carry_other_headers(void **state)
 	assert_null(tag.problem);
 	assert_false(tag.has_tagger);
 	assert_int_equal(tag.target_type, WARD_OBJECT_TREE);
+	assert_false(tag.has_gpgsig);
 
 	assert_true(ward_tag_parse(&tag,
 	    ward_view_str(
@@ -43,6 +44,7 @@ a_tag_may_lack_a_tagger_and_carry_other_headers(void **state)
 	    20));
 
 	assert_null(tag.problem);
+	assert_true(tag.has_gpgsig);
 }
 
 static const struct bad bad_tags[] = {
