@@ -12,8 +12,8 @@
 #include "policy/report.h"
 
 /* What the parts of the engine share while one push is judged:
- * refs.c, bypass.c, brought.c, judge.c, files.c and net.c, called in this order
- * by gate.c; read_commit.c helps them. */
+ * refs.c, bypass.c, brought.c, tags.c, judge.c, files.c and net.c, called in
+ * this order by gate.c; read_object.c helps them. */
 
 /* That these refs of one set bring this commit. */
 struct ward_bringing {
@@ -97,6 +97,17 @@ struct ward_read_commit {
 const struct ward_error *ward_gate_read_commit(struct ward_gate *gate,
     const struct ward_oid *id, struct ward_read_commit *out) WARD_MUST_CHECK;
 
+/* The same of a tag, which names no encoding. */
+struct ward_read_tag {
+	struct ward_buf raw;
+	struct ward_tag tag;
+	struct ward_message message;
+	struct ward_tag_facts facts;
+};
+
+const struct ward_error *ward_gate_read_tag(struct ward_gate *gate,
+    const struct ward_oid *id, struct ward_read_tag *out) WARD_MUST_CHECK;
+
 /* Turn the push's lines into updates: real values, kinds, names, namespaces.
  * False in *go_on where nothing further can be judged. */
 const struct ward_error *
@@ -114,8 +125,10 @@ const struct ward_error *
 ward_gate_enumerate(struct ward_gate *gate) WARD_MUST_CHECK;
 
 /* Ask the rules: about the push and its refs, about each commit, and about
- * what the refs' updates change as a whole. */
+ * what the refs' updates change as a whole; tags after their refs. */
 void ward_gate_judge_refs(struct ward_gate *gate);
+const struct ward_error *
+ward_gate_judge_tags(struct ward_gate *gate) WARD_MUST_CHECK;
 const struct ward_error *
 ward_gate_judge_commits(struct ward_gate *gate) WARD_MUST_CHECK;
 const struct ward_error *

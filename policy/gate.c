@@ -245,6 +245,8 @@ ward_gate_judge(struct ward_gate *gate, struct ward_verdict *verdict)
 		if (!err)
 			ward_gate_judge_refs(gate);
 		if (!err)
+			err = ward_gate_judge_tags(gate);
+		if (!err)
 			err = ward_gate_judge_commits(gate);
 		if (!err)
 			err = ward_gate_judge_files(gate);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how a rule's words become findings that name their place. */
 #include "policy/report.h"
+#include "policy/rules/command.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -202,6 +203,8 @@ ward_not_evaluable(struct ward_report *report)
 void
 ward_mend_message(struct ward_report *report)
 {
+	if (report->subject->tag != NULL)
+		ward_mend_tag(report, report->subject->update);
 	if (report->subject->commit == NULL)
 		return;
 	if (is_tip(report->subject))

@@ -28,6 +28,8 @@
 #define WARD_ON_CHANGE                                          \
 	8u /* for each path that such a commit changes, and for \
 	      the net change of a ref's update */
+#define WARD_ON_TAG \
+	16u /* for each tag object that an update brings: tags of tags too */
 
 /* What else it wants to be there. */
 #define WARD_NEEDS_PUSHER 1u /* not evaluable where nobody pushes */
@@ -81,6 +83,15 @@ struct ward_commit_facts {
 	struct ward_view committer_email;
 };
 
+/* A tag that a ref's update brings. */
+struct ward_tag_facts {
+	struct ward_oid id;
+	const struct ward_tag *tag;	    /* raw, as the grammar read it */
+	const struct ward_message *message; /* decoded, line ends normalised */
+	struct ward_view tagger_name;	    /* decoded; empty: no tagger */
+	struct ward_view tagger_email;
+};
+
 /* What a file holds, read at most once for all rules. */
 struct ward_content {
 	struct ward_oid id; /* size 0: nothing was read */
@@ -100,6 +111,7 @@ struct ward_subject {
 	size_t nupdates;
 	size_t ncommits; /* on a push: commits that this set judges */
 	const struct ward_commit_facts *commit; /* NULL on a net change */
+	const struct ward_tag_facts *tag;
 	const struct ward_change *change;
 	/* The change is between a ref's old and new tip: its content was judged
 	 * with the commits that brought it, only the path counts. */
@@ -126,7 +138,8 @@ void
 ward_mend(struct ward_report *report, const char *fmt, ...) WARD_FORMAT(2, 3);
 /* Nobody pushes, and the rule asks who: noted once for the verdict. */
 void ward_not_evaluable(struct ward_report *report);
-/* For findings about a commit's text: amend the tip, or reword by rebase. */
+/* For findings about a commit's or a tag's text: amend the tip, or reword by
+ * rebase. */
 void ward_mend_message(struct ward_report *report);
 /* For findings about a commit's content: the commands that rewrite it. */
 void ward_mend_content(struct ward_report *report);

@@ -68,3 +68,17 @@ ward_mend_names(struct ward_report *report, const char *command,
 	ward_mend(report, "%s", ward_buf_str(&text));
 	ward_buf_release(&text);
 }
+
+void
+ward_mend_tag(struct ward_report *report, const struct ward_update *update)
+{
+	struct ward_view tag = ward_tag_name(update);
+
+	if (tag.size == 0)
+		return;
+	ward_mend_names(report,
+	    update->kind == WARD_UPDATE_CREATE
+		? "git tag -a -f @ @^{} && git push origin refs/tags/@"
+		: "git tag -a -f @ @^{} && git push -f origin refs/tags/@",
+	    tag, tag);
+}

@@ -15,4 +15,8 @@ struct ward_view ward_tag_name(const struct ward_update *update);
 void ward_mend_names(struct ward_report *report, const char *command,
     struct ward_view name, struct ward_view other);
 
+/* The same: make the tag of this update anew. */
+void
+ward_mend_tag(struct ward_report *report, const struct ward_update *update);
+
 #endif

@@ -49,6 +49,10 @@ mend(const struct ward_subject *subject, struct ward_report *report)
 	const struct ward_commit_facts *facts = subject->commit;
 	struct ward_buf id = WARD_BUF_INIT;
 
+	if (!facts) {
+		ward_mend_message(report);
+		return;
+	}
 	ward_oid_add_short(&id, &facts->id);
 	if (subject->update != NULL &&
 	    ward_oid_equal(&facts->id, &subject->update->new_tip))
@@ -145,8 +149,15 @@ evaluate(const void *data, const struct ward_subject *subject,
     struct ward_report *report)
 {
 	const struct conf *conf = data;
-	const struct ward_commit *commit = subject->commit->commit;
+	const struct ward_commit *commit;
 
+	if (subject->on == WARD_ON_TAG) {
+		if (subject->tag->tag->has_tagger)
+			judge_person(conf, "tagger", &subject->tag->tag->tagger,
+			    subject, report);
+		return NULL;
+	}
+	commit = subject->commit->commit;
 	judge_person(conf, "author", &commit->author, subject, report);
 	judge_person(conf, "committer", &commit->committer, subject, report);
 	if (conf->behind == 0)
@@ -185,17 +196,17 @@ static const struct ward_option options[] = {
 
 const struct ward_rule ward_rule_commit_date = {
 	.name = "commit-date",
-	.summary = "Which dates a commit may claim.",
+	.summary = "Which dates a commit or a tag may claim.",
 	.detail = "Dates are what a pusher's clock says. One that lies in the "
 		  "future, or long before its parent's, puts commits into a "
 		  "false order and makes git's walks slow or wrong. The "
 		  "server's time is taken once for each push. With behind, "
-		  "every parent is read.",
+		  "every parent is read. The date of a tagger is judged, too.",
 	.example = "[rules example]\n"
 		   "ref = refs/heads/**\n"
 		   "commit-date = 15\n"
 		   "commit-date.behind = 1440\n",
-	.on = WARD_ON_COMMIT,
+	.on = WARD_ON_COMMIT | WARD_ON_TAG,
 	.options = options,
 	.conf_size = sizeof(struct conf),
 	.evaluate = evaluate,

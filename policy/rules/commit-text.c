@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides what in a commit's text is not what a reader sees. */
+/* Hides what in the text of commits and tags is not what a reader sees. */
 #include <inttypes.h>
 #include <string.h>
 #include "refward/text.h"
@@ -160,12 +160,33 @@ judge_conflicts(struct ward_view text, struct ward_report *report)
 	}
 }
 
-static const struct ward_error *
-evaluate(const void *data, const struct ward_subject *subject,
+/* What the parts have in common. */
+struct text {
+	const struct ward_message *message;
+	struct ward_view charset;
+	const struct part *parts; /* the message is the first */
+	size_t nparts;
+};
+
+static void
+judge_text(const struct conf *conf, const struct text *text,
     struct ward_report *report)
 {
-	const struct conf *conf = data;
-	const struct ward_commit_facts *facts = subject->commit;
+	if (!conf->is_on)
+		return;
+	for (size_t i = 0; i < text->nparts; i++) {
+		if (i > 0 || !text->message->is_lossless)
+			judge_encoding(&text->parts[i], text->charset, report);
+		judge_characters(conf, &text->parts[i], report);
+	}
+	if (conf->is_conflict_refused)
+		judge_conflicts(text->message->text, report);
+}
+
+static void
+judge_commit(const struct conf *conf, const struct ward_commit_facts *facts,
+    struct ward_report *report)
+{
 	const struct ward_commit *commit = facts->commit;
 	const struct part parts[] = {
 		{ "message", commit->message, facts->message->text },
@@ -177,16 +198,36 @@ evaluate(const void *data, const struct ward_subject *subject,
 		{ "committer's address", commit->committer.email,
 		    facts->committer_email },
 	};
+	struct text text = { facts->message, commit->encoding, parts,
+		sizeof(parts) / sizeof(parts[0]) };
 
-	if (!conf->is_on)
-		return NULL;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (i > 0 || !facts->message->is_lossless)
-			judge_encoding(&parts[i], commit->encoding, report);
-		judge_characters(conf, &parts[i], report);
-	}
-	if (conf->is_conflict_refused)
-		judge_conflicts(facts->message->text, report);
+	judge_text(conf, &text, report);
+}
+
+static void
+judge_tag(const struct conf *conf, const struct ward_tag_facts *facts,
+    struct ward_report *report)
+{
+	const struct ward_tag *tag = facts->tag;
+	const struct part parts[] = {
+		{ "message", tag->message, facts->message->text },
+		{ "tagger's name", tag->tagger.name, facts->tagger_name },
+		{ "tagger's address", tag->tagger.email, facts->tagger_email },
+	};
+	struct text text = { facts->message, WARD_VIEW_EMPTY, parts,
+		sizeof(parts) / sizeof(parts[0]) };
+
+	judge_text(conf, &text, report);
+}
+
+static const struct ward_error *
+evaluate(const void *conf, const struct ward_subject *subject,
+    struct ward_report *report)
+{
+	if (subject->on == WARD_ON_TAG)
+		judge_tag(conf, subject->tag, report);
+	else
+		judge_commit(conf, subject->commit, report);
 	return NULL;
 }
 
@@ -227,8 +268,8 @@ static const struct ward_option options[] = {
 
 const struct ward_rule ward_rule_commit_text = {
 	.name = "commit-text",
-	.summary = "A commit's text is what it looks like.",
-	.detail = "Message, author and committer must be text in the "
+	.summary = "The text of commits and tags is what it looks like.",
+	.detail = "Message, author, committer and tagger must be text in the "
 		  "encoding that the commit names, else in UTF-8, without "
 		  "what a terminal or a reviewer would not show. Joiners "
 		  "inside scripts and emoji that need them are fine. On for "
@@ -237,7 +278,7 @@ const struct ward_rule ward_rule_commit_text = {
 		   "ref = refs/heads/**\n"
 		   "commit-text = yes\n"
 		   "commit-text.conflicts = no\n",
-	.on = WARD_ON_COMMIT,
+	.on = WARD_ON_COMMIT | WARD_ON_TAG,
 	.is_built_in = true,
 	.options = options,
 	.conf_size = sizeof(struct conf),

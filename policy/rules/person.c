@@ -70,7 +70,9 @@ mend(const struct ward_subject *subject, const char *role,
 	bool is_tip = subject->update && subject->commit &&
 	    ward_oid_equal(&subject->update->new_tip, &subject->commit->id);
 
-	if (is_tip)
+	if (subject->tag)
+		ward_mend_message(report);
+	else if (is_tip)
 		ward_mend(report,
 		    "set user.name and user.email, then: git commit --amend "
 		    "--no-edit%s",

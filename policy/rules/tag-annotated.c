@@ -12,20 +12,17 @@ evaluate(const void *data, const struct ward_subject *subject,
 {
 	const struct conf *conf = data;
 	const struct ward_update *update = subject->update;
-	struct ward_view tag = ward_tag_name(update);
-	bool is_new = update->kind == WARD_UPDATE_CREATE;
 
-	if (!conf->is_wanted || tag.size == 0 || update->is_annotated)
+	if (!conf->is_wanted || ward_tag_name(update).size == 0 ||
+	    update->is_annotated)
 		return NULL;
-	if (!is_new && update->kind != WARD_UPDATE_REWRITE)
+	if (update->kind != WARD_UPDATE_CREATE &&
+	    update->kind != WARD_UPDATE_REWRITE)
 		return NULL;
 	ward_find(report,
 	    "tag is lightweight, it must be annotated: who made it, when and "
 	    "why");
-	ward_mend_names(report,
-	    is_new ? "git tag -a -f @ @^{} && git push origin refs/tags/@"
-		   : "git tag -a -f @ @^{} && git push -f origin refs/tags/@",
-	    tag, tag);
+	ward_mend_tag(report, update);
 	return NULL;
 }
 

@@ -27,7 +27,7 @@ tag_then_branch()
 {
 	make_server shop && tag_rules && make_clone shop shop &&
 	commit_as alice shop a good &&
-	git -C shop tag -a -m 'a tag' v1 &&
+	GIT_COMMITTER_NAME=alice git -C shop tag -a -m 'a tag' v1 &&
 	push_as alice shop origin v1 &&
 	push_as bob shop origin HEAD:refs/heads/main &&
 	commit_as alice shop b good && git -C shop tag lax &&

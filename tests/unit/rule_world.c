@@ -14,6 +14,9 @@
  *	commit	 author, committer (NAME <ADDRESS> SECONDS MINUTES-EAST),
  *		 encoding, parents, problem, unknown, tip (no: it is not what
  *		 the ref points to); or of (a commit of the history)
+ *	object	 a commit as git stores it, with \xNN, instead of commit and
+ *		 message
+ *	tag	 a tag as git stores it, with \xNN
  *	message	 as it is; in it, and in names, \xNN is a byte
  *	change	 path, kind (added, changed, deleted), mode, was (the mode
  *		 before), size, newline (no: none at the end), front (so many
@@ -182,6 +185,49 @@ make_commit(struct rule_world *world)
 	    &facts->committer_name, &facts->committer_email);
 }
 
+static struct ward_view
+decode(struct rule_world *world, struct ward_view raw)
+{
+	struct ward_buf buf = WARD_BUF_INIT;
+	struct ward_view text;
+	bool is_lossless = true;
+
+	ward_text_decode(&buf, raw, ward_view_str(""), &is_lossless);
+	text = ward_view(rule_copy(world, ward_buf_view(&buf)), buf.size);
+	ward_buf_release(&buf);
+	return text;
+}
+
+static void
+read_tag(struct rule_world *world)
+{
+	struct ward_view raw = rule_bytes(world, rule_section(world, "tag"));
+	struct ward_tag_facts *facts = &world->tag_facts;
+
+	assert_true(ward_tag_parse(&world->tag, raw, 20));
+	ward_message_read(&world->message, world->arena, world->tag.message,
+	    ward_view_str(""));
+	facts->tag = &world->tag;
+	facts->message = &world->message;
+	facts->tagger_name = decode(world, world->tag.tagger.name);
+	facts->tagger_email = decode(world, world->tag.tagger.email);
+}
+
+static void
+read_object(struct rule_world *world)
+{
+	struct ward_commit_facts *facts = &world->facts;
+	struct ward_view raw = rule_bytes(world, rule_section(world, "object"));
+
+	assert_true(ward_commit_parse(&world->commit, raw, 20));
+	memset(facts->id.bytes, 0x11, 20);
+	facts->id.size = 20;
+	ward_message_read(&world->message, world->arena, world->commit.message,
+	    world->commit.encoding);
+	facts->committer_name = decode(world, world->commit.committer.name);
+	facts->committer_email = decode(world, world->commit.committer.email);
+}
+
 static void
 read_commit(struct rule_world *world)
 {
@@ -189,6 +235,8 @@ read_commit(struct rule_world *world)
 
 	if (name.size > 0)
 		take_commit(world, name);
+	else if (rule_section(world, "object").data)
+		read_object(world);
 	else
 		make_commit(world);
 	world->facts.commit = &world->commit;
@@ -284,8 +332,15 @@ read_subject(struct rule_world *world)
 	subject->on = WARD_ON_UPDATE;
 	subject->is_net =
 	    ward_view_is(rule_value(world, "change", "net"), "yes");
+	if (rule_section(world, "tag").data) {
+		read_tag(world);
+		subject->on = WARD_ON_TAG;
+		subject->tag = &world->tag_facts;
+		return;
+	}
 	if (!rule_section(world, "change").data &&
 	    !rule_section(world, "commit").data &&
+	    !rule_section(world, "object").data &&
 	    !rule_section(world, "message").data)
 		return;
 	read_commit(world);

@@ -25,6 +25,8 @@ struct rule_world {
 	struct ward_commit commit;
 	struct ward_message message;
 	struct ward_commit_facts facts;
+	struct ward_tag tag;
+	struct ward_tag_facts tag_facts;
 	struct ward_change change;
 	struct ward_content content;
 	struct ward_subject subject;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides how a commit's bytes become what rules look at. */
+/* Hides how the bytes of commits and tags become what rules look at. */
 #include "refward/text.h"
 #include "policy/engine.h"
 
@@ -61,5 +61,38 @@ ward_gate_read_commit(struct ward_gate *gate, const struct ward_oid *id,
 		return ward_error(
 		    WARD_E_INVALID, "commit %s", out->commit.problem);
 	gather_facts(gate, id, out);
+	return NULL;
+}
+
+static void
+gather_tag_facts(struct ward_gate *gate, const struct ward_oid *id,
+    struct ward_read_tag *read)
+{
+	const struct ward_person *tagger = &read->tag.tagger;
+	struct ward_message *message = &read->message;
+	struct ward_tag_facts *facts = &read->facts;
+	struct ward_view charset = WARD_VIEW_EMPTY;
+
+	ward_message_read(message, gate->scratch, read->tag.message, charset);
+	facts->id = *id;
+	facts->tag = &read->tag;
+	facts->message = message;
+	facts->tagger_name = decode(gate, tagger->name, charset, message);
+	facts->tagger_email = decode(gate, tagger->email, charset, message);
+}
+
+const struct ward_error *
+ward_gate_read_tag(struct ward_gate *gate, const struct ward_oid *id,
+    struct ward_read_tag *out)
+{
+	enum ward_object_type type;
+	const struct ward_error *err;
+
+	err = ward_repo_read(gate->in.repo, id, &type, &out->raw);
+	if (err)
+		return err;
+	if (!ward_tag_parse(&out->tag, ward_buf_view(&out->raw), id->size))
+		return ward_error(WARD_E_INVALID, "tag %s", out->tag.problem);
+	gather_tag_facts(gate, id, out);
 	return NULL;
 }

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides which tags an update brings, and how rules are asked of each. */
+#include "policy/engine.h"
+
+static void
+ask(struct ward_gate *gate, size_t number, const struct ward_tag_facts *facts)
+{
+	const struct ward_policy *policy = gate->in.policy;
+	struct ward_subject subject = { .on = WARD_ON_TAG,
+		.push = gate->in.push,
+		.update = &gate->updates[number],
+		.tag = facts,
+		.graph = gate->graph,
+		.repo = gate->in.repo };
+
+	for (size_t i = 0; i < policy->nsets; i++)
+		if ((gate->governed[number] >> i & 1) != 0 &&
+		    ward_gate_binds(gate, &policy->sets[i]) &&
+		    (policy->sets[i].on & WARD_ON_TAG) != 0)
+			ward_gate_ask_set(gate, &policy->sets[i], &subject);
+}
+
+/* That the chain has an end was found out when its ref was read. */
+static const struct ward_error *
+judge(struct ward_gate *gate, size_t number)
+{
+	struct ward_read_tag read = { .raw = WARD_BUF_INIT };
+	struct ward_oid at = gate->updates[number].new;
+	const struct ward_error *err;
+	enum ward_object_type type;
+	uint64_t size;
+
+	for (;;) {
+		err = ward_repo_header(gate->in.repo, &at, &type, &size);
+		if (err || type != WARD_OBJECT_TAG)
+			break;
+		err = ward_gate_read_tag(gate, &at, &read);
+		if (err)
+			break;
+		ask(gate, number, &read.facts);
+		at = read.tag.target;
+		ward_arena_free(gate->scratch);
+		gate->scratch = ward_arena_new();
+	}
+	ward_buf_release(&read.raw);
+	return err;
+}
+
+const struct ward_error *
+ward_gate_judge_tags(struct ward_gate *gate)
+{
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < gate->nupdates && !err; i++) {
+		const struct ward_update *update = &gate->updates[i];
+
+		if (!update->is_annotated ||
+		    update->kind == WARD_UPDATE_NOTHING)
+			continue;
+		err = judge(gate, i);
+		if (err)
+			err = ward_error_wrap(err, "ref '%s'", update->ref);
+	}
+	return err;
+}
