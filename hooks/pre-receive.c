@@ -150,19 +150,12 @@ open_repository(struct gate_run *run)
 static const struct ward_error *
 open_coverage(struct gate_run *run)
 {
-	size_t count = ward_policy_set_count(run->policy);
-	unsigned char(*digests)[WARD_SHA256_SIZE] =
-	    ward_arena_alloc(run->request.arena, count * sizeof(*digests));
 	struct ward_buf folder = WARD_BUF_INIT;
 	const struct ward_error *err;
 
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < WARD_SHA256_SIZE; j++)
-			digests[i][j] =
-			    ward_policy_set_digest(run->policy, i)[j];
 	ward_place_coverage(&folder, run->request.git_dir);
-	err = ward_coverage_open(&run->coverage, ward_buf_str(&folder),
-	    ward_repo_oid_size(run->repo), digests, count);
+	err = ward_coverage_open_for(&run->coverage, ward_buf_str(&folder),
+	    ward_repo_oid_size(run->repo), run->policy);
 	ward_buf_release(&folder);
 	return err;
 }

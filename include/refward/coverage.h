@@ -28,6 +28,11 @@ const struct ward_error *
 ward_coverage_open(struct ward_coverage **out, const char *folder,
     size_t oid_size, const unsigned char (*digests)[WARD_SHA256_SIZE],
     size_t count) WARD_MUST_CHECK;
+struct ward_policy;
+/* The same, for the sets of a policy. */
+const struct ward_error *
+ward_coverage_open_for(struct ward_coverage **out, const char *folder,
+    size_t oid_size, const struct ward_policy *policy) WARD_MUST_CHECK;
 void ward_coverage_close(struct ward_coverage *coverage); /* NULL: harmless */
 
 /* The sets (bits) for which the commit is covered: what the files held when

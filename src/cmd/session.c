@@ -184,18 +184,12 @@ ward_session_open(
 const struct ward_error *
 ward_session_open_coverage(struct ward_session *session)
 {
-	size_t count = ward_policy_set_count(session->policy);
-	unsigned char(*digests)[WARD_SHA256_SIZE] =
-	    ward_arena_alloc(session->arena, count * sizeof(*digests));
 	struct ward_buf folder = WARD_BUF_INIT;
 	const struct ward_error *err;
 
-	for (size_t i = 0; i < count; i++)
-		memcpy(digests[i], ward_policy_set_digest(session->policy, i),
-		    WARD_SHA256_SIZE);
 	ward_place_coverage(&folder, session->git_dir);
-	err = ward_coverage_open(&session->coverage, ward_buf_str(&folder),
-	    ward_repo_oid_size(session->repo), digests, count);
+	err = ward_coverage_open_for(&session->coverage, ward_buf_str(&folder),
+	    ward_repo_oid_size(session->repo), session->policy);
 	ward_buf_release(&folder);
 	return err;
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 #include "refward/coverage.h"
-#include "refward/sha256.h"
 #include "test_objects.h"
 
 #define ALL_SETS UINT64_MAX
@@ -196,16 +195,8 @@ put_pushed(struct ward_test_world *world)
 static const struct ward_error *
 open_coverage(struct ward_test_world *world)
 {
-	size_t count = ward_policy_set_count(world->policy);
-	unsigned char(*digests)[WARD_SHA256_SIZE] =
-	    ward_arena_alloc(world->arena, count * sizeof(*digests));
-
-	for (size_t i = 0; i < count; i++)
-		memcpy(digests[i], ward_policy_set_digest(world->policy, i),
-		    WARD_SHA256_SIZE);
-	return ward_coverage_open(&world->coverage, world->folder,
-	    ward_repo_oid_size(world->repo),
-	    (const unsigned char(*)[WARD_SHA256_SIZE])digests, count);
+	return ward_coverage_open_for(&world->coverage, world->folder,
+	    ward_repo_oid_size(world->repo), world->policy);
 }
 
 /* Coverage is on disk or nowhere: what is added counts where it was saved and

@@ -8,7 +8,7 @@
 
 # The headers in include/refward/, by the floor that implements them.
 floor_0='buf calendar child error file glob json memory regex sha256 text uuid version zone'
-floor_1='change graph object oid refname repo'
+floor_1='change graph object oid path refname repo'
 floor_2='coverage diag gate host pipeline place policy push render rules template verdict'
 floor_3='job'
 
