@@ -12,12 +12,16 @@ const char *const ward_mode_words[] = { [WARD_MODE_OFF] = "off",
 	NULL };
 
 static const char *const section_kinds[] = { "refward", "group", "repository",
-	"rules", "freeze" };
+	"rules", "freeze", "pipeline", "image-tag", "target" };
+
+/* Those whose sections have names, in which a rule file is spoken of. */
+static const char *const named_kinds[] = { "group", "rules", "freeze",
+	"pipeline", "image-tag", "target" };
 
 /* Known by name, so that a file written for a later version gets more than
  * "did you mean". */
-static const char *const later_kinds[] = { "pipeline", "image-tag", "target",
-	"environment", "release", "config-sync", "tracker", NULL };
+static const char *const later_kinds[] = { "environment", "release",
+	"config-sync", "tracker", NULL };
 
 /* Doubled whenever the count is a power of two: lists of the policy hold no
  * capacity. */
@@ -133,12 +137,11 @@ is_name(const char *name)
 static void
 check_title(struct ward_compile *c, const struct ward_section *section)
 {
-	const char *name = ward_section_name(section, "group");
+	const char *name = NULL;
 
-	if (!name)
-		name = ward_section_name(section, "rules");
-	if (!name)
-		name = ward_section_name(section, "freeze");
+	for (size_t i = 0;
+	     !name && i < sizeof(named_kinds) / sizeof(named_kinds[0]); i++)
+		name = ward_section_name(section, named_kinds[i]);
 	if (name && !is_name(name))
 		ward_diags_add(c->diags, section->file, section->line,
 		    "section '[%s]' needs a name of letters, digits, '-', '_' "
@@ -163,6 +166,9 @@ ward_compile(struct ward_compile *c)
 	ward_compile_refward(c);
 	ward_compile_sets(c);
 	ward_compile_freezes(c);
+	ward_compile_targets(c);
+	ward_compile_taggings(c);
+	ward_compile_pipelines(c);
 	ward_compile_repositories(c);
 	ward_compile_check(c);
 }

@@ -97,8 +97,24 @@ void ward_compile_groups(struct ward_compile *c);
 void ward_compile_refward(struct ward_compile *c);
 void ward_compile_sets(struct ward_compile *c);
 void ward_compile_freezes(struct ward_compile *c);
+void ward_compile_targets(struct ward_compile *c);
+void ward_compile_taggings(struct ward_compile *c);
+void ward_compile_pipelines(struct ward_compile *c);
 void ward_compile_repositories(struct ward_compile *c);
+/* One word of a `use`. */
+void ward_compile_use(struct ward_compile *c, struct ward_repository_part *part,
+    const char *word, const struct ward_entry *entry);
 void ward_compile_check(struct ward_compile *c);
+void ward_compile_check_after(struct ward_compile *c);
+/* What is doubtful, and no mistake. */
+void ward_warn(struct ward_compile *c, const char *file, unsigned int line,
+    const char *fmt, ...) WARD_FORMAT(4, 5);
+
+/* That a section names refs, in full, and some that it includes; `what` is
+ * what it is ("pipeline"). With NULL for refs, which are broken, only the
+ * former. */
+void ward_check_refs(struct ward_compile *c, const struct ward_section *section,
+    const struct ward_globs *refs, const char *what);
 
 /* All: from sections to policy. */
 void ward_compile(struct ward_compile *c);

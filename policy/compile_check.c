@@ -20,11 +20,8 @@ static const struct permission permissions[] = {
 
 #define NPERMISSIONS (sizeof(permissions) / sizeof(permissions[0]))
 
-static void warn(struct ward_compile *c, const char *file, unsigned int line,
-    const char *fmt, ...) WARD_FORMAT(4, 5);
-
-static void
-warn(struct ward_compile *c, const char *file, unsigned int line,
+void
+ward_warn(struct ward_compile *c, const char *file, unsigned int line,
     const char *fmt, ...)
 {
 	struct ward_policy *policy = c->policy;
@@ -180,7 +177,7 @@ warn_of_lacking(struct ward_compile *c, const struct ward_entry *entry,
 			    &rules, "%s'%s'", rules.size > 0 ? ", " : "", name);
 	}
 	if (rules.size > 0)
-		warn(c, entry->file, entry->line,
+		ward_warn(c, entry->file, entry->line,
 		    "trusted ref '%s' is not bound by %s of rule set '%s': "
 		    "what it holds counts as judged there",
 		    ref, ward_buf_str(&rules), set->name);
@@ -254,7 +251,7 @@ warn_of_unmatched(struct ward_compile *c, const char *what, const char *folder)
 {
 	if (c->policy->refuses_unmatched || is_any_governed(c->policy, folder))
 		return;
-	warn(c, c->policy->file, 0,
+	ward_warn(c, c->policy->file, 0,
 	    "%s that no rule set names are accepted: write a rule set for "
 	    "'%s**'%s, or 'unmatched = refuse'",
 	    what, folder, c->policy->nparts > 0 ? " of every repository" : "");
@@ -270,7 +267,7 @@ warn_of_groups(struct ward_compile *c)
 		for (size_t i = 0; name && i < c->policy->ngroups; i++) {
 			if (strcmp(c->policy->groups[i].name, name) == 0 &&
 			    !c->is_group_used[i])
-				warn(c, section->file, section->line,
+				ward_warn(c, section->file, section->line,
 				    "group '%s' is not used", name);
 		}
 	}
@@ -281,7 +278,7 @@ static void
 warn_of_host(struct ward_compile *c)
 {
 	if (c->is_person_named && c->policy->host == NULL)
-		warn(c, c->policy->file, 0,
+		ward_warn(c, c->policy->file, 0,
 		    "rules name people, but [refward] has no 'host': every "
 		    "pusher is anonymous");
 }
@@ -304,7 +301,7 @@ warn_of_folder(
 	name = ward_arena_copy(c->arena, folder.data, folder.size);
 	meant = ward_did_you_mean(name, usual, 2);
 	if (meant != NULL && strcmp(meant, name) != 0)
-		warn(c, set->file, set->line,
+		ward_warn(c, set->file, set->line,
 		    "'%s' of rule set '%s' names neither branches nor tags "
 		    "(did you mean 'refs/%s/'?)",
 		    glob, set->name, meant);
@@ -317,8 +314,8 @@ warn_of_sets(struct ward_compile *c)
 		const struct ward_rule_set *set = &c->policy->sets[i];
 
 		if (set->mode == WARD_MODE_OFF)
-			warn(c, set->file, set->line, "rule set '%s' is off",
-			    set->name);
+			ward_warn(c, set->file, set->line,
+			    "rule set '%s' is off", set->name);
 		for (size_t j = 0; j < set->refs.count; j++)
 			warn_of_folder(c, set, set->refs.items[j]);
 	}
@@ -335,7 +332,7 @@ warn_of_repositories(struct ward_compile *c)
 
 		if (c->policy->root == NULL &&
 		    memchr(prefix.data, '/', prefix.size) != NULL)
-			warn(c, part->file, part->line,
+			ward_warn(c, part->file, part->line,
 			    "section '[repository %s]' matches no repository: "
 			    "[refward] has no 'root', so that names hold no "
 			    "'/'",
@@ -353,4 +350,5 @@ ward_compile_check(struct ward_compile *c)
 	warn_of_groups(c);
 	warn_of_sets(c);
 	warn_of_repositories(c);
+	ward_compile_check_after(c);
 }

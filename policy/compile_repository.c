@@ -28,7 +28,8 @@ static const struct ward_option options[] = {
 	FACT("tenant", 4, "For whom."),
 	FACT("image", 5, "The name of its image, without a tag."),
 	{ "use", WARD_OPTION_WORDS, offsetof(struct settings, use),
-	    "Rule sets that hold for it.", NULL, 0, 0, NULL, false },
+	    "Rule sets, freezes, pipelines and image tags that hold for it.",
+	    NULL, 0, 0, NULL, false },
 	WARD_OPTION_END
 };
 
@@ -73,27 +74,9 @@ static void
 take_use(struct ward_compile *c, struct ward_repository_part *part,
     const struct ward_words *use, const struct ward_entry *entry)
 {
-	struct ward_policy *policy = c->policy;
-	const char *names[WARD_SETS_MAX];
-
-	for (size_t i = 1; i < policy->nsets; i++)
-		names[i - 1] = policy->sets[i].name;
-	for (size_t i = 0; entry && i < use->count; i++) {
-		const struct ward_rule_set *set =
-		    ward_policy_find_set(policy, use->items[i]);
-
-		if (!set)
-			ward_complain_unknown(c, entry->file, entry->line,
-			    "no such rule set or freeze:", use->items[i], names,
-			    policy->nsets - 1);
-		else if (set->is_built_in)
-			ward_complain(c, entry,
-			    "the built-in set '%s' holds for every repository",
-			    use->items[i]);
-		else
-			part->sets |= UINT64_C(1) << (set - policy->sets);
-	}
-	policy->sets_for_all &= ~part->sets;
+	for (size_t i = 0; entry && i < use->count; i++)
+		ward_compile_use(c, part, use->items[i], entry);
+	c->policy->sets_for_all &= ~part->sets;
 }
 
 static void

@@ -54,13 +54,18 @@ static const char *kinds[] = { "code", "wiki", "snippet", "design" };
 const struct ward_words ward_repository_kinds = { kinds,
 	sizeof(kinds) / sizeof(kinds[0]) };
 
+static const char *
+kind_word(const struct ward_rule_set *set)
+{
+	return set->is_freeze ? "freeze" : "rule set";
+}
+
 void
 ward_set_complain(const struct ward_set_making *making, const char *text)
 {
 	ward_diags_add(making->c->diags, making->section->file,
-	    making->section->line, "%s '%s' %s",
-	    making->set->is_freeze ? "freeze" : "rule set", making->set->name,
-	    text);
+	    making->section->line, "%s '%s' %s", kind_word(making->set),
+	    making->set->name, text);
 }
 
 static void
@@ -73,18 +78,26 @@ check_ref(struct ward_compile *c, const struct ward_entry *entry)
 		    entry->value);
 }
 
-static void
-check_refs(const struct ward_set_making *making)
+void
+ward_check_refs(struct ward_compile *c, const struct ward_section *section,
+    const struct ward_globs *refs, const char *what)
 {
-	const struct ward_values *values = &making->values;
+	const char *name = strchr(section->title, ' ');
+	bool is_said = false;
 
-	if (!ward_values_said(values, "ref")) {
-		if (making->section->entries && !making->section->is_broken)
-			ward_set_complain(making, "has no 'ref'");
+	for (const struct ward_entry *entry = section->entries; entry;
+	     entry = entry->next)
+		if (strcmp(entry->key, "ref") == 0) {
+			is_said = true;
+			check_ref(c, entry);
+		}
+	if (section->is_broken || !section->entries || !refs ||
+	    ward_globs_include(refs))
 		return;
-	}
-	if (!values->is_broken && !ward_globs_include(&making->settings->refs))
-		ward_set_complain(making, "has no 'ref' that includes");
+	ward_diags_add(c->diags, section->file, section->line,
+	    is_said ? "%s '%s' has no 'ref' that includes"
+		    : "%s '%s' has no 'ref'",
+	    what, name ? name + 1 : "");
 }
 
 static void
@@ -159,7 +172,9 @@ check(const struct ward_set_making *making)
 	struct ward_compile *c = making->c;
 
 	if (!making->set->is_built_in)
-		check_refs(making);
+		ward_check_refs(c, making->section,
+		    values->is_broken ? NULL : &settings->refs,
+		    kind_word(making->set));
 	check_kinds(c, settings, ward_values_said(values, "kind"));
 	check_exempt(c, &settings->exempt, ward_values_said(values, "exempt"));
 	check_bypass(making);
@@ -235,8 +250,6 @@ ward_set_take_setting(
 		return false;
 	if (!may_say(making, option, entry))
 		return true;
-	if (option->offset == AT(refs))
-		check_ref(making->c, entry);
 	ward_values_add(making->c, &making->values, option, entry);
 	return true;
 }

@@ -146,10 +146,20 @@ find(struct asking *asking, unsigned int fact)
 	return err;
 }
 
+static void
+mark(bool *used, const struct ward_numbers *numbers)
+{
+	for (size_t i = 0; i < numbers->count; i++)
+		used[numbers->items[i]] = true;
+}
+
 /* Each glob is matched once: there may be thousands. */
 static void
 find_parts(struct asking *asking, const struct ward_policy *policy)
 {
+	bool *pipelines = ward_arena_alloc(asking->arena, policy->npipelines);
+	bool *taggings = ward_arena_alloc(asking->arena, policy->ntaggings);
+
 	asking->parts = ward_arena_alloc(asking->arena,
 	    policy->nparts * sizeof(struct ward_repository_part *));
 	for (size_t i = 0; i < policy->nparts; i++) {
@@ -159,7 +169,11 @@ find_parts(struct asking *asking, const struct ward_policy *policy)
 			continue;
 		asking->parts[asking->nparts++] = part;
 		asking->out->sets |= part->sets;
+		mark(pipelines, &part->pipelines);
+		mark(taggings, &part->taggings);
 	}
+	asking->out->pipelines = pipelines;
+	asking->out->taggings = taggings;
 }
 
 const struct ward_error *

@@ -8,6 +8,12 @@
 #include "refward/policy.h"
 #include "refward/template.h"
 
+/* What a `use` names, by number. */
+struct ward_numbers {
+	uint16_t *items;
+	size_t count;
+};
+
 /* A section [repository GLOB]. */
 struct ward_repository_part {
 	const char *glob;
@@ -15,6 +21,8 @@ struct ward_repository_part {
 	unsigned int line;
 	const struct ward_template *facts[WARD_FACTS]; /* or NULL */
 	uint64_t sets; /* that its `use` names, as bits */
+	struct ward_numbers pipelines;
+	struct ward_numbers taggings;
 };
 
 /* Of a name that stands in braces, the fact's number; WARD_FACTS: none. */

@@ -7,8 +7,10 @@
 #include <stdint.h>
 #include "refward/memory.h"
 #include "refward/oid.h"
+#include "refward/pipeline.h"
 #include "refward/policy.h"
 #include "refward/sha256.h"
+#include "refward/target.h"
 #include "refward/verdict.h"
 #include "refward/zone.h"
 #include "policy/fact.h"
@@ -77,6 +79,12 @@ struct ward_policy {
 	uint64_t sets_for_all; /* those that no `use` names, as bits */
 	struct ward_repository_part *parts; /* sections [repository GLOB] */
 	size_t nparts;
+	struct ward_target *targets;
+	size_t ntargets;
+	struct ward_tagging *taggings; /* sections [image-tag NAME] */
+	size_t ntaggings;
+	struct ward_pipeline *pipelines;
+	size_t npipelines;
 	struct ward_regex **regexes; /* to free */
 	size_t nregexes;
 	struct ward_policy_zone *zones; /* to free */

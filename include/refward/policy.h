@@ -72,6 +72,9 @@ extern const char *const ward_fact_names[]; /* "application", ...; NULL ends */
 struct ward_repository {
 	uint64_t sets; /* that hold for it: by number, as bits */
 	const char *facts[WARD_FACTS]; /* NULL: not known */
+	/* By number, whether a `use` names it; NULL: none does. */
+	const bool *pipelines;
+	const bool *taggings; /* sections [image-tag NAME] */
 };
 
 /*

@@ -7,9 +7,11 @@
 . "$(dirname "$0")/lib.sh"
 
 # The headers in include/refward/, by the floor that implements them.
-floor_0='buf calendar child error file glob json memory regex sha256 text uuid version zone'
+floor_0='buf calendar child error file glob json memory regex sha256 text uuid
+	version zone'
 floor_1='change graph object oid path refname repo'
-floor_2='coverage diag gate host pipeline place policy push render rules template verdict'
+floor_2='coverage diag gate host pipeline place policy push render rules target
+	template verdict'
 floor_3='job'
 
 # A foreign header, and the files that may include it (extended patterns).

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what is doubtful about pipelines, image tags and targets together. */
+#include <string.h>
+#include "policy/compile_after.h"
+#include "refward/glob.h"
+
+static bool
+is_target_used(const struct ward_policy *policy, const struct ward_target *own)
+{
+	for (size_t i = 0; i < policy->npipelines; i++)
+		if (policy->pipelines[i].target == own)
+			return true;
+	return false;
+}
+
+static void
+warn_of_targets(struct ward_compile *c)
+{
+	const struct ward_policy *policy = c->policy;
+
+	for (size_t i = 0; i < policy->ntargets; i++)
+		if (!is_target_used(policy, &policy->targets[i]))
+			ward_warn(c, policy->targets[i].file,
+			    policy->targets[i].line, "target '%s' is not used",
+			    policy->targets[i].name);
+}
+
+static bool
+has_template(const struct ward_tagging *tagging, const char *text)
+{
+	for (size_t i = 0; i < tagging->tags.count; i++)
+		if (strcmp(tagging->tags.items[i]->text, text) == 0)
+			return true;
+	return false;
+}
+
+/* Text without a name in it is the same whatever the refs are. */
+static bool
+is_plain(const struct ward_template *text)
+{
+	return text->npieces == 1 && !text->pieces[0].name;
+}
+
+static bool
+is_image_same(const struct ward_tagging *a, const struct ward_tagging *b)
+{
+	return a->image && b->image
+	    ? strcmp(a->image->text, b->image->text) == 0
+	    : a->image == b->image;
+}
+
+/* Two sections, one tag: whose image it is depends on who came last. */
+static void
+warn_of_pair(struct ward_compile *c, const struct ward_tagging *tagging,
+    const struct ward_tagging *other)
+{
+	for (size_t i = 0; i < tagging->tags.count; i++) {
+		const struct ward_template *text = tagging->tags.items[i];
+
+		if (is_plain(text) && has_template(other, text->text) &&
+		    is_image_same(tagging, other))
+			ward_warn(c, other->file, other->line,
+			    "image tag '%s' gives '%s', which image tag '%s' "
+			    "gives to other refs",
+			    other->name, text->text, tagging->name);
+	}
+}
+
+static void
+warn_of_taggings(struct ward_compile *c)
+{
+	const struct ward_policy *policy = c->policy;
+
+	for (size_t i = 0; i < policy->ntaggings; i++)
+		for (size_t j = i + 1; j < policy->ntaggings; j++)
+			warn_of_pair(
+			    c, &policy->taggings[i], &policy->taggings[j]);
+}
+
+/* Whether some section says the fact of all that this one is about: its glob
+ * matches the other's as if it were a name. */
+static bool
+is_fact_said(const struct ward_policy *policy, size_t fact,
+    const struct ward_repository_part *about)
+{
+	for (size_t i = 0; i < policy->nparts; i++) {
+		const struct ward_repository_part *part = &policy->parts[i];
+
+		if (part->facts[fact] &&
+		    (!about || part == about ||
+			ward_glob_match(ward_view_str(part->glob),
+			    ward_view_str(about->glob))))
+			return true;
+	}
+	return false;
+}
+
+struct needing {
+	const char *kind; /* "pipeline" */
+	const char *name;
+	const char *file;
+	unsigned int line;
+	unsigned int facts;
+	bool is_for_some;
+};
+
+static bool
+has_number(const struct ward_numbers *numbers, size_t number)
+{
+	for (size_t i = 0; i < numbers->count; i++)
+		if (numbers->items[i] == number)
+			return true;
+	return false;
+}
+
+/* Where the facts that it needs are not known it does not apply: that may be
+ * meant, but is told. */
+static void
+warn_of_facts(struct ward_compile *c, const struct needing *needing,
+    size_t number, bool is_pipeline)
+{
+	const struct ward_policy *policy = c->policy;
+
+	for (size_t fact = 0; fact < WARD_FACTS; fact++) {
+		if ((needing->facts >> fact & 1) == 0)
+			continue;
+		if (!is_fact_said(policy, fact, NULL)) {
+			ward_warn(c, needing->file, needing->line,
+			    "%s '%s' applies to no repository: no "
+			    "[repository] says '%s'",
+			    needing->kind, needing->name,
+			    ward_fact_names[fact]);
+			continue;
+		}
+		for (size_t i = 0; i < policy->nparts; i++) {
+			const struct ward_repository_part *part =
+			    &policy->parts[i];
+
+			if ((!needing->is_for_some ||
+				has_number(is_pipeline ? &part->pipelines
+						       : &part->taggings,
+				    number)) &&
+			    !is_fact_said(policy, fact, part))
+				ward_warn(c, part->file, part->line,
+				    "%s '%s' does not apply to '%s' unless "
+				    "'%s' is known of it",
+				    needing->kind, needing->name, part->glob,
+				    ward_fact_names[fact]);
+		}
+	}
+}
+
+static void
+warn_of_needs(struct ward_compile *c)
+{
+	const struct ward_policy *policy = c->policy;
+
+	for (size_t i = 0; i < policy->npipelines; i++) {
+		const struct ward_pipeline *own = &policy->pipelines[i];
+		struct needing needing = { "pipeline", own->name, own->file,
+			own->line, own->facts, own->is_for_some };
+
+		warn_of_facts(c, &needing, i, true);
+	}
+	for (size_t i = 0; i < policy->ntaggings; i++) {
+		const struct ward_tagging *own = &policy->taggings[i];
+		struct needing needing = { "image tag", own->name, own->file,
+			own->line, own->facts, own->is_for_some };
+
+		warn_of_facts(c, &needing, i, false);
+	}
+}
+
+void
+ward_compile_check_after(struct ward_compile *c)
+{
+	warn_of_targets(c);
+	warn_of_taggings(c);
+	warn_of_needs(c);
+}
