@@ -29,7 +29,8 @@ ward_file_read_trusted(struct ward_buf *out, const char *path, size_t cap,
 /* Replace a file durably: written beside it, fsynced, renamed, folder fsynced.
  * A failure leaves the old file as it was and no other file behind; only where
  * the folder cannot be fsynced may the new one be there. The mode is exact,
- * whatever the umask; a link is replaced, not what it points to. */
+ * whatever the umask, unless a sandbox keeps it stricter; a link is replaced,
+ * not what it points to. */
 const struct ward_error *ward_file_replace(
     const char *path, struct ward_view data, mode_t mode) WARD_MUST_CHECK;
 

@@ -11,6 +11,9 @@
 #include "refward/file.h"
 #include "refward/memory.h"
 
+/* What killed writers of our number may have left. */
+#define NAMES_TRIED 1000
+
 static const struct ward_error *
 failed(const char *verb, const char *path)
 {
@@ -44,15 +47,51 @@ folder_of(const char *path)
 	return ward_view(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+/* A file of a new name, which *path then is. It is made with its mode: a
+ * process may have given up to change any. */
+static int
+create_beside(struct ward_buf *path, const char *folder, mode_t mode)
+{
+	int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY;
+	int fd = -1;
+
+	for (unsigned int i = 0; fd < 0 && i < NAMES_TRIED; i++) {
+		ward_buf_clear(path);
+		ward_buf_printf(
+		    path, "%s/.ward-%ld-%u", folder, (long)getpid(), i);
+		fd = open(ward_buf_str(path), flags, mode);
+		if (fd < 0 && errno != EEXIST)
+			break;
+	}
+	return fd;
+}
+
+/* The umask, or an access list of the folder, may have taken something away;
+ * in a sandbox it stays so. */
+static const struct ward_error *
+set_mode(int fd, mode_t mode)
+{
+	mode_t made;
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return ward_error(WARD_E_SYSTEM, "cannot look at it");
+	made = st.st_mode & 07777;
+	if (made == mode || fchmod(fd, mode) == 0 ||
+	    (errno == EPERM && (made & ~mode) == 0))
+		return NULL;
+	return ward_error(WARD_E_SYSTEM, "cannot set the mode");
+}
+
 static const struct ward_error *
 fill(int fd, struct ward_view data, mode_t mode)
 {
 	const struct ward_error *err = ward_write_all(fd, data);
 
+	if (!err)
+		err = set_mode(fd, mode);
 	if (err)
 		return err;
-	if (fchmod(fd, mode) < 0)
-		return ward_error(WARD_E_SYSTEM, "cannot set the mode");
 	if (fsync(fd) < 0)
 		return ward_error(WARD_E_SYSTEM, "cannot sync");
 	return NULL;
@@ -60,19 +99,20 @@ fill(int fd, struct ward_view data, mode_t mode)
 
 /* The new file under a name of its own; nothing is left on error. */
 static const struct ward_error *
-write_beside(char *beside, struct ward_view data, mode_t mode)
+write_beside(struct ward_buf *beside, const char *folder, struct ward_view data,
+    mode_t mode)
 {
-	int fd = mkostemp(beside, O_CLOEXEC);
+	int fd = create_beside(beside, folder, mode);
 
 	if (fd < 0)
-		return failed("create", beside);
+		return failed("create", ward_buf_str(beside));
 
 	const struct ward_error *err = fill(fd, data, mode);
 
 	if (close(fd) < 0 && !err)
 		err = ward_error(WARD_E_SYSTEM, "cannot close");
 	if (err)
-		unlink(beside);
+		unlink(ward_buf_str(beside));
 	return err;
 }
 
@@ -96,13 +136,12 @@ ward_file_replace(const char *path, struct ward_view data, mode_t mode)
 	int folder_fd = -1;
 
 	ward_buf_add_view(&folder, folder_of(path));
-	ward_buf_printf(&beside, "%s/.ward-XXXXXX", folder.data);
 	folder_fd = open(folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (folder_fd < 0) {
 		err = failed("open", folder.data);
 		goto out;
 	}
-	err = write_beside(beside.data, data, mode);
+	err = write_beside(&beside, folder.data, data, mode);
 	if (!err)
 		err = move(beside.data, path, folder.data, folder_fd);
 	if (err)
