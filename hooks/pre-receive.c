@@ -14,33 +14,13 @@
 #include "refward/place.h"
 #include "refward/render.h"
 #include "hooks/chain.h"
+#include "hooks/gate_run.h"
 #include "hooks/limits.h"
 #include "hooks/request.h"
 
-#define EXIT_ACCEPTED 0
-#define EXIT_REFUSED  1
-#define EXIT_UNKNOWN  2
-#define EXIT_MEMORY   70
-
-#define FINDINGS_SHOWN 20
-#define BYTES_SHOWN    4096
+#define EXIT_MEMORY 70
 
 #define READ_SECONDS 60
-#define TELL_SECONDS 10
-
-struct gate_run {
-	struct ward_request request;
-	struct ward_push push;
-	struct ward_push_line *lines;
-	struct ward_policy *policy;
-	struct ward_diags diags;
-	struct ward_repo *repo;
-	struct ward_coverage *coverage;
-	struct ward_gate *gate;
-	struct ward_verdict *verdict;
-	const char *sentence; /* why it is refused unjudged, or NULL */
-	const char *failure;  /* the same for the record */
-};
 
 /* Where nothing else works any more, not even a record. A pipe that is full is
  * not waited for. */
@@ -53,16 +33,6 @@ static void __attribute__((noreturn)) give_up(const char *text, int status)
 		put = write(STDERR_FILENO, text, strlen(text));
 	(void)put;
 	_exit(status);
-}
-
-static volatile sig_atomic_t decided = EXIT_UNKNOWN;
-
-/* Whoever does not read what is said has been waited for long enough. */
-static void
-leave(int number)
-{
-	(void)number;
-	_exit(decided);
 }
 
 static void
@@ -229,117 +199,6 @@ ask_earlier_hook(struct gate_run *run, const char *self)
 	return err;
 }
 
-/* Coverage saves work; a push is not refused for the lack of it. */
-static void
-save_coverage(struct gate_run *run)
-{
-	const struct ward_error *err;
-
-	ward_gate_cover(run->gate);
-	err = ward_coverage_save(run->coverage);
-	(void)err;
-}
-
-static const struct ward_error *
-record(struct gate_run *run)
-{
-	struct ward_record record = { .push = &run->push,
-		.verdict = run->verdict,
-		.policy = run->policy,
-		.diags = &run->diags,
-		.failure = run->failure,
-		.address = run->request.address,
-		.milliseconds = ward_request_elapsed(&run->request) };
-	struct ward_buf folder = WARD_BUF_INIT;
-	const struct ward_error *err;
-
-	/* Folders would be made where none belong. */
-	if (run->request.real_path == NULL)
-		return ward_error(WARD_E_MISSING, "no repository");
-	record.host =
-	    run->policy != NULL ? ward_policy_host(run->policy) : NULL;
-	ward_place_log(&folder, run->request.real_path, run->policy);
-	err = ward_record_append(ward_buf_str(&folder), &record);
-	ward_buf_release(&folder);
-	return err;
-}
-
-/* To the pusher; that nobody reads it changes nothing. */
-static void
-tell(struct gate_run *run, bool is_recorded)
-{
-	struct ward_render how = { .findings_max = FINDINGS_SHOWN,
-		.from = run->push.wishes.from,
-		.bytes_max = BYTES_SHOWN,
-		.is_paged = true,
-		.is_rehearsal = run->push.wishes.is_dry_run };
-	struct ward_buf text = WARD_BUF_INIT;
-	const struct ward_error *err;
-
-	if (run->verdict != NULL && run->sentence == NULL)
-		ward_render_verdict(&text, &run->push, run->verdict, &how);
-	else
-		ward_render_failure(&text, run->request.id,
-		    run->sentence != NULL ? run->sentence
-					  : "it could not be judged");
-	if (!is_recorded)
-		ward_buf_add_str(
-		    &text, "warning: the server could not record this\n");
-	err = ward_write_all(STDERR_FILENO, ward_buf_view(&text));
-	(void)err;
-	ward_buf_release(&text);
-}
-
-static enum ward_outcome
-outcome_of(struct gate_run *run, const struct ward_error *err)
-{
-	if (!err)
-		return ward_verdict_outcome(run->verdict);
-	run->failure = ward_arena_strdup(run->request.arena, err->text);
-	return run->verdict != NULL && run->verdict->nrefuse > 0 ? WARD_REFUSED
-								 : WARD_UNKNOWN;
-}
-
-/* There is no silent bypass, and a dry run is never more than one. Accepted
- * pushes without either leave their record later. */
-static enum ward_outcome
-settle(struct gate_run *run, enum ward_outcome outcome, bool *is_recorded)
-{
-	bool is_dry_run = run->push.wishes.is_dry_run;
-
-	*is_recorded = true;
-	if (outcome == WARD_ACCEPTED && !is_dry_run &&
-	    run->verdict->nbypassed == 0)
-		return outcome;
-	*is_recorded = record(run) == NULL;
-	if (outcome != WARD_ACCEPTED)
-		return outcome;
-	if (is_dry_run)
-		return WARD_REFUSED;
-	if (*is_recorded)
-		return outcome;
-	run->sentence = "a bypass cannot be recorded";
-	return WARD_UNKNOWN;
-}
-
-static int
-conclude(struct gate_run *run, const struct ward_error *err)
-{
-	enum ward_outcome outcome = outcome_of(run, err);
-	bool is_recorded;
-
-	outcome = settle(run, outcome, &is_recorded);
-	if (outcome == WARD_ACCEPTED)
-		save_coverage(run);
-	decided = outcome == WARD_ACCEPTED ? EXIT_ACCEPTED
-	    : outcome == WARD_REFUSED	   ? EXIT_REFUSED
-					   : EXIT_UNKNOWN;
-	signal(SIGALRM, leave);
-	alarm(TELL_SECONDS);
-	tell(run, is_recorded);
-	return decided;
-}
-
 static void
 release(struct gate_run *run)
 {
@@ -377,7 +236,7 @@ main(int argc, char **argv)
 	if (!err && !run.push.wishes.is_dry_run &&
 	    ward_verdict_outcome(run.verdict) == WARD_ACCEPTED)
 		err = ask_earlier_hook(&run, argv[0]);
-	status = conclude(&run, err);
+	status = ward_conclude(&run, err);
 	release(&run);
 	return status;
 }

@@ -123,6 +123,8 @@ ward_request_read(struct ward_request *request)
 	request->alternates = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
 	request->real_path = realpath(request->git_dir, NULL);
 	lost = errno;
+	ward_process_look(
+	    &request->receive_pack, request->arena, (uint64_t)getppid());
 	err = make_id(request);
 	if (!err)
 		err = read_input(request);

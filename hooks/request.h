@@ -8,6 +8,7 @@
 #include "refward/host.h"
 #include "refward/memory.h"
 #include "refward/policy.h"
+#include "refward/process.h"
 #include "refward/push.h"
 #include "refward/repo.h"
 #include "refward/uuid.h"
@@ -21,11 +22,12 @@ struct ward_request {
 	const char *alternates; /* or NULL */
 	char *real_path;	/* of the git directory */
 	char id[WARD_UUID_SIZE];
-	int64_t now;	       /* seconds since 1970 */
-	uint64_t started;      /* milliseconds, monotonic */
-	uint64_t late;	       /* when the deadline passes */
-	struct ward_buf input; /* standard input, all of it */
-	const char *address;   /* of the client, or NULL */
+	int64_t now;			  /* seconds since 1970 */
+	uint64_t started;		  /* milliseconds, monotonic */
+	uint64_t late;			  /* when the deadline passes */
+	struct ward_buf input;		  /* standard input, all of it */
+	const char *address;		  /* of the client, or NULL */
+	struct ward_process receive_pack; /* our parent, if it is git */
 	struct ward_pusher pusher;
 	struct ward_wishes wishes;
 };

@@ -28,6 +28,8 @@ struct settings {
 	const char *root;
 	const char *log;
 	uint64_t keep_records;
+	const char *outbox;
+	const char *ledger;
 	struct ward_words accepted;
 	uint64_t commits, bytes, object_bytes, paths, lines, memory, seconds;
 };
@@ -59,6 +61,12 @@ static const struct ward_option options[] = {
 	{ "keep-records", WARD_OPTION_NUMBER, AT(keep_records),
 	    "Months for which decision records are kept; 0: for ever.",
 	    KEEP_RECORDS, 0, 1200, NULL, false },
+	{ "outbox", WARD_OPTION_TEXT, AT(outbox),
+	    "Where accepted pushes wait for what follows them.", NULL, 0, 0,
+	    NULL, false },
+	{ "ledger", WARD_OPTION_TEXT, AT(ledger),
+	    "The folder of the ledger of what was fired.", NULL, 0, 0, NULL,
+	    false },
 	{ "accept-object", WARD_OPTION_WORDS, AT(accepted),
 	    "Malformed objects of an old history that are let in.", NULL, 0, 0,
 	    NULL, false },
@@ -200,6 +208,8 @@ fill_policy(struct ward_compile *c, const struct ward_values *values)
 	policy->root = settings->root;
 	policy->log = settings->log;
 	policy->keep_records = (unsigned int)settings->keep_records;
+	policy->outbox = settings->outbox;
+	policy->ledger = settings->ledger;
 	policy->budgets.commits = settings->commits;
 	policy->budgets.bytes = settings->bytes;
 	policy->budgets.object_bytes = settings->object_bytes;
@@ -228,5 +238,7 @@ ward_compile_refward(struct ward_compile *c)
 		    POLICY_VERSION);
 	check_path(c, ward_values_said(&values, "root"));
 	check_path(c, ward_values_said(&values, "log"));
+	check_path(c, ward_values_said(&values, "outbox"));
+	check_path(c, ward_values_said(&values, "ledger"));
 	fill_policy(c, &values);
 }

@@ -22,6 +22,12 @@ ward_place_rules(struct ward_buf *out, const char *git_dir)
 }
 
 void
+ward_place_folder(struct ward_buf *out, const char *git_dir)
+{
+	ward_buf_printf(out, "%s/refward", git_dir);
+}
+
+void
 ward_place_coverage(struct ward_buf *out, const char *git_dir)
 {
 	ward_buf_printf(out, "%s/refward/coverage", git_dir);
@@ -37,6 +43,31 @@ ward_place_log(
 		ward_buf_add_str(out, log);
 	else
 		ward_buf_printf(out, "%s/refward/log", git_dir);
+}
+
+void
+ward_place_outbox(
+    struct ward_buf *out, const char *git_dir, const struct ward_policy *policy)
+{
+	const char *outbox = policy != NULL ? ward_policy_outbox(policy) : NULL;
+
+	if (outbox != NULL)
+		ward_buf_add_str(out, outbox);
+	else
+		ward_buf_printf(out, "%s/refward/outbox", git_dir);
+}
+
+void
+ward_place_ledger(
+    struct ward_buf *out, const char *git_dir, const struct ward_policy *policy)
+{
+	const char *ledger = policy != NULL ? ward_policy_ledger(policy) : NULL;
+
+	if (ledger != NULL)
+		ward_buf_add_str(out, ledger);
+	else
+		ward_place_outbox(out, git_dir, policy);
+	ward_buf_add_str(out, "/ledger.sqlite");
 }
 
 /* The part of `path` below `root`, or NULL. */

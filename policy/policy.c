@@ -190,6 +190,18 @@ ward_policy_keep_records(const struct ward_policy *policy)
 }
 
 const char *
+ward_policy_outbox(const struct ward_policy *policy)
+{
+	return policy->outbox;
+}
+
+const char *
+ward_policy_ledger(const struct ward_policy *policy)
+{
+	return policy->ledger;
+}
+
+const char *
 ward_policy_root(const struct ward_policy *policy)
 {
 	return policy->root;

@@ -68,6 +68,8 @@ struct ward_policy {
 	const char *host;
 	const char *log;
 	unsigned int keep_records; /* months; 0: for ever */
+	const char *outbox;
+	const char *ledger;
 	const char *root;
 	struct ward_budgets budgets;
 	struct ward_oid *accepted; /* accept-object */

@@ -34,6 +34,12 @@ ward_file_read_trusted(struct ward_buf *out, const char *path, size_t cap,
 const struct ward_error *ward_file_replace(
     const char *path, struct ward_view data, mode_t mode) WARD_MUST_CHECK;
 
+/* The same, but that it is written in another folder of the same file system
+ * first, where whoever looks for the file does not look. */
+const struct ward_error *
+ward_file_replace_by(const char *path, const char *beside_folder,
+    struct ward_view data, mode_t mode) WARD_MUST_CHECK;
+
 /* Append a line, LF included, by one O_APPEND write, creating the file with
  * `mode`. A short write is an error; what it left does not spoil the line that
  * comes next, nor does what a killed writer left. */

@@ -23,6 +23,9 @@ struct ward_environment {
 struct ward_host {
 	const char *name;    /* "ssh", as in the rule file */
 	const char *summary; /* one sentence */
+	/* git receive-pack starts the hooks itself, so that it is their parent.
+	 */
+	bool is_run_by_git;
 	/* Who pushes. Never fails: whom it cannot name is anonymous. Text is
 	 * copied into the arena. */
 	void (*identify)(struct ward_pusher *out, struct ward_arena *arena,
@@ -35,6 +38,9 @@ extern const char *const ward_host_names[];
 /* By the host of that name; anonymous where `name` is NULL. */
 void ward_host_identify(struct ward_pusher *out, const char *name,
     struct ward_arena *arena, const struct ward_environment *environment);
+
+/* Whether a hook's parent is git receive-pack there; without a host it is. */
+bool ward_host_is_run_by_git(const char *name);
 
 /* The variable in which `refward shell` hands the user on. */
 #define WARD_SHELL_VARIABLE "REFWARD_USER"

@@ -12,12 +12,23 @@
  * be looked at is there. */
 void ward_place_rules(struct ward_buf *out, const char *git_dir);
 
+/* Its refward folder. */
+void ward_place_folder(struct ward_buf *out, const char *git_dir);
+
 /* The folder of its coverage, which holds nothing else. */
 void ward_place_coverage(struct ward_buf *out, const char *git_dir);
 
 /* The folder of decision records: `log` of the policy (NULL: no policy could
  * be read), else refward/log in the repository. */
 void ward_place_log(struct ward_buf *out, const char *git_dir,
+    const struct ward_policy *policy);
+
+/* The folder of accepted pushes (`outbox` of the policy, else refward/outbox in
+ * the repository), and the file of the ledger, which lies in it unless `ledger`
+ * names another folder. `policy` may be NULL. */
+void ward_place_outbox(struct ward_buf *out, const char *git_dir,
+    const struct ward_policy *policy);
+void ward_place_ledger(struct ward_buf *out, const char *git_dir,
     const struct ward_policy *policy);
 
 /* The repository's name for people: its path below the policy's root without

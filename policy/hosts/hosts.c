@@ -30,6 +30,14 @@ find(const char *name)
 }
 
 bool
+ward_host_is_run_by_git(const char *name)
+{
+	const struct ward_host *host = name != NULL ? find(name) : NULL;
+
+	return host == NULL || host->is_run_by_git;
+}
+
+bool
 ward_user_name_is_valid(const char *name)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"

@@ -15,5 +15,6 @@ extern const struct ward_host ward_host_http;
 const struct ward_host ward_host_http = {
 	.name = "http",
 	.summary = "The user that an HTTP front end authenticated.",
+	.is_run_by_git = true,
 	.identify = identify,
 };

@@ -13,5 +13,6 @@ extern const struct ward_host ward_host_local;
 const struct ward_host ward_host_local = {
 	.name = "local",
 	.summary = "The account of the local user who runs git.",
+	.is_run_by_git = true,
 	.identify = identify,
 };

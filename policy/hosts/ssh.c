@@ -15,5 +15,6 @@ const struct ward_host ward_host_ssh = {
 	.name = "ssh",
 	.summary = "The user that `refward shell USER` names in an ssh forced "
 		   "command.",
+	.is_run_by_git = true,
 	.identify = identify,
 };

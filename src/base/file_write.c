@@ -129,7 +129,8 @@ move(const char *beside, const char *path, const char *folder, int folder_fd)
 }
 
 const struct ward_error *
-ward_file_replace(const char *path, struct ward_view data, mode_t mode)
+ward_file_replace_by(const char *path, const char *beside_folder,
+    struct ward_view data, mode_t mode)
 {
 	const struct ward_error *err = NULL;
 	struct ward_buf folder = WARD_BUF_INIT, beside = WARD_BUF_INIT;
@@ -141,7 +142,8 @@ ward_file_replace(const char *path, struct ward_view data, mode_t mode)
 		err = failed("open", folder.data);
 		goto out;
 	}
-	err = write_beside(&beside, folder.data, data, mode);
+	err = write_beside(&beside,
+	    beside_folder != NULL ? beside_folder : folder.data, data, mode);
 	if (!err)
 		err = move(beside.data, path, folder.data, folder_fd);
 	if (err)
@@ -152,6 +154,12 @@ out:
 	ward_buf_release(&beside);
 	ward_buf_release(&folder);
 	return err;
+}
+
+const struct ward_error *
+ward_file_replace(const char *path, struct ward_view data, mode_t mode)
+{
+	return ward_file_replace_by(path, NULL, data, mode);
 }
 
 /* What a writer left that was killed, or found the disk full. */

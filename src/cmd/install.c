@@ -12,8 +12,8 @@
 #include "refward/file.h"
 #include "refward/place.h"
 #include "refward/sha256.h"
+#include "refward/spool.h"
 #include "src/cmd/baseline.h"
-#include "src/cmd/self.h"
 
 #define RULES "refward/rules.ini"
 #define ID    "refward/id"
@@ -90,34 +90,33 @@ link_rules(struct ward_install *install, const char *file)
 static const struct ward_error *
 make_id(struct ward_install *install)
 {
-	const char *path = ward_install_path(install, ID);
-	struct ward_buf text = WARD_BUF_INIT;
+	const char *folder = ward_install_path(install, "refward");
+	unsigned char random[WARD_REPOSITORY_ID_RANDOM];
+	char id[WARD_REPOSITORY_ID_SIZE] = "";
 	const struct ward_error *err = NULL;
-	unsigned char random[16];
 
-	if (access(path, F_OK) == 0)
+	if (access(ward_install_path(install, ID), F_OK) == 0)
 		return NULL;
 	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		return ward_error(WARD_E_SYSTEM, "no random numbers");
-	ward_hex(&text, random, sizeof(random));
-	ward_install_say(install, "make", ID,
-	    install->is_dry_run ? NULL : ward_buf_str(&text), NULL);
-	ward_buf_add_char(&text, '\n');
 	if (!install->is_dry_run)
-		err = ward_file_replace(path, ward_buf_view(&text), 0640);
-	ward_buf_release(&text);
+		err = ward_repository_id_make(id, folder, random);
+	if (!err)
+		ward_install_say(
+		    install, "make", ID, install->is_dry_run ? NULL : id, NULL);
 	return err;
 }
 
 static const struct ward_error *
-check(struct ward_install *install, const char *file, const char *gate)
+check(struct ward_install *install, const char *file)
 {
 	struct ward_session *session = install->session;
 	const struct ward_error *err;
 
 	err = ward_install_check_git(install);
 	if (!err)
-		err = ward_install_check_hook(install, gate);
+		err = ward_install_check_hooks(
+		    install, ward_cli_flag(session->cli, "libexec"));
 	if (!err)
 		err = ward_session_load(session, file, false);
 	if (err && err->code == WARD_E_MISSING && file == NULL &&
@@ -126,9 +125,9 @@ check(struct ward_install *install, const char *file, const char *gate)
 	return err ? err : ward_baseline_open(session);
 }
 
-/* The hook comes last: when it is there, all is there that it needs. */
+/* The hooks come last: when they are there, all is there that they need. */
 static const struct ward_error *
-apply(struct ward_install *install, const char *file, const char *gate)
+apply(struct ward_install *install, const char *file)
 {
 	const struct ward_error *err = make_folder(install);
 
@@ -141,7 +140,9 @@ apply(struct ward_install *install, const char *file, const char *gate)
 		err = make_id(install);
 	if (!err)
 		err = ward_install_config(install);
-	return err ? err : ward_install_hook(install, gate);
+	return err ? err
+		   : ward_install_hooks(install,
+			 ward_cli_flag(install->session->cli, "libexec"));
 }
 
 static void
@@ -192,26 +193,22 @@ install_all(struct ward_install *install)
 {
 	struct ward_session *session = install->session;
 	const char *rules = ward_cli_flag(session->cli, "rules");
-	struct ward_buf file = WARD_BUF_INIT, gate = WARD_BUF_INIT;
+	struct ward_buf file = WARD_BUF_INIT;
 	const struct ward_error *err;
 
 	err = ward_session_find(session, ward_cli_operand(session->cli, 0));
 	if (!err)
 		err = ward_session_check_owner(session);
-	if (!err)
-		err = ward_self_hook(
-		    &gate, ward_cli_flag(session->cli, "libexec"));
 	if (!err && rules != NULL)
 		err = absolute(&file, rules);
 	if (!err)
-		err = check(install, rules != NULL ? ward_buf_str(&file) : NULL,
-		    ward_buf_str(&gate));
+		err =
+		    check(install, rules != NULL ? ward_buf_str(&file) : NULL);
 	if (!err)
-		err = apply(install, rules != NULL ? ward_buf_str(&file) : NULL,
-		    ward_buf_str(&gate));
+		err =
+		    apply(install, rules != NULL ? ward_buf_str(&file) : NULL);
 	if (!err)
 		err = take_baseline(install);
-	ward_buf_release(&gate);
 	ward_buf_release(&file);
 	return err;
 }
@@ -262,7 +259,7 @@ static const struct ward_flag flags[] = {
 	    "Link the repository to this rule file; without it the one that is "
 	    "there, or the server's, stays." },
 	{ "dry-run", NULL, "Say what would be done, and do nothing." },
-	{ "libexec", "DIR", "Take the gate from this folder." }, WARD_FLAG_END
+	{ "libexec", "DIR", "Take the hooks from this folder." }, WARD_FLAG_END
 };
 
 extern const struct ward_command ward_command_install;
@@ -276,8 +273,9 @@ const struct ward_command ward_command_install = {
 	    "Makes the folder refward in the repository, links the rule file, "
 	    "makes an id, sets what git has to do (reflogs, object checks, "
 	    "push options, a largest pack, fsync), puts the gate into "
-	    "hooks/pre-receive and takes a baseline of what is there. A hook "
-	    "that was there is kept and asked after the gate. It says what it "
+	    "hooks/pre-receive and what confirms it into hooks/post-receive, "
+	    "and takes a baseline of what is there. A hook that was there is "
+	    "kept and run after ours. It says what it "
 	    "set and what was there before; 'refward uninstall' undoes it. A "
 	    "second run changes nothing.",
 	.example = "refward install --rules /etc/refward/shop.ini "

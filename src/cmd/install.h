@@ -61,14 +61,14 @@ ward_uninstall_config(struct ward_install *install) WARD_MUST_CHECK;
 const struct ward_error *
 ward_install_check_git(const struct ward_install *install) WARD_MUST_CHECK;
 
-/* --- install_hook.c: hooks/pre-receive --- */
+/* --- install_hook.c: hooks/pre-receive and hooks/post-receive --- */
 
-/* `target` is the gate. */
-const struct ward_error *ward_install_check_hook(
-    const struct ward_install *install, const char *target) WARD_MUST_CHECK;
-const struct ward_error *ward_install_hook(
-    struct ward_install *install, const char *target) WARD_MUST_CHECK;
+/* `libexec`: the folder of the programs, or NULL: that of this refward. */
+const struct ward_error *ward_install_check_hooks(
+    const struct ward_install *install, const char *libexec) WARD_MUST_CHECK;
+const struct ward_error *ward_install_hooks(
+    struct ward_install *install, const char *libexec) WARD_MUST_CHECK;
 const struct ward_error *
-ward_uninstall_hook(struct ward_install *install) WARD_MUST_CHECK;
+ward_uninstall_hooks(struct ward_install *install) WARD_MUST_CHECK;
 
 #endif

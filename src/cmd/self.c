@@ -31,37 +31,38 @@ is_program(const char *path)
 }
 
 static const struct ward_error *
-find(struct ward_buf *out, const char *folder)
+find(struct ward_buf *out, const char *folder, const char *name)
 {
 	const struct ward_error *err;
 
+	ward_buf_clear(out);
 	if (folder != NULL) {
-		ward_buf_printf(out, "%s/pre-receive", folder);
+		ward_buf_printf(out, "%s/%s", folder, name);
 		return NULL;
 	}
 	err = ward_self_path(out);
 	if (err)
 		return err;
 	ward_buf_truncate(out, (size_t)(strrchr(out->data, '/') - out->data));
-	ward_buf_add_str(out, "/hooks/pre-receive");
+	ward_buf_printf(out, "/hooks/%s", name);
 	if (!is_program(ward_buf_str(out))) {
 		ward_buf_clear(out);
-		ward_buf_add_str(out, REFWARD_LIBEXECDIR "/pre-receive");
+		ward_buf_printf(out, REFWARD_LIBEXECDIR "/%s", name);
 	}
 	return NULL;
 }
 
 const struct ward_error *
-ward_self_hook(struct ward_buf *out, const char *folder)
+ward_self_hook(struct ward_buf *out, const char *folder, const char *name)
 {
-	const struct ward_error *err = find(out, folder);
+	const struct ward_error *err = find(out, folder, name);
 	char *real;
 
 	if (err)
 		return err;
 	if (!is_program(ward_buf_str(out)))
 		return ward_error(WARD_E_MISSING,
-		    "the gate '%s' is not there: is refward installed",
+		    "the hook '%s' is not there: is refward installed",
 		    ward_buf_str(out));
 	/* A folder that was installed keeps its name over upgrades. */
 	if (out->data[0] == '/')
@@ -69,7 +70,7 @@ ward_self_hook(struct ward_buf *out, const char *folder)
 	real = realpath(ward_buf_str(out), NULL);
 	if (real == NULL)
 		return ward_error(
-		    WARD_E_SYSTEM, "the gate '%s'", ward_buf_str(out));
+		    WARD_E_SYSTEM, "the hook '%s'", ward_buf_str(out));
 	ward_buf_clear(out);
 	ward_buf_add_str(out, real);
 	free(real);

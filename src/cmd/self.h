@@ -8,9 +8,10 @@
 /* The absolute path of the running program. */
 const struct ward_error *ward_self_path(struct ward_buf *out) WARD_MUST_CHECK;
 
-/* The gate that belongs to it: in `folder` where that is not NULL, else in the
- * build tree that this program runs in, else where it was installed. */
-const struct ward_error *
-ward_self_hook(struct ward_buf *out, const char *folder) WARD_MUST_CHECK;
+/* A hook that belongs to it ("pre-receive"): in `folder` where that is not
+ * NULL, else in the build tree that this program runs in, else where it was
+ * installed. */
+const struct ward_error *ward_self_hook(
+    struct ward_buf *out, const char *folder, const char *name) WARD_MUST_CHECK;
 
 #endif

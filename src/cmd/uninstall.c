@@ -11,6 +11,7 @@ static const struct {
 } kept[] = {
 	{ "refward/rules.ini", "the rules are yours" },
 	{ "refward/id", "the repository stays the same in records" },
+	{ "refward/outbox", "what was accepted may not be fired yet" },
 	{ "refward/log", "records say what was decided" },
 	{ "refward/coverage", "what was judged need not be again" },
 };
@@ -52,7 +53,7 @@ uninstall(struct ward_install *install)
 			    "nothing to do: it is not installed\n");
 		return NULL;
 	}
-	err = ward_uninstall_hook(install);
+	err = ward_uninstall_hooks(install);
 	if (!err)
 		err = ward_uninstall_config(install);
 	if (!err)
@@ -96,7 +97,7 @@ const struct ward_command ward_command_uninstall = {
 	.operands_min = 1,
 	.operands_max = 1,
 	.summary = "Take the gate out of a repository again.",
-	.detail = "Gives hooks/pre-receive and git's configuration back as "
+	.detail = "Gives its hooks and git's configuration back as "
 		  "'refward install' found them; what was changed since stays. "
 		  "Rules, records, coverage and the repository's id are kept.",
 	.example = "refward uninstall --dry-run /srv/git/shop.git",

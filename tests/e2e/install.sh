@@ -62,6 +62,7 @@ set core.logAllRefUpdates = always (before: not there)
 set receive.fsckObjects = true (before: not there)
 set receive.advertisePushOptions = true (before: not there)
 set receive.maxInputSize = 2147483648 (before: not there)
+link hooks/post-receive = BUILD/hooks/post-receive (before: not there)
 link hooks/pre-receive = BUILD/hooks/pre-receive (before: not there)
 baseline of 'shop': 1 ref, 2 commits judged, 1 finding
          1  commit-type [messages]
@@ -280,6 +281,7 @@ moved_gate()
 {
 	plain_server shop && some_rules && mkdir lib &&
 	ln -s "$PRE_RECEIVE" lib/pre-receive &&
+	ln -s "${PRE_RECEIVE%pre-receive}post-receive" lib/post-receive &&
 	"$REFWARD" install --libexec "$PWD/lib" --rules rules.ini shop.git &&
 	test "$(readlink shop.git/hooks/pre-receive)" = \
 	    "$PWD/lib/pre-receive" &&

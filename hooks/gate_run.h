@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_HOOKS_GATE_RUN_H
+#define WARD_HOOKS_GATE_RUN_H
+
+#include "refward/coverage.h"
+#include "refward/gate.h"
+#include "hooks/request.h"
+
+/* What the files of pre-receive share: the judging of one push. */
+struct gate_run {
+	struct ward_request request;
+	struct ward_push push;
+	struct ward_push_line *lines;
+	struct ward_policy *policy;
+	struct ward_diags diags;
+	struct ward_repo *repo;
+	struct ward_coverage *coverage;
+	struct ward_gate *gate;
+	struct ward_verdict *verdict;
+	const char *sentence; /* why it is refused unjudged, or NULL */
+	const char *failure;  /* the same for the record */
+};
+
+/* The statuses by which git is told. */
+#define EXIT_ACCEPTED 0
+#define EXIT_REFUSED  1
+#define EXIT_UNKNOWN  2
+
+/* Record, keep and tell what came of it; the exit status. `err` is why it was
+ * not judged, or NULL. */
+int ward_conclude(struct gate_run *run, const struct ward_error *err);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what of an accepted push is kept for what follows it. */
+#include "hooks/intend.h"
+
+#include "refward/intent.h"
+#include "refward/place.h"
+#include "refward/spool.h"
+
+bool
+ward_has_change(const struct ward_verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->nupdates; i++)
+		if (!ward_oid_equal(
+			&verdict->updates[i].old, &verdict->updates[i].new))
+			return true;
+	return false;
+}
+
+static void
+fill_lines(struct ward_intent *intent, const struct ward_verdict *verdict,
+    struct ward_arena *arena)
+{
+	intent->nlines = verdict->nupdates;
+	intent->lines =
+	    ward_arena_alloc(arena, intent->nlines * sizeof(*intent->lines));
+	for (size_t i = 0; i < intent->nlines; i++) {
+		const struct ward_update *update = &verdict->updates[i];
+
+		intent->lines[i] =
+		    (struct ward_intent_line){ .kind = update->kind,
+			    .old = update->old,
+			    .new = update->new,
+			    .ref = update->ref,
+			    .pushed = update->pushed };
+	}
+}
+
+static const char *
+policy_text(const struct ward_policy *policy, struct ward_arena *arena)
+{
+	struct ward_buf hex = WARD_BUF_INIT;
+	const char *copy;
+
+	ward_hex(&hex, ward_policy_hash(policy), WARD_SHA256_SIZE);
+	copy = ward_arena_strdup(arena, ward_buf_str(&hex));
+	ward_buf_release(&hex);
+	return copy;
+}
+
+static const char *
+record_text(const struct ward_record *record, struct ward_arena *arena)
+{
+	struct ward_buf json = WARD_BUF_INIT;
+	const char *copy;
+
+	ward_record_json(&json, record);
+	copy = ward_arena_strdup(arena, ward_buf_str(&json));
+	ward_buf_release(&json);
+	return copy;
+}
+
+/* A repository that was not installed gets its id from the dispatcher. */
+static const char *
+repository_id(const struct ward_request *request)
+{
+	char *id = ward_arena_alloc(request->arena, WARD_REPOSITORY_ID_SIZE);
+	struct ward_buf folder = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	ward_place_folder(&folder, request->real_path);
+	err = ward_repository_id(id, ward_buf_str(&folder));
+	ward_buf_release(&folder);
+	return err ? NULL : id;
+}
+
+static const struct ward_error *
+put(const struct ward_request *request, const struct ward_policy *policy,
+    const struct ward_intent *intent)
+{
+	struct ward_buf outbox = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	ward_place_outbox(&outbox, request->real_path, policy);
+	err = ward_spool_put(ward_buf_str(&outbox), intent);
+	ward_buf_release(&outbox);
+	return err;
+}
+
+const struct ward_error *
+ward_intend(const struct ward_request *request,
+    const struct ward_record *record, struct ward_repo *repo, bool is_recorded)
+{
+	struct ward_arena *arena = request->arena;
+	struct ward_intent intent = { .push = record->push->id,
+		.time = record->push->now,
+		.repository = record->push->repository,
+		.repository_id = repository_id(request),
+		.git_dir = request->real_path,
+		.host = record->host,
+		.pusher = record->push->pusher->name,
+		.process = request->receive_pack,
+		.policy = policy_text(record->policy, arena) };
+
+	(void)repo;
+	if (!is_recorded)
+		intent.record = record_text(record, arena);
+	if (!ward_host_is_run_by_git(record->host))
+		intent.process.pid = 0;
+	fill_lines(&intent, record->verdict, arena);
+	return put(request, record->policy, &intent);
+}

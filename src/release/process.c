@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides where the kernel tells processes apart. */
+#include "refward/process.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "refward/file.h"
+#include "refward/text.h"
+
+#define TEXT_MAX 4096
+
+/* Fields of /proc/PID/stat behind the name, which may hold anything. */
+#define FIELD_STATE   0
+#define FIELD_STARTED 19
+
+static bool
+is_git(struct ward_view name)
+{
+	/* The kernel cuts names. */
+	return ward_view_is(name, "git") ||
+	    ward_view_starts(name, "git-receive-pac");
+}
+
+/* False where there is no such process, or it has ended. */
+static bool
+read_stat(uint64_t pid, struct ward_buf *text, struct ward_view *name,
+    uint64_t *started)
+{
+	char path[64];
+	const struct ward_error *err;
+	struct ward_view rest, field;
+	const char *open, *close;
+	size_t number = 0;
+
+	snprintf(
+	    path, sizeof(path), "/proc/%llu/stat", (unsigned long long)pid);
+	err = ward_file_read(text, path, TEXT_MAX);
+	if (err)
+		return false;
+	open = strchr(ward_buf_str(text), '(');
+	close = strrchr(ward_buf_str(text), ')');
+	if (open == NULL || close == NULL || close < open || close[1] != ' ')
+		return false;
+	*name = ward_view(open + 1, (size_t)(close - open) - 1);
+	rest = ward_view_str(close + 2);
+	while (ward_view_split(&rest, ' ', &field)) {
+		if (number == FIELD_STATE &&
+		    (ward_view_is(field, "Z") || ward_view_is(field, "X")))
+			return false;
+		if (number++ == FIELD_STARTED)
+			return ward_parse_number(field, 0, UINT64_MAX, started);
+	}
+	return false;
+}
+
+static const char *
+read_boot(struct ward_arena *arena)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err =
+	    ward_file_read(&text, "/proc/sys/kernel/random/boot_id", TEXT_MAX);
+	struct ward_view boot = ward_view_trim(ward_buf_view(&text));
+	const char *copy = !err && boot.size > 0
+	    ? ward_arena_copy(arena, boot.data, boot.size)
+	    : NULL;
+
+	ward_buf_release(&text);
+	return copy;
+}
+
+static const char *
+read_space(struct ward_arena *arena)
+{
+	char text[128];
+	ssize_t size = readlink("/proc/self/ns/pid", text, sizeof(text));
+
+	return size > 0 && (size_t)size < sizeof(text)
+	    ? ward_arena_copy(arena, text, (size_t)size)
+	    : NULL;
+}
+
+static const char *
+read_host(struct ward_arena *arena)
+{
+	char name[HOST_NAME_MAX + 1] = "";
+
+	if (gethostname(name, sizeof(name) - 1) != 0 || name[0] == '\0')
+		return NULL;
+	return ward_arena_strdup(arena, name);
+}
+
+void
+ward_process_look(
+    struct ward_process *out, struct ward_arena *arena, uint64_t pid)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	struct ward_view name;
+	uint64_t started;
+
+	memset(out, 0, sizeof(*out));
+	if (read_stat(pid, &text, &name, &started) && is_git(name)) {
+		out->boot = read_boot(arena);
+		out->space = read_space(arena);
+		out->host = read_host(arena);
+		out->started = started;
+		if (out->boot != NULL && out->space != NULL &&
+		    out->host != NULL)
+			out->pid = pid;
+	}
+	ward_buf_release(&text);
+}
+
+static enum ward_process_state
+state_here(const struct ward_process *process, struct ward_arena *arena)
+{
+	const char *host = read_host(arena), *boot = read_boot(arena);
+	const char *space = read_space(arena);
+	struct ward_buf text = WARD_BUF_INIT;
+	struct ward_view name;
+	uint64_t started;
+	bool is_there;
+
+	if (host == NULL || boot == NULL || space == NULL ||
+	    strcmp(host, process->host) != 0)
+		return WARD_PROCESS_UNKNOWN;
+	if (strcmp(boot, process->boot) != 0)
+		return WARD_PROCESS_IS_GONE;
+	if (strcmp(space, process->space) != 0)
+		return WARD_PROCESS_UNKNOWN;
+	is_there = read_stat(process->pid, &text, &name, &started) &&
+	    started == process->started;
+	ward_buf_release(&text);
+	return is_there ? WARD_PROCESS_RUNS : WARD_PROCESS_IS_GONE;
+}
+
+enum ward_process_state
+ward_process_state(const struct ward_process *process)
+{
+	struct ward_arena *arena;
+	enum ward_process_state state;
+
+	if (process->pid == 0)
+		return WARD_PROCESS_UNKNOWN;
+	arena = ward_arena_new();
+	state = state_here(process, arena);
+	ward_arena_free(arena);
+	return state;
+}
