@@ -11,7 +11,9 @@ struct gate_run {
 	struct ward_request request;
 	struct ward_push push;
 	struct ward_push_line *lines;
-	struct ward_policy *policy;
+	struct ward_policy *server;	  /* of its rule file */
+	struct ward_policy *layer;	  /* with what the repository adds */
+	const struct ward_policy *policy; /* one of them, or NULL */
 	struct ward_diags diags;
 	struct ward_repo *repo;
 	struct ward_coverage *coverage;

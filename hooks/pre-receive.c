@@ -11,6 +11,7 @@
 #include "refward/coverage.h"
 #include "refward/file.h"
 #include "refward/gate.h"
+#include "refward/own_rules.h"
 #include "refward/place.h"
 #include "refward/render.h"
 #include "hooks/chain.h"
@@ -73,7 +74,8 @@ load_policy(struct gate_run *run)
 
 	ward_place_rules(&path, run->request.real_path);
 	err = ward_policy_load(
-	    &run->policy, ward_buf_str(&path), &trust, &run->diags);
+	    &run->server, ward_buf_str(&path), &trust, &run->diags);
+	run->policy = run->server;
 	if (err)
 		run->sentence = "the rule file of this server cannot be used";
 	ward_buf_release(&path);
@@ -114,6 +116,20 @@ open_repository(struct gate_run *run)
 		run->sentence = err->code == WARD_E_UNSUPPORTED
 		    ? ward_arena_strdup(run->request.arena, err->text)
 		    : "the repository cannot be read";
+	return err;
+}
+
+static const struct ward_error *
+add_own_rules(struct gate_run *run)
+{
+	const struct ward_error *err = ward_own_rules_add(
+	    &run->layer, run->server, run->repo, run->push.repository, NULL);
+
+	if (!err)
+		run->policy = run->layer;
+	else if (err->code == WARD_E_POLICY || err->code == WARD_E_INVALID)
+		run->sentence =
+		    ward_arena_strdup(run->request.arena, err->text);
 	return err;
 }
 
@@ -166,6 +182,8 @@ judge(struct gate_run *run)
 	if (!err)
 		err = open_repository(run);
 	if (!err)
+		err = add_own_rules(run);
+	if (!err)
 		err = open_coverage(run);
 	if (err)
 		return err;
@@ -206,7 +224,8 @@ release(struct gate_run *run)
 	ward_verdict_free(run->verdict);
 	ward_coverage_close(run->coverage);
 	ward_repo_close(run->repo);
-	ward_policy_free(run->policy);
+	ward_policy_free(run->layer);
+	ward_policy_free(run->server);
 	ward_diags_release(&run->diags);
 	ward_request_release(&run->request);
 }

@@ -11,8 +11,12 @@ const char *const ward_mode_words[] = { [WARD_MODE_OFF] = "off",
 	[WARD_MODE_REFUSE] = "refuse",
 	NULL };
 
-static const char *const section_kinds[] = { "refward", "group", "repository",
-	"rules", "freeze", "pipeline", "image-tag", "target" };
+static const char *const section_kinds[] = { "refward", "group", "rules",
+	"freeze", "repository", "pipeline", "image-tag", "target" };
+
+#define NKINDS (sizeof(section_kinds) / sizeof(section_kinds[0]))
+/* Those at the front that a repository's own file may hold. */
+#define NOWN 4
 
 /* Those whose sections have names, in which a rule file is spoken of. */
 static const char *const named_kinds[] = { "group", "rules", "freeze",
@@ -69,6 +73,26 @@ ward_complain_unknown(struct ward_compile *c, const char *file,
 }
 
 const char *
+ward_compile_set_name(struct ward_compile *c, const char *name)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	const char *result;
+
+	if (!c->is_own)
+		return name;
+	ward_buf_printf(&text, "repository:%s", name);
+	result = ward_arena_strdup(c->arena, ward_buf_str(&text));
+	ward_buf_release(&text);
+	return result;
+}
+
+const char *
+ward_compile_others(const struct ward_compile *c)
+{
+	return c->is_own ? ", with the server's" : "";
+}
+
+const char *
 ward_section_name(const struct ward_section *section, const char *kind)
 {
 	size_t size = strlen(kind);
@@ -120,8 +144,18 @@ complain_of_kind(struct ward_compile *c, const struct ward_section *section)
 	ward_buf_add(&kind, section->title, strcspn(section->title, " "));
 	ward_complain_unknown(c, section->file, section->line,
 	    "unknown kind of section", ward_buf_str(&kind), section_kinds,
-	    sizeof(section_kinds) / sizeof(section_kinds[0]));
+	    c->is_own ? NOWN : NKINDS);
 	ward_buf_release(&kind);
+}
+
+static bool
+is_servers(const struct ward_section *section)
+{
+	for (size_t i = NOWN; i < NKINDS; i++) {
+		if (ward_section_name(section, section_kinds[i]))
+			return true;
+	}
+	return is_later(section);
 }
 
 /* What may stand in messages, in options of a push and in a path. */
@@ -142,7 +176,11 @@ check_title(struct ward_compile *c, const struct ward_section *section)
 	for (size_t i = 0;
 	     !name && i < sizeof(named_kinds) / sizeof(named_kinds[0]); i++)
 		name = ward_section_name(section, named_kinds[i]);
-	if (name && !is_name(name))
+	if (c->is_own && is_servers(section))
+		ward_diags_add(c->diags, section->file, section->line,
+		    "section '[%s]' is for the server's rule file only",
+		    section->title);
+	else if (name && !is_name(name))
 		ward_diags_add(c->diags, section->file, section->line,
 		    "section '[%s]' needs a name of letters, digits, '-', '_' "
 		    "and '.'",
@@ -166,9 +204,11 @@ ward_compile(struct ward_compile *c)
 	ward_compile_refward(c);
 	ward_compile_sets(c);
 	ward_compile_freezes(c);
-	ward_compile_targets(c);
-	ward_compile_taggings(c);
-	ward_compile_pipelines(c);
-	ward_compile_repositories(c);
+	if (!c->is_own) {
+		ward_compile_targets(c);
+		ward_compile_taggings(c);
+		ward_compile_pipelines(c);
+		ward_compile_repositories(c);
+	}
 	ward_compile_check(c);
 }

@@ -16,6 +16,7 @@ struct ward_compile {
 	struct ward_diags *diags;
 	struct ward_sections sections;
 	const struct ward_policy_trust *trust; /* NULL: no files are read */
+	bool is_own; /* a repository's own file, upon the server's */
 	struct ward_sha256 hash;
 	const char **files; /* resolved, in the order of reading */
 	const char **names; /* the same, as in diagnostics */
@@ -92,6 +93,12 @@ ward_oids_read(struct ward_compile *c, struct ward_oid **out, size_t *count,
 /* What forbids that a word is a user's name or a deploy key's, or NULL. */
 const char *ward_person_problem(struct ward_view word);
 
+/* What a set or freeze of this section is called: two of two layers never by
+ * one name, and no bypass can name a repository's own. */
+const char *ward_compile_set_name(struct ward_compile *c, const char *name);
+/* ", with the server's": of what may be had so many times. */
+const char *ward_compile_others(const struct ward_compile *c);
+
 /* The parts. Groups come first, since actors name them. */
 void ward_compile_groups(struct ward_compile *c);
 void ward_compile_refward(struct ward_compile *c);
@@ -115,6 +122,10 @@ void ward_warn(struct ward_compile *c, const char *file, unsigned int line,
  * former. */
 void ward_check_refs(struct ward_compile *c, const struct ward_section *section,
     const struct ward_globs *refs, const char *what);
+
+/* The server's policy as that of one repository, to which nothing is added
+ * yet. It borrows from `server`. */
+struct ward_policy *ward_policy_layer(const struct ward_policy *server);
 
 /* All: from sections to policy. */
 void ward_compile(struct ward_compile *c);

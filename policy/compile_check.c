@@ -313,6 +313,8 @@ warn_of_sets(struct ward_compile *c)
 	for (size_t i = 1; i < c->policy->nsets; i++) {
 		const struct ward_rule_set *set = &c->policy->sets[i];
 
+		if (set->is_own != c->is_own)
+			continue;
 		if (set->mode == WARD_MODE_OFF)
 			ward_warn(c, set->file, set->line,
 			    "rule set '%s' is off", set->name);
@@ -343,12 +345,14 @@ warn_of_repositories(struct ward_compile *c)
 void
 ward_compile_check(struct ward_compile *c)
 {
+	warn_of_groups(c);
+	warn_of_sets(c);
+	if (c->is_own)
+		return;
 	warn_of_unmatched(c, "branches", "refs/heads/");
 	warn_of_unmatched(c, "tags", "refs/tags/");
 	warn_of_host(c);
 	check_all_trusted(c);
-	warn_of_groups(c);
-	warn_of_sets(c);
 	warn_of_repositories(c);
 	ward_compile_check_after(c);
 }

@@ -270,10 +270,12 @@ make(struct ward_compile *c, const struct ward_section *section,
 	struct making making = { .set = {
 				     .c = c, .set = set, .section = section } };
 
-	set->name = ward_section_name(section, "freeze");
+	set->name =
+	    ward_compile_set_name(c, ward_section_name(section, "freeze"));
 	set->file = section->file;
 	set->line = section->line;
 	set->is_freeze = true;
+	set->is_own = c->is_own;
 	making.freeze = ward_arena_alloc(c->arena, sizeof(*making.freeze));
 	ward_set_begin(&making.set);
 	ward_values_init(c, &making.values, options, &making.own);
@@ -301,7 +303,8 @@ ward_compile_freezes(struct ward_compile *c)
 
 		if (!name || !*name)
 			continue;
-		other = ward_policy_find_set(policy, name);
+		other = ward_policy_find_set(
+		    policy, ward_compile_set_name(c, name));
 		if (other)
 			ward_diags_add(c->diags, section->file, section->line,
 			    "the name '%s' is taken by %s:%u", name,
@@ -309,8 +312,8 @@ ward_compile_freezes(struct ward_compile *c)
 		else if (policy->nsets == WARD_SETS_MAX)
 			ward_diags_add(c->diags, section->file, section->line,
 			    "freeze '%s' is one rule set too many: there may "
-			    "be %d",
-			    name, WARD_SETS_MAX - 1);
+			    "be %d%s",
+			    name, WARD_SETS_MAX - 1, ward_compile_others(c));
 		else
 			make(c, section, &policy->sets[policy->nsets++]);
 	}

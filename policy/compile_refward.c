@@ -158,6 +158,11 @@ take_entry(struct ward_compile *c, struct ward_values *values,
 
 	if (strcmp(entry->key, "include") == 0)
 		return;
+	if (c->is_own && (!option || option->offset != AT(version))) {
+		ward_complain(c, entry,
+		    "'%s' is for the server's rule file only", entry->key);
+		return;
+	}
 	if (!option) {
 		complain_of_key(c, entry);
 		return;
@@ -232,6 +237,8 @@ ward_compile_refward(struct ward_compile *c)
 	ward_values_init(c, &values, options, settings);
 	take_sections(c, &values);
 	ward_values_finish(c, &values);
+	if (c->is_own)
+		return;
 	if (!ward_values_said(&values, "version") && c->sections.first)
 		ward_diags_add(c->diags, c->policy->file, 0,
 		    "section '[refward]' with 'version = %d' is missing",

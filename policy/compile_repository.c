@@ -2,6 +2,8 @@
 /* Hides what a section about repositories may say. */
 #include <string.h>
 #include "refward/glob.h"
+#include "refward/path.h"
+#include "refward/refname.h"
 #include "policy/compile.h"
 #include "policy/fact.h"
 #include "policy/template.h"
@@ -11,6 +13,7 @@
 struct settings {
 	const struct ward_template *facts[WARD_FACTS];
 	struct ward_words use;
+	const char *rules_branch, *rules_path;
 };
 
 #define FACT(name, number, sentence)                                         \
@@ -30,12 +33,18 @@ static const struct ward_option options[] = {
 	{ "use", WARD_OPTION_WORDS, offsetof(struct settings, use),
 	    "Rule sets, freezes, pipelines and image tags that hold for it.",
 	    NULL, 0, 0, NULL, false },
+	{ "rules-branch", WARD_OPTION_TEXT,
+	    offsetof(struct settings, rules_branch),
+	    "The branch that its own rule file lies in: a full name.", NULL, 0,
+	    0, NULL, false },
+	{ "rules-path", WARD_OPTION_TEXT, offsetof(struct settings, rules_path),
+	    "Where it lies there.", NULL, 0, 0, NULL, false },
 	WARD_OPTION_END
 };
 
 #define NOPTIONS (sizeof(options) / sizeof(options[0]) - 1)
 
-_Static_assert(NOPTIONS == WARD_FACTS + 1, "each fact has its option");
+_Static_assert(NOPTIONS == WARD_FACTS + 3, "each fact has its option");
 
 /* The facts that each fact is made of, whichever section says so, as bits. */
 struct circles {
@@ -80,6 +89,36 @@ take_use(struct ward_compile *c, struct ward_repository_part *part,
 }
 
 static void
+take_own_rules(struct ward_compile *c, struct ward_repository_part *part,
+    const struct settings *settings, const struct ward_values *values)
+{
+	const struct ward_entry *branch =
+	    ward_values_said(values, "rules-branch");
+	const struct ward_entry *path = ward_values_said(values, "rules-path");
+	const char *problem = NULL;
+
+	part->rules_branch = settings->rules_branch;
+	part->rules_path = settings->rules_path;
+	if (branch && branch->value) {
+		struct ward_view name = ward_view_str(branch->value);
+
+		problem = ward_refname_problem(name);
+		if (!problem && !ward_refname_is_branch(name))
+			problem = "is not the full name of a branch, such as "
+				  "refs/heads/main";
+	}
+	if (problem)
+		ward_complain(c, branch, "'%s = %s' %s", branch->key,
+		    branch->value, problem);
+	problem = path && path->value
+	    ? ward_path_problem(ward_view_str(path->value))
+	    : NULL;
+	if (problem)
+		ward_complain(
+		    c, path, "'%s = %s' %s", path->key, path->value, problem);
+}
+
+static void
 take_section(struct ward_compile *c, struct circles *circles,
     struct ward_repository_part *part, const struct ward_section *section)
 {
@@ -95,6 +134,7 @@ take_section(struct ward_compile *c, struct circles *circles,
 		    c, circles, i, settings->facts[i], values.said[i]);
 	}
 	take_use(c, part, &settings->use, ward_values_said(&values, "use"));
+	take_own_rules(c, part, settings, &values);
 }
 
 static const char *

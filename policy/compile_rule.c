@@ -121,6 +121,13 @@ take_option(struct ward_set_making *making, size_t i, const char *name,
 		complain_of_option(c, row, entry, name);
 		return;
 	}
+	if (making->set->is_own && !own && strcmp(name, "mode") == 0) {
+		ward_complain(c, entry,
+		    "'%s' is for the server's rule file only: a repository's "
+		    "own rules refuse",
+		    entry->key);
+		return;
+	}
 	rule = begin_rule(making, i);
 	if (!rule->first)
 		rule->first = entry;

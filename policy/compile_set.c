@@ -73,8 +73,14 @@ begin_set(struct ward_compile *c, const struct ward_section *section,
 
 	if (c->policy->nsets == WARD_SETS_MAX) {
 		ward_diags_add(c->diags, section->file, section->line,
-		    "rule set '%s' is one too many: there may be %d", name,
-		    WARD_SETS_MAX - 1);
+		    "rule set '%s' is one too many: there may be %d%s", name,
+		    WARD_SETS_MAX - 1, ward_compile_others(c));
+		return;
+	}
+	if (c->is_own && strcmp(name, BUILT_IN) == 0) {
+		ward_diags_add(c->diags, section->file, section->line,
+		    "the built-in set '%s' is for the server's rule file only",
+		    name);
 		return;
 	}
 	first = find_section(c, name);
@@ -89,9 +95,10 @@ begin_set(struct ward_compile *c, const struct ward_section *section,
 		set = ward_arena_alloc(c->arena, sizeof(*set));
 		set->is_built_in = strcmp(name, BUILT_IN) == 0;
 	}
-	set->name = name;
+	set->name = ward_compile_set_name(c, name);
 	set->file = section->file;
 	set->line = section->line;
+	set->is_own = c->is_own;
 	make_set(c, set, section);
 }
 
@@ -111,10 +118,8 @@ make_built_in(struct ward_compile *c, struct ward_rule_set *set)
 void
 ward_compile_sets(struct ward_compile *c)
 {
-	c->policy->sets = ward_arena_alloc(
-	    c->arena, WARD_SETS_MAX * sizeof(*c->policy->sets));
-	make_built_in(c, &c->policy->sets[0]);
-	c->policy->nsets = 1;
+	if (c->policy->nsets == 0)
+		make_built_in(c, &c->policy->sets[c->policy->nsets++]);
 	for (const struct ward_section *section = c->sections.first; section;
 	     section = section->next) {
 		const char *name = ward_section_name(section, "rules");

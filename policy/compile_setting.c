@@ -220,6 +220,16 @@ static bool
 may_say(const struct ward_set_making *making, const struct ward_option *option,
     const struct ward_entry *entry)
 {
+	if (making->set->is_own &&
+	    (option->offset == AT(mode) || option->offset == AT(exempt) ||
+		option->offset == AT(bypass) ||
+		option->offset == AT(bypass_until))) {
+		ward_complain(making->c, entry,
+		    "'%s' is for the server's rule file only: a repository's "
+		    "own rules refuse, and bind everyone",
+		    entry->key);
+		return false;
+	}
 	if (!making->set->is_built_in || option->offset == AT(help) ||
 	    option->offset == AT(url) || option->offset == AT(bypass) ||
 	    option->offset == AT(bypass_until))

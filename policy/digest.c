@@ -6,6 +6,8 @@
 
 /* To be raised when a rule of the same words begins to mean something else. */
 #define LAW_VERSION "refward rule set 1"
+/* The same words with other groups: never the same law. */
+#define OWN_VERSION "refward rule set of a repository 1"
 
 static void
 add_number(struct ward_sha256 *hash, uint64_t number)
@@ -151,7 +153,7 @@ ward_set_digest(struct ward_rule_set *set)
 	struct ward_sha256 hash;
 
 	ward_sha256_init(&hash);
-	add_text(&hash, LAW_VERSION);
+	add_text(&hash, set->is_own ? OWN_VERSION : LAW_VERSION);
 	add_number(&hash, set->is_built_in);
 	add_texts(&hash, set->refs.items, set->refs.count);
 	add_texts(&hash, set->kinds.items, set->kinds.count);

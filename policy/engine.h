@@ -12,8 +12,8 @@
 #include "policy/report.h"
 
 /* What the parts of the engine share while one push is judged:
- * refs.c, bypass.c, brought.c, tags.c, judge.c, files.c and net.c, called in
- * this order by gate.c; read_object.c helps them. */
+ * refs.c, own_push.c, bypass.c, brought.c, tags.c, judge.c, files.c and net.c,
+ * called in this order by gate.c; read_object.c helps them. */
 
 /* That these refs of one set bring this commit. */
 struct ward_bringing {
@@ -112,6 +112,10 @@ const struct ward_error *ward_gate_read_tag(struct ward_gate *gate,
  * False in *go_on where nothing further can be judged. */
 const struct ward_error *
 ward_gate_read_refs(struct ward_gate *gate, bool *go_on) WARD_MUST_CHECK;
+
+/* Check what becomes of the repository's own rule file: own_rules.h. */
+const struct ward_error *
+ward_gate_check_own_rules(struct ward_gate *gate) WARD_MUST_CHECK;
 
 /* Check the names against each other, and those that are made. */
 const struct ward_error *

@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "refward/glob.h"
+#include "refward/own_rules.h"
 #include "policy/policy.h"
 
 #define VALUE_MAX 1024
@@ -95,7 +96,25 @@ expand(struct asking *asking, struct ward_buf *out,
 	return problem ? ward_error(WARD_E_POLICY, "%s", problem) : NULL;
 }
 
-/* One section's value of a fact: all that say it must agree. */
+/* All sections that say something must agree. *value is what was said before
+ * by *first, or NULL. */
+static const struct ward_error *
+agree(const struct asking *asking, const char *what, const char *text,
+    const struct ward_repository_part *part,
+    const struct ward_repository_part **first, const char **value)
+{
+	if (*value && strcmp(*value, text) != 0)
+		return ward_error(WARD_E_POLICY,
+		    "'%s' of repository '%.*s' is '%s' in %s:%u and '%s' in "
+		    "%s:%u",
+		    what, WARD_ARG(asking->name), *value, (*first)->file,
+		    (*first)->line, text, part->file, part->line);
+	*first = part;
+	*value = ward_arena_strdup(asking->arena, text);
+	return NULL;
+}
+
+/* One section's value of a fact. */
 static const struct ward_error *
 take(struct asking *asking, unsigned int fact,
     const struct ward_repository_part *part,
@@ -112,19 +131,9 @@ take(struct asking *asking, unsigned int fact,
 		    part->line, ward_fact_names[fact]);
 		goto out;
 	}
-	if (!is_whole)
-		goto out;
-	if (*value && strcmp(*value, ward_buf_str(&text)) != 0) {
-		err = ward_error(WARD_E_POLICY,
-		    "'%s' of repository '%.*s' is '%s' in %s:%u and '%s' in "
-		    "%s:%u",
-		    ward_fact_names[fact], WARD_ARG(asking->name), *value,
-		    (*first)->file, (*first)->line, ward_buf_str(&text),
-		    part->file, part->line);
-		goto out;
-	}
-	*first = part;
-	*value = ward_arena_strdup(asking->arena, ward_buf_str(&text));
+	if (is_whole)
+		err = agree(asking, ward_fact_names[fact], ward_buf_str(&text),
+		    part, first, value);
 out:
 	ward_buf_release(&text);
 	return err;
@@ -151,6 +160,28 @@ mark(bool *used, const struct ward_numbers *numbers)
 {
 	for (size_t i = 0; i < numbers->count; i++)
 		used[numbers->items[i]] = true;
+}
+
+static const struct ward_error *
+find_own_rules(struct asking *asking)
+{
+	const struct ward_repository_part *branch = NULL, *path = NULL;
+	struct ward_repository *out = asking->out;
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < asking->nparts && !err; i++) {
+		const struct ward_repository_part *part = asking->parts[i];
+
+		if (part->rules_branch)
+			err = agree(asking, "rules-branch", part->rules_branch,
+			    part, &branch, &out->rules_branch);
+		if (!err && part->rules_path)
+			err = agree(asking, "rules-path", part->rules_path,
+			    part, &path, &out->rules_path);
+	}
+	if (!out->rules_path)
+		out->rules_path = WARD_OWN_RULES_PATH;
+	return err;
 }
 
 /* Each glob is matched once: there may be thousands. */
@@ -192,5 +223,5 @@ ward_policy_repository(struct ward_repository *out,
 	find_parts(&asking, policy);
 	for (unsigned int i = 0; i < WARD_FACTS && !err; i++)
 		err = find(&asking, i);
-	return err;
+	return err ? err : find_own_rules(&asking);
 }

@@ -23,6 +23,8 @@ struct ward_repository_part {
 	uint64_t sets; /* that its `use` names, as bits */
 	struct ward_numbers pipelines;
 	struct ward_numbers taggings;
+	const char *rules_branch; /* or NULL */
+	const char *rules_path;	  /* or NULL */
 };
 
 /* Of a name that stands in braces, the fact's number; WARD_FACTS: none. */

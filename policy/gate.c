@@ -221,11 +221,17 @@ static const struct ward_error *
 find_repository(struct ward_gate *gate)
 {
 	const char *name = gate->in.push->repository;
+	const struct ward_error *err;
 
 	if (name == NULL && !gate->in.is_local)
 		return ward_error(WARD_E_INVALID, "the repository has no name");
-	return ward_policy_repository(
+	err = ward_policy_repository(
 	    &gate->repository, gate->in.policy, name, gate->arena);
+	if (!err && gate->repository.rules_branch != NULL &&
+	    gate->in.policy->own == NULL)
+		err = ward_error(
+		    WARD_E_INVALID, "the repository's own rules were not read");
+	return err;
 }
 
 const struct ward_error *
@@ -238,6 +244,8 @@ ward_gate_judge(struct ward_gate *gate, struct ward_verdict *verdict)
 	err = find_repository(gate);
 	if (!err)
 		err = ward_gate_read_refs(gate, &go_on);
+	if (!err && go_on)
+		err = ward_gate_check_own_rules(gate);
 	if (!err && go_on) {
 		bind_sets(gate);
 		ward_gate_grant(gate);

@@ -12,6 +12,35 @@ new_policy(const char *file)
 
 	policy->arena = arena;
 	policy->file = ward_arena_strdup(arena, file);
+	policy->sets =
+	    ward_arena_alloc(arena, WARD_SETS_MAX * sizeof(*policy->sets));
+	return policy;
+}
+
+/* The server's sets in front of its own, with the same numbers; nothing that
+ * the server's has to free. */
+struct ward_policy *
+ward_policy_layer(const struct ward_policy *server)
+{
+	struct ward_policy *policy = new_policy(server->file);
+	struct ward_policy fresh = *policy;
+
+	*policy = *server;
+	policy->server = server;
+	policy->arena = fresh.arena;
+	policy->file = fresh.file;
+	policy->sets = fresh.sets;
+	memcpy(
+	    policy->sets, server->sets, server->nsets * sizeof(*policy->sets));
+	policy->mode = WARD_MODE_REFUSE;
+	policy->groups = NULL;
+	policy->ngroups = 0;
+	policy->regexes = NULL;
+	policy->nregexes = 0;
+	policy->zones = NULL;
+	policy->nzones = 0;
+	policy->warnings = NULL;
+	policy->nwarnings = 0;
 	return policy;
 }
 
@@ -134,6 +163,28 @@ ward_policy_compile(struct ward_policy **out, const char *file,
 	return err;
 }
 
+const struct ward_error *
+ward_own_rules_compile(struct ward_policy **out,
+    const struct ward_policy *server, const char *name, struct ward_view text,
+    struct ward_diags *diags)
+{
+	const struct ward_error *err = NULL;
+	struct ward_policy *policy = ward_policy_layer(server);
+	struct ward_compile c;
+	size_t nbefore = diags->count;
+
+	policy->file = name;
+	init_compile(&c, policy, diags);
+	c.is_own = true;
+	ward_sha256_update(&c.hash, server->hash, sizeof(server->hash));
+	ward_source_text(&c, name, text);
+	err = finish(&c, &policy, nbefore, out);
+	if (!err)
+		(*out)->file = server->file;
+	ward_policy_free(policy);
+	return err;
+}
+
 const struct ward_rule_set *
 ward_policy_find_set(const struct ward_policy *policy, const char *name)
 {
@@ -151,6 +202,12 @@ ward_rule_set_governs(
 		return true;
 	return ward_words_has(&set->kinds, ward_view_str(kind)) &&
 	    ward_globs_match(&set->refs, ref);
+}
+
+bool
+ward_rule_set_is_law(const struct ward_rule_set *set)
+{
+	return !set->is_built_in && !set->is_freeze && !set->is_own;
 }
 
 const unsigned char *
@@ -210,6 +267,8 @@ ward_policy_root(const struct ward_policy *policy)
 void
 ward_policy_warnings(const struct ward_policy *policy, struct ward_diags *out)
 {
+	if (policy->server)
+		ward_policy_warnings(policy->server, out);
 	for (size_t i = 0; i < policy->nwarnings; i++)
 		ward_diags_add(out, policy->warnings[i].file,
 		    policy->warnings[i].line, "%s", policy->warnings[i].text);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "refward/memory.h"
 #include "refward/oid.h"
+#include "refward/own_rules.h"
 #include "refward/pipeline.h"
 #include "refward/policy.h"
 #include "refward/sha256.h"
@@ -35,6 +36,7 @@ struct ward_rule_set {
 	unsigned int line;
 	bool is_built_in; /* the set `objects`: governs every ref */
 	bool is_freeze;	  /* binds refs, but is no match for `unmatched` */
+	bool is_own;	  /* of the repository's own file: it only adds */
 	struct ward_globs refs;
 	struct ward_words kinds; /* of repositories: "code" */
 	enum ward_mode mode;
@@ -93,6 +95,9 @@ struct ward_policy {
 	size_t nzones;
 	struct ward_diag *warnings; /* in the order of the files */
 	size_t nwarnings;
+	/* Of one repository: whose sets come first, and what it adds. */
+	const struct ward_policy *server; /* NULL: this is the server's */
+	const struct ward_own_rules *own; /* or NULL */
 };
 
 /* NULL where there is none of that name. */
@@ -101,5 +106,9 @@ ward_policy_find_set(const struct ward_policy *policy, const char *name);
 
 bool ward_rule_set_governs(
     const struct ward_rule_set *set, struct ward_view ref, const char *kind);
+
+/* A law that the server's administrator wrote for refs: it opens a namespace,
+ * and is a match for `unmatched`. */
+bool ward_rule_set_is_law(const struct ward_rule_set *set);
 
 #endif

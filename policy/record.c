@@ -2,6 +2,7 @@
 /* Hides the form of decision records. */
 #include "refward/file.h"
 #include "refward/json.h"
+#include "refward/own_rules.h"
 #include "refward/render.h"
 #include "refward/sha256.h"
 #include "refward/calendar.h"
@@ -179,6 +180,23 @@ add_policy(struct ward_json *json, const struct ward_policy *policy)
 	ward_buf_release(&hex);
 }
 
+/* Beside the server's file, what the push was judged by. */
+static void
+add_own_rules(struct ward_json *json, const struct ward_own_rules *own)
+{
+	if (own == NULL)
+		return;
+	ward_json_open(json, "repository_rules", '{');
+	ward_json_str(json, "branch", own->branch);
+	ward_json_str(json, "path", own->path);
+	if (own->commit.size != 0)
+		add_id(json, "commit", &own->commit);
+	if (own->blob.size != 0)
+		add_id(json, "blob", &own->blob);
+	ward_json_bool(json, "broken", own->nmistakes > 0);
+	ward_json_close(json, '}');
+}
+
 void
 ward_json_tallies(struct ward_json *json, const struct ward_verdict *verdict)
 {
@@ -245,8 +263,10 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 	ward_json_str(&json, "verdict", verdict_name(record));
 	if (record->failure != NULL)
 		ward_json_str(&json, "failure", record->failure);
-	if (record->policy != NULL)
+	if (record->policy != NULL) {
 		add_policy(&json, record->policy);
+		add_own_rules(&json, ward_policy_own_rules(record->policy));
+	}
 	add_lines(&json, record);
 	if (record->verdict != NULL)
 		add_verdict(&json, record->verdict);

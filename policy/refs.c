@@ -221,20 +221,19 @@ is_open(struct ward_gate *gate, const char *ref, uint64_t sets)
 	if (ward_refname_is_branch(name) || ward_refname_is_tag(name))
 		return true;
 	for (size_t i = 0; i < policy->nsets; i++)
-		if ((sets >> i & 1) != 0 && !policy->sets[i].is_built_in &&
-		    !policy->sets[i].is_freeze &&
+		if ((sets >> i & 1) != 0 &&
+		    ward_rule_set_is_law(&policy->sets[i]) &&
 		    opens_namespace(&policy->sets[i], name))
 			return true;
 	return false;
 }
 
-/* A freeze is no law that anybody wrote for a ref. */
 static bool
 is_matched(const struct ward_policy *policy, uint64_t sets)
 {
 	for (size_t i = 0; i < policy->nsets; i++)
-		if ((sets >> i & 1) != 0 && !policy->sets[i].is_built_in &&
-		    !policy->sets[i].is_freeze)
+		if ((sets >> i & 1) != 0 &&
+		    ward_rule_set_is_law(&policy->sets[i]))
 			return true;
 	return false;
 }

@@ -77,6 +77,9 @@ struct ward_repository {
 	/* By number, whether a `use` names it; NULL: none does. */
 	const bool *pipelines;
 	const bool *taggings; /* sections [image-tag NAME] */
+	/* Where its own rule file lies: own_rules.h. */
+	const char *rules_branch; /* NULL: it has none */
+	const char *rules_path;
 };
 
 /*

@@ -62,6 +62,22 @@ find_name(struct ward_session *session)
 	return name;
 }
 
+/* The server's branch, as the clone knows it. */
+static const struct ward_error *
+add_own_rules(struct ward_clone *clone)
+{
+	struct ward_session *session = clone->session;
+	struct ward_repository repository;
+	struct ward_oid tip = ward_session_null(session);
+	const struct ward_error *err;
+
+	err = ward_policy_repository(&repository, session->policy,
+	    session->push.repository, session->arena);
+	if (!err && repository.rules_branch != NULL)
+		err = ward_clone_tracked(clone, repository.rules_branch, &tip);
+	return err ? err : ward_session_add_own(session, &tip);
+}
+
 static int
 judge(struct ward_session *session)
 {
@@ -70,14 +86,16 @@ judge(struct ward_session *session)
 	const struct ward_error *err;
 	int status;
 
-	err = ward_session_open(session, NULL);
+	session->push.repository = find_name(session);
+	err = ward_session_open_clone(session);
 	if (!err)
 		err = plan(&clone);
+	if (!err)
+		err = add_own_rules(&clone);
 	if (err) {
 		status = ward_session_fail(session, err);
 		goto out;
 	}
-	session->push.repository = find_name(session);
 	session->push.lines = clone.lines;
 	session->push.nlines = clone.nlines;
 	how.known = clone.known;

@@ -17,6 +17,7 @@ struct ward_clone {
 	size_t nlines;
 	struct ward_oid *known; /* tips that the server has */
 	size_t nknown, known_capacity;
+	const char *remote; /* that would be pushed to */
 };
 
 void ward_clone_release(struct ward_clone *clone);
@@ -34,5 +35,10 @@ const struct ward_error *ward_clone_plan(struct ward_clone *clone,
 /* The lines that git gives a pre-push hook on stdin, for this remote. */
 const struct ward_error *ward_clone_read_push(
     struct ward_clone *clone, const char *remote) WARD_MUST_CHECK;
+
+/* What the server's branch of this full name is, as far as the clone knows;
+ * null where it knows of none. */
+const struct ward_error *ward_clone_tracked(struct ward_clone *clone,
+    const char *branch, struct ward_oid *out) WARD_MUST_CHECK;
 
 #endif

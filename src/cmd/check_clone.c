@@ -197,15 +197,25 @@ resolve_range(struct ward_clone *clone, const char *range)
 	return err;
 }
 
-/* What the server's ref of that name is, as far as the clone knows. */
-static const struct ward_error *
-tracked_value(struct ward_clone *clone, const char *remote, const char *branch,
-    struct ward_oid *out)
+/* "main" for "refs/heads/main". */
+static const char *
+without_heads(const char *name)
+{
+	static const char heads[] = "refs/heads/";
+
+	return strncmp(name, heads, strlen(heads)) == 0 ? name + strlen(heads)
+							: name;
+}
+
+const struct ward_error *
+ward_clone_tracked(
+    struct ward_clone *clone, const char *branch, struct ward_oid *out)
 {
 	struct ward_buf name = WARD_BUF_INIT;
 	const struct ward_error *err;
 
-	ward_buf_printf(&name, "refs/remotes/%s/%s", remote, branch);
+	ward_buf_printf(
+	    &name, "refs/remotes/%s/%s", clone->remote, without_heads(branch));
 	err = ward_session_ref(clone->session, ward_buf_str(&name), out);
 	ward_buf_release(&name);
 	return err;
@@ -214,11 +224,9 @@ tracked_value(struct ward_clone *clone, const char *remote, const char *branch,
 const struct ward_error *
 ward_clone_plan(struct ward_clone *clone, const char *range, const char *ref)
 {
-	static const char heads[] = "refs/heads/";
 	struct ward_push_line *line = add_line(clone);
 	struct ward_buf name = WARD_BUF_INIT, remote = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
-	const char *branch;
 
 	if (ref != NULL)
 		ward_buf_add_str(&name, ref);
@@ -226,15 +234,16 @@ ward_clone_plan(struct ward_clone *clone, const char *range, const char *ref)
 		err = branch_of_head(&name);
 	if (!err)
 		err = resolve_range(clone, range != NULL ? range : "HEAD");
-	if (err || clone->nknown > 0)
+	if (err)
 		goto out;
-	branch = ward_buf_str(&name);
-	if (strncmp(branch, heads, strlen(heads)) == 0)
-		branch += strlen(heads);
-	find_remote(&remote, branch);
-	err = tracked_value(clone, ward_buf_str(&remote), branch, &line->old);
+	find_remote(&remote, without_heads(ward_buf_str(&name)));
+	clone->remote =
+	    ward_arena_strdup(clone->session->arena, ward_buf_str(&remote));
+	if (clone->nknown > 0)
+		goto out;
+	err = ward_clone_tracked(clone, ward_buf_str(&name), &line->old);
 	if (!err)
-		err = know_remote(clone, ward_buf_str(&remote));
+		err = know_remote(clone, clone->remote);
 out:
 	line->name = ward_view_str(
 	    ward_arena_strdup(clone->session->arena, ward_buf_str(&name)));
@@ -313,8 +322,9 @@ ward_clone_read_push(struct ward_clone *clone, const char *remote)
 	const struct ward_error *err = read_input(&input);
 	struct ward_view rest = ward_buf_view(&input), line;
 
+	clone->remote = remote != NULL ? remote : "origin";
 	if (!err)
-		err = know_remote(clone, remote != NULL ? remote : "origin");
+		err = know_remote(clone, clone->remote);
 	while (!err && ward_view_split(&rest, '\n', &line))
 		if (line.size > 0)
 			err = read_line(clone, line);

@@ -2,7 +2,9 @@
 /* Hides which rule file is meant, and how its mistakes are told. */
 #include <string.h>
 #include <sys/stat.h>
+#include "refward/file.h"
 #include "refward/json.h"
+#include "refward/own_rules.h"
 #include "refward/place.h"
 #include "refward/text.h"
 #include "session.h"
@@ -14,7 +16,6 @@ struct check {
 	struct ward_cli *cli;
 	struct ward_session session; /* of the repository, if one is named */
 	const char *file;
-	struct ward_policy *policy;
 	const char *name; /* of the repository that is asked about, or NULL */
 	struct ward_repository repository;
 	struct ward_diags mistakes;
@@ -63,14 +64,66 @@ find_what_holds(struct check *check)
 
 	check->name = ward_cli_flag(check->cli, "repository");
 	if (check->name == NULL && session->git_dir != NULL &&
-	    ward_policy_has_repositories(check->policy)) {
-		ward_place_name(&name, session->git_dir, check->policy);
+	    ward_policy_has_repositories(check->session.policy)) {
+		ward_place_name(&name, session->git_dir, check->session.policy);
 		check->name =
 		    ward_arena_strdup(session->arena, ward_buf_str(&name));
 		ward_buf_release(&name);
 	}
-	return ward_policy_repository(
-	    &check->repository, check->policy, check->name, session->arena);
+	return ward_policy_repository(&check->repository, check->session.policy,
+	    check->name, session->arena);
+}
+
+/* What is wrong with them is wrong with the repository's rules as a whole. */
+static const struct ward_error *
+take_mistakes(struct check *check, const struct ward_own_rules *own)
+{
+	for (size_t i = 0; i < own->nmistakes; i++)
+		ward_diags_add(&check->mistakes, own->mistakes[i].file,
+		    own->mistakes[i].line, "%s", own->mistakes[i].text);
+	return own->nmistakes > 0
+	    ? ward_error(WARD_E_POLICY, "'%s' has mistakes", own->name)
+	    : NULL;
+}
+
+/* Where the repository is at hand, its own rules are read. */
+static const struct ward_error *
+add_own_rules(struct check *check)
+{
+	struct ward_session *session = &check->session;
+	const struct ward_error *err;
+
+	if (session->git_dir == NULL || check->repository.rules_branch == NULL)
+		return NULL;
+	session->push.repository = check->name;
+	err = ward_session_open(session, NULL);
+	if (err)
+		return err;
+	err = take_mistakes(check, ward_policy_own_rules(session->policy));
+	return err ? err : find_what_holds(check);
+}
+
+/* A repository's own file, upon a server's that says nothing. */
+static const struct ward_error *
+load_own(struct check *check)
+{
+	static const char nothing[] = "[refward]\nversion = 1\n";
+	struct ward_session *session = &check->session;
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	check->file = ward_cli_operand(check->cli, 0);
+	err = ward_policy_compile(&session->server, "nothing",
+	    ward_view_str(nothing), &check->mistakes);
+	if (!err)
+		err =
+		    ward_file_read(&text, check->file, WARD_OWN_RULES_SIZE_MAX);
+	if (!err)
+		err = ward_own_rules_compile(&session->layer, session->server,
+		    check->file, ward_buf_view(&text), &check->mistakes);
+	session->policy = session->layer;
+	ward_buf_release(&text);
+	return err;
 }
 
 /* A file that is named is anybody's copy; what a server uses has to be as the
@@ -93,12 +146,14 @@ load(struct check *check)
 		trust.owner = st.st_uid;
 	}
 	if (!err)
-		err = ward_policy_load(
-		    &check->policy, check->file, &trust, &check->mistakes);
-	if (err)
-		return err;
-	ward_policy_warnings(check->policy, &check->warnings);
-	return find_what_holds(check);
+		err = ward_policy_load(&check->session.server, check->file,
+		    &trust, &check->mistakes);
+	check->session.policy = check->session.server;
+	if (!err)
+		err = find_what_holds(check);
+	if (!err)
+		err = add_own_rules(check);
+	return err;
 }
 
 static size_t
@@ -138,10 +193,20 @@ add_repository(struct ward_buf *out, const struct check *check)
 	ward_buf_add_str(out, "repository '");
 	ward_escape_terminal(out, ward_view_str(check->name), 0);
 	ward_buf_add_str(out, "'\n");
-	for (size_t i = 1; i < ward_policy_set_count(check->policy); i++)
+	if (check->repository.rules_branch != NULL) {
+		ward_buf_add_str(out, "  own rules ");
+		ward_escape_terminal(
+		    out, ward_view_str(check->repository.rules_branch), 0);
+		ward_buf_add_char(out, ':');
+		ward_escape_terminal(
+		    out, ward_view_str(check->repository.rules_path), 0);
+		ward_buf_add_char(out, '\n');
+	}
+	for (size_t i = 1; i < ward_policy_set_count(check->session.policy);
+	     i++)
 		if (holds(check, i))
 			ward_buf_printf(out, "  rule set %s\n",
-			    ward_policy_set_name(check->policy, i));
+			    ward_policy_set_name(check->session.policy, i));
 	for (size_t i = 0; i < WARD_FACTS; i++) {
 		if (check->repository.facts[i] == NULL)
 			continue;
@@ -157,11 +222,17 @@ add_json_repository(struct ward_json *json, const struct check *check)
 {
 	ward_json_open(json, "repository", '{');
 	ward_json_str(json, "name", check->name);
+	if (check->repository.rules_branch != NULL) {
+		ward_json_str(
+		    json, "rules_branch", check->repository.rules_branch);
+		ward_json_str(json, "rules_path", check->repository.rules_path);
+	}
 	ward_json_open(json, "rule_sets", '[');
-	for (size_t i = 1; i < ward_policy_set_count(check->policy); i++)
+	for (size_t i = 1; i < ward_policy_set_count(check->session.policy);
+	     i++)
 		if (holds(check, i))
-			ward_json_str(
-			    json, NULL, ward_policy_set_name(check->policy, i));
+			ward_json_str(json, NULL,
+			    ward_policy_set_name(check->session.policy, i));
 	ward_json_close(json, ']');
 	ward_json_open(json, "facts", '{');
 	for (size_t i = 0; i < WARD_FACTS; i++)
@@ -184,13 +255,13 @@ add_json(struct ward_buf *out, const struct check *check)
 	ward_json_str(&json, "file", check->file);
 	ward_json_bool(&json, "ok", check->err == NULL);
 	if (check->err == NULL) {
-		ward_hex(
-		    &hash, ward_policy_hash(check->policy), WARD_SHA256_SIZE);
+		ward_hex(&hash, ward_policy_hash(check->session.policy),
+		    WARD_SHA256_SIZE);
 		ward_json_str(&json, "sha256", ward_buf_str(&hash));
 		ward_json_number(&json, "rule_sets",
-		    (int64_t)ward_policy_set_count(check->policy) - 1);
-		ward_json_number(
-		    &json, "rules", (int64_t)count_rules(check->policy));
+		    (int64_t)ward_policy_set_count(check->session.policy) - 1);
+		ward_json_number(&json, "rules",
+		    (int64_t)count_rules(check->session.policy));
 	} else {
 		ward_json_str(&json, "error", check->err->text);
 	}
@@ -217,8 +288,8 @@ tell(const struct check *check)
 	if (check->err)
 		return ward_cli_fail_error(
 		    check->cli, WARD_EXIT_USAGE, check->err);
-	nsets = ward_policy_set_count(check->policy) - 1;
-	nrules = count_rules(check->policy);
+	nsets = ward_policy_set_count(check->session.policy) - 1;
+	nrules = count_rules(check->session.policy);
 	ward_escape_terminal(&text, ward_view_str(check->file), 0);
 	ward_buf_printf(&text, ": ok: %zu rule set%s, %zu rule%s\n", nsets,
 	    nsets == 1 ? "" : "s", nrules, nrules == 1 ? "" : "s");
@@ -248,10 +319,15 @@ run(struct ward_cli *cli)
 	struct check check = { .cli = cli };
 	int status;
 
+	if (ward_cli_flag(cli, "own") != NULL && ward_cli_operands(cli) == 0)
+		return ward_cli_fail(
+		    cli, WARD_EXIT_USAGE, "--own without a file");
 	ward_session_start(&check.session, cli);
-	check.err = load(&check);
+	check.err =
+	    ward_cli_flag(cli, "own") != NULL ? load_own(&check) : load(&check);
+	if (!check.err)
+		ward_policy_warnings(check.session.policy, &check.warnings);
 	status = ward_cli_is_json(cli) ? tell_json(&check) : tell(&check);
-	ward_policy_free(check.policy);
 	ward_diags_release(&check.mistakes);
 	ward_diags_release(&check.warnings);
 	ward_session_end(&check.session);
@@ -262,6 +338,9 @@ static const struct ward_flag flags[] = {
 	{ "repository", "NAME",
 	    "Say which rule sets and facts hold for the repository of this "
 	    "name." },
+	{ "own", NULL,
+	    "The file is a repository's own: what the server's alone may say "
+	    "is a mistake." },
 	WARD_FLAG_END
 };
 
@@ -278,12 +357,14 @@ const struct ward_command ward_command_check_config = {
 	    "may be able to write; with a file that file, whoever may write "
 	    "it. Every mistake has its file and line, all in one run; warnings "
 	    "are no mistakes. Where sections [repository GLOB] say different "
-	    "things of one repository, that is told when it is asked about. "
+	    "things of one repository, that is told when it is asked about, "
+	    "and so is what is wrong with its own rules. "
 	    "Exit status: 0 where a gate would take the file, "
 	    "else 2.",
 	.example = "refward check-config rules.ini\n"
 		   "refward check-config /srv/git/shop.git\n"
-		   "refward check-config --repository shop/basket rules.ini",
+		   "refward check-config --repository shop/basket rules.ini\n"
+		   "refward check-config --own .refward/rules.ini",
 	.flags = flags,
 	.has_json = true,
 	.run = run,

@@ -229,7 +229,7 @@ ward_test_run(struct ward_test_result *out, const struct ward_policy *policy,
 		.kind = test->repository_kind,
 		.now = test->now,
 		.pusher = &test->pusher };
-	struct ward_gate_input input = { .policy = policy, .push = &push };
+	struct ward_gate_input input = { .push = &push };
 	struct trial trial = { .test = test, .push = &push };
 	struct ward_verdict *verdict = ward_verdict_new();
 	struct ward_gate *gate = NULL;
@@ -237,7 +237,8 @@ ward_test_run(struct ward_test_result *out, const struct ward_policy *policy,
 
 	memset(out, 0, sizeof(*out));
 	add_expected(&out->expected, test);
-	err = ward_test_world_make(&world, arena, policy, test);
+	err =
+	    ward_test_world_make(&world, arena, policy, test, push.repository);
 	if (err) {
 		ward_buf_add_str(&out->got, "an error");
 		ward_escape_terminal(&out->detail, ward_view_str(err->text), 0);
@@ -245,6 +246,7 @@ ward_test_run(struct ward_test_result *out, const struct ward_policy *policy,
 	}
 	push.lines = world.lines;
 	push.nlines = world.nlines;
+	input.policy = world.policy;
 	input.repo = world.repo;
 	input.coverage = world.coverage;
 	gate = ward_gate_new(&input);

@@ -134,9 +134,11 @@ const char *ward_test_kind_name(enum ward_test_kind kind); /* "create" */
 struct ward_test_world {
 	struct ward_arena *arena;
 	const struct ward_test *test;
-	const struct ward_policy *policy;
+	const struct ward_policy *server; /* of the rule file */
+	struct ward_policy *policy;	  /* with what the repository adds */
 	struct ward_repo *repo;
 	struct ward_coverage *coverage;
+	struct ward_test_judged *judged; /* what some gate has seen */
 	char *folder; /* where coverage lies, for as long as this world */
 	struct ward_test_point *points; /* where refs are */
 	struct ward_test_tree *past;	/* what is there from the beginning */
@@ -148,8 +150,8 @@ struct ward_test_world {
 
 /* What is there, and what the push brings. The caller releases. */
 const struct ward_error *ward_test_world_make(struct ward_test_world *out,
-    struct ward_arena *arena, const struct ward_policy *policy,
-    const struct ward_test *test) WARD_MUST_CHECK;
+    struct ward_arena *arena, const struct ward_policy *server,
+    const struct ward_test *test, const char *repository) WARD_MUST_CHECK;
 void ward_test_world_release(struct ward_test_world *world);
 
 /* 2026-01-15T12:00:00Z: a test's "now", where it says none. */

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "refward/own_rules.h"
 #include "refward/place.h"
 
 #define LINKS_MAX 5
@@ -60,7 +61,8 @@ ward_session_end(struct ward_session *session)
 	ward_verdict_free(session->verdict);
 	ward_coverage_close(session->coverage);
 	ward_repo_close(session->repo);
-	ward_policy_free(session->policy);
+	ward_policy_free(session->layer);
+	ward_policy_free(session->server);
 	ward_diags_release(&session->diags);
 	ward_arena_free(session->arena);
 }
@@ -141,10 +143,13 @@ ward_session_load(struct ward_session *session, const char *file, bool is_any)
 	else
 		ward_place_rules(&path, session->git_dir);
 	session->rules = ward_arena_strdup(session->arena, ward_buf_str(&path));
-	ward_policy_free(session->policy);
-	session->policy = NULL;
+	ward_policy_free(session->layer);
+	ward_policy_free(session->server);
+	session->layer = NULL;
+	session->server = NULL;
 	err = ward_policy_load(
-	    &session->policy, session->rules, &trust, &session->diags);
+	    &session->server, session->rules, &trust, &session->diags);
+	session->policy = session->server;
 	ward_buf_clear(&path);
 	ward_place_name(&path, session->git_dir, session->policy);
 	session->push.repository =
@@ -166,8 +171,8 @@ ward_session_find_log(
 	return NULL;
 }
 
-const struct ward_error *
-ward_session_open(
+static const struct ward_error *
+open_repository(
     struct ward_session *session, const struct ward_budgets *budgets)
 {
 	struct ward_repo_options options;
@@ -179,6 +184,36 @@ ward_session_open(
 	options.object_bytes_max = budgets->object_bytes;
 	options.total_bytes_max = budgets->bytes;
 	return ward_repo_open(&session->repo, &options);
+}
+
+const struct ward_error *
+ward_session_add_own(struct ward_session *session, const struct ward_oid *tip)
+{
+	struct ward_policy *layer = NULL;
+	const struct ward_error *err = ward_own_rules_add(&layer,
+	    session->server, session->repo, session->push.repository, tip);
+
+	if (err)
+		return err;
+	ward_policy_free(session->layer);
+	session->layer = layer;
+	session->policy = layer;
+	return NULL;
+}
+
+const struct ward_error *
+ward_session_open(
+    struct ward_session *session, const struct ward_budgets *budgets)
+{
+	const struct ward_error *err = open_repository(session, budgets);
+
+	return err ? err : ward_session_add_own(session, NULL);
+}
+
+const struct ward_error *
+ward_session_open_clone(struct ward_session *session)
+{
+	return open_repository(session, NULL);
 }
 
 const struct ward_error *

@@ -23,12 +23,14 @@ struct ward_session {
 	struct ward_cli *cli;
 	struct ward_arena *arena;
 	char id[WARD_UUID_SIZE];
-	uint64_t started;    /* milliseconds, monotonic */
-	const char *git_dir; /* absolute, without links */
-	uid_t owner;	     /* of the repository */
-	gid_t group;	     /* the owner's own */
-	const char *rules;   /* the rule file that was asked for */
-	struct ward_policy *policy;
+	uint64_t started;		  /* milliseconds, monotonic */
+	const char *git_dir;		  /* absolute, without links */
+	uid_t owner;			  /* of the repository */
+	gid_t group;			  /* the owner's own */
+	const char *rules;		  /* the rule file that was asked for */
+	struct ward_policy *server;	  /* of its rule file */
+	struct ward_policy *layer;	  /* with what the repository adds */
+	const struct ward_policy *policy; /* one of them, or NULL */
 	struct ward_diags diags;
 	struct ward_repo *repo;
 	struct ward_coverage *coverage; /* or NULL */
@@ -58,9 +60,16 @@ const struct ward_error *ward_session_load(struct ward_session *session,
 const struct ward_error *ward_session_find_log(struct ward_session *session,
     struct ward_buf *out, const char *path) WARD_MUST_CHECK;
 
-/* Open the repository; `budgets` NULL: the policy's. */
+/* Open the repository, whose own rules join the policy; `budgets` NULL: the
+ * policy's. */
 const struct ward_error *ward_session_open(struct ward_session *session,
     const struct ward_budgets *budgets) WARD_MUST_CHECK;
+/* The same, in a clone: its own branches are no law. */
+const struct ward_error *
+ward_session_open_clone(struct ward_session *session) WARD_MUST_CHECK;
+/* Let the repository's own rules join the policy; `tip` as in own_rules.h. */
+const struct ward_error *ward_session_add_own(
+    struct ward_session *session, const struct ward_oid *tip) WARD_MUST_CHECK;
 const struct ward_error *
 ward_session_open_coverage(struct ward_session *session) WARD_MUST_CHECK;
 

@@ -5,9 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 #include "refward/coverage.h"
+#include "refward/own_rules.h"
 #include "test_objects.h"
-
-#define ALL_SETS UINT64_MAX
 
 /* Where a ref is, now. */
 struct ward_test_point {
@@ -15,6 +14,13 @@ struct ward_test_point {
 	const char *name;
 	struct ward_oid value; /* a commit, or a tag */
 	const struct ward_test_tree *tree;
+};
+
+/* A commit that a gate has judged when it came by this ref. */
+struct ward_test_judged {
+	struct ward_test_judged *next;
+	struct ward_oid commit;
+	const char *ref; /* NULL: by every ref */
 };
 
 static struct ward_test_point *
@@ -87,18 +93,30 @@ base_of(struct ward_test_world *world, const struct ward_test_ref *ref)
 }
 
 static void
-cover(struct ward_test_world *world, const struct ward_test_ref *ref,
-    const struct ward_oid *commit)
+note_judged(struct ward_test_world *world, const struct ward_oid *commit,
+    const char *ref)
+{
+	struct ward_test_judged *judged =
+	    ward_arena_alloc(world->arena, sizeof(*judged));
+
+	judged->commit = *commit;
+	judged->ref = ref;
+	judged->next = world->judged;
+	world->judged = judged;
+}
+
+/* Which sets there are is known when all that is given lies there. */
+static void
+cover(struct ward_test_world *world, const struct ward_test_judged *judged)
 {
 	uint64_t sets = 0;
 
-	if (ref->is_unjudged)
-		return;
 	for (size_t i = 0; i < ward_policy_set_count(world->policy); i++)
-		if (ward_policy_set_governs(world->policy, i, ref->name,
+		if (!judged->ref ||
+		    ward_policy_set_governs(world->policy, i, judged->ref,
 			world->test->repository_kind))
 			sets |= UINT64_C(1) << i;
-	ward_coverage_add(world->coverage, commit, sets);
+	ward_coverage_add(world->coverage, &judged->commit, sets);
 }
 
 static void
@@ -110,8 +128,8 @@ put_ref(struct ward_test_world *world, const struct ward_test_ref *ref)
 	for (const struct ward_test_commit *commit = ref->commits; commit;
 	     commit = commit->next) {
 		tree = put_next(world, commit, tree);
-		if (ref->kind == WARD_TEST_GIVEN)
-			cover(world, ref, &tree->commit);
+		if (ref->kind == WARD_TEST_GIVEN && !ref->is_unjudged)
+			note_judged(world, &tree->commit, ref->name);
 	}
 	value = ref->tag ? ward_test_put_tag(world, ref, &tree->commit)
 			 : tree->commit;
@@ -132,8 +150,8 @@ put_past(struct ward_test_world *world)
 	parents.count = 1;
 	world->past =
 	    ward_test_put_commit(world, NULL, "chore: go on", &parents);
-	ward_coverage_add(world->coverage, &world->start->commit, ALL_SETS);
-	ward_coverage_add(world->coverage, &world->past->commit, ALL_SETS);
+	note_judged(world, &world->start->commit, NULL);
+	note_judged(world, &world->past->commit, NULL);
 }
 
 /* What is given, and what is there because it is updated or deleted. */
@@ -202,10 +220,16 @@ open_coverage(struct ward_test_world *world)
 /* Coverage is on disk or nowhere: what is added counts where it was saved and
  * opened again. */
 static const struct ward_error *
-reopen_coverage(struct ward_test_world *world)
+make_coverage(struct ward_test_world *world)
 {
-	const struct ward_error *err = ward_coverage_save(world->coverage);
+	const struct ward_error *err = open_coverage(world);
 
+	if (err)
+		return err;
+	for (const struct ward_test_judged *judged = world->judged; judged;
+	     judged = judged->next)
+		cover(world, judged);
+	err = ward_coverage_save(world->coverage);
 	if (err)
 		return err;
 	ward_coverage_close(world->coverage);
@@ -251,7 +275,7 @@ remove_folder(struct ward_test_world *world)
 static const struct ward_error *
 make_repository(struct ward_test_world *world)
 {
-	const struct ward_budgets *budgets = ward_policy_budgets(world->policy);
+	const struct ward_budgets *budgets = ward_policy_budgets(world->server);
 	struct ward_repo_options options;
 	const struct ward_error *err = ward_memory_repo_new(&world->repo, 20);
 
@@ -266,24 +290,26 @@ make_repository(struct ward_test_world *world)
 
 const struct ward_error *
 ward_test_world_make(struct ward_test_world *out, struct ward_arena *arena,
-    const struct ward_policy *policy, const struct ward_test *test)
+    const struct ward_policy *server, const struct ward_test *test,
+    const char *repository)
 {
 	const struct ward_error *err;
 
 	memset(out, 0, sizeof(*out));
 	out->arena = arena;
-	out->policy = policy;
+	out->server = server;
 	out->test = test;
 	out->clock = test->now - 24 * 60 * 60;
 	err = make_repository(out);
 	if (!err)
 		err = make_folder(out);
-	if (!err)
-		err = open_coverage(out);
 	if (err)
 		return err;
 	put_given(out);
-	err = reopen_coverage(out);
+	err = ward_own_rules_add(
+	    &out->policy, server, out->repo, repository, NULL);
+	if (!err)
+		err = make_coverage(out);
 	if (err)
 		return err;
 	ward_memory_repo_begin_push(out->repo);
@@ -296,6 +322,7 @@ ward_test_world_release(struct ward_test_world *world)
 {
 	ward_coverage_close(world->coverage);
 	ward_repo_close(world->repo);
+	ward_policy_free(world->policy);
 	if (world->folder)
 		remove_folder(world);
 }

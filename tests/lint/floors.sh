@@ -10,8 +10,8 @@
 floor_0='buf calendar child error file glob json memory regex sha256 text uuid
 	version zone'
 floor_1='change graph object oid path refname repo'
-floor_2='coverage diag gate host pipeline place policy push render rules target
-	template verdict'
+floor_2='coverage diag gate host own_rules pipeline place policy push render rules
+	target template verdict'
 floor_3='intent job lease process settle spool'
 
 # A foreign header, and the files that may include it (extended patterns).
