@@ -31,16 +31,19 @@ as_root()
 # One line for each family of systems: what building needs, then testing.
 if has apt-get; then
 	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
-		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev'
-	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata'
+		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
+		libcurl4-openssl-dev'
+	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev pkgconf git mandoc
-		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev'
-	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata'
+		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
+		curl-dev'
+	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl'
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
-		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel'
-	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata'
+		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
+		libcurl-devel'
+	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl'
 else
 	echo 'packages.sh: no apt-get, apk or dnf here' >&2
 	exit 1

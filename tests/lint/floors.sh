@@ -21,7 +21,7 @@ pcre2[.]h	src/base/regex[.]c
 ini[.]h		policy/ini[.]c
 iconv[.]h	src/base/decode[.]c
 zlib[.]h	(policy/coverage_file|src/cmd/record_files)[.]c
-curl/.*		src/deliver/http[.]c
+curl/.*		src/deliver/http(_easy)?[.][ch]
 sqlite3[.]h	src/deliver/ledger[.]c
 jansson[.]h	src/cmd/record(s|_filter)[.]c
 '

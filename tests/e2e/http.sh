@@ -1,0 +1,312 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What a request may do, and what a receiver may do to us: real connections to
+# a receiver that misbehaves, with and without TLS.
+
+. "$(dirname "$0")/lib.sh"
+
+_ask=$top_builddir/tests/http/ask
+_receivers=
+
+stop_receivers()
+{
+	# shellcheck disable=SC2086 # a list
+	test -z "$_receivers" || kill $_receivers
+}
+
+# receiver FOLDER [CERTIFICATE KEY]
+receiver()
+{
+	mkdir "$1" &&
+	{ python3 "$srcdir/tests/http/receiver.py" "$@" >"$1/out" 2>&1 &
+	_receivers="$_receivers $!"; } &&
+	wait_for "test -f '$1/port'" 30
+}
+
+cd "$HOME" || exit 1
+trap 'stop_receivers; _leave $?' EXIT
+receiver "$HOME/plain" || { cat "$HOME/plain/out" && exit 1; }
+plain=http://127.0.0.1:$(cat "$HOME/plain/port")
+
+# ask ARG...: prints how it ended; the port is 0.
+ask()
+{
+	timeout 60 "$_ask" "$@" </dev/null >raw
+	_status=$?
+	sed 's/\(127\.0\.0\.1\|localhost\|\[::1\]\):[0-9]*/\1:0/g' raw
+	return "$_status"
+}
+
+# answers END PATH [LINE...]: so it ends, and the lines follow.
+answers()
+{
+	_path=$2
+	printf '%s: %s\n' "http://127.0.0.1:0$_path" "$1" >expect
+	shift 2
+	test $# -eq 0 || printf '%s\n' "$@" >>expect
+	ask -p -i -s 3 POST "$plain$_path" >actual
+	diff -u expect actual
+}
+
+# --- what an answer is ---
+
+whole_answers()
+{
+	answers 'answered 200' /ok 'body fine' &&
+	answers 'answered 200' /no 'body {"triggered": false}' &&
+	answers 'answered 201' /created 'location /queue/item/7/' &&
+	answers 'answered 410' /gone &&
+	answers 'answered 429 after 120' /busy &&
+	answers 'answered 503 after 604800' /down
+}
+t 'an answer has a status, a body and what it asks for' whole_answers
+
+no_redirect()
+{
+	answers 'answered 302' /redirect 'location /ok' &&
+	test "$(grep -c '"/redirect"' "$HOME/plain/requests")" -eq 1
+}
+t 'a redirect is not followed' no_redirect
+
+interim()
+{
+	answers 'answered 200' /interim 'body fine'
+}
+t 'fields of an interim answer are not those of the answer' interim
+
+raw_bytes()
+{
+	answers 'answered 200' /bytes 'body \x1b[31m\xff\x00red'
+}
+t 'a body may be any bytes' raw_bytes
+
+# --- what is no answer ---
+
+broken_answers()
+{
+	answers ambiguous /half \
+	    'reason transfer closed with 96 bytes remaining to read' &&
+	answers ambiguous /silent 'reason Empty reply from server' &&
+	answers ambiguous /reset \
+	    'reason Recv failure: Connection reset by peer' &&
+	answers ambiguous /old 'reason Received HTTP/0.9 when not allowed'
+}
+t 'an answer that breaks off leaves it ambiguous' broken_answers
+
+late_answers()
+{
+	ask -p -i -s 1 POST "$plain/hang" "$plain/slow" >out &&
+	sed 's/after [0-9]* milliseconds.*/late/' out | sort >actual &&
+	says actual <<'END'
+http://127.0.0.1:0/hang: ambiguous
+http://127.0.0.1:0/slow: ambiguous
+reason Operation timed out late
+reason Operation timed out late
+END
+}
+t 'one that does not come in time, too' late_answers
+
+# nobody: a port at which nobody listens.
+nobody()
+{
+	python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
+
+nobody_there()
+{
+	ask -p -i POST "http://127.0.0.1:$(nobody)/" >actual &&
+	grep -x 'http://127.0.0.1:0/: unsent' actual &&
+	ask -p -i POST http://name.invalid/ >actual &&
+	grep -x 'http://name.invalid/: unsent' actual
+}
+t 'what nobody took was not sent' nobody_there
+
+sent_once()
+{
+	before=$(grep -c '"/silent"' "$HOME/plain/requests") &&
+	ask -p -i POST "$plain/silent" "$plain/silent" &&
+	after=$(grep -c '"/silent"' "$HOME/plain/requests") &&
+	test "$after" -eq "$((before + 2))"
+}
+t 'a request that got no answer is not sent again' sent_once
+
+# --- what is too much ---
+
+large_answers()
+{
+	answers 'answered 200 cut' /big "body $(printf '%0197d' 0 | tr 0 x)..." &&
+	ask -p -i POST "$plain/bomb" | grep -x '.*/bomb: answered 200 cut' &&
+	answers ambiguous /fields 'reason the head of the answer is too long'
+}
+t 'an answer without end is cut' large_answers
+
+little_memory()
+{
+	# shellcheck disable=SC3045 # dash has it
+	(ulimit -v 600000 && ask -p -i POST "$plain/big" "$plain/bomb") |
+	grep -c 'answered 200 cut' | grep -x 2
+}
+if nm "$_ask" | grep -q __asan_init; then
+	echo '# a sanitizer has its own memory: not limited'
+else
+	t 'and takes no memory' little_memory
+fi
+
+# --- where a request may go ---
+
+private_addresses()
+{
+	for _host in 127.0.0.1 2130706433 0x7f.1 localhost '[::1]' 0.0.0.0 \
+	    '[::ffff:127.0.0.1]' 10.0.0.1 169.254.169.254; do
+		timeout 20 "$_ask" -i POST "http://$_host:${plain##*:}/private" \
+		    </dev/null >actual &&
+		grep 'unsent$' actual &&
+		grep 'is not an address of the open internet' actual || {
+			cat actual
+			return 1
+		}
+	done &&
+	must_fail grep '"/private"' "$HOME/plain/requests"
+}
+t 'private addresses are refused however they are written' private_addresses
+
+# refused_unsent LINE ARG...
+refused_unsent()
+{
+	printf '%s\n' "$1" >expect
+	shift
+	must_fail ask "$@" >actual
+	diff -u expect actual
+}
+
+odd_urls()
+{
+	_odd='error: the URL is malformed, or names a user' &&
+	refused_unsent "error: the URL's scheme is not https (allow-http)" \
+	    -p POST "$plain/ok" &&
+	refused_unsent "$_odd" -p -i POST "http://alice:secret@127.0.0.1/" &&
+	refused_unsent "$_odd" -p -i POST 'http://127.0.0.1/a b' &&
+	refused_unsent "$_odd" -p -i POST "$(printf 'http://127.0.0.1/\nX')" &&
+	refused_unsent "$_odd" -p -i POST '' &&
+	refused_unsent "error: the URL's scheme is not https" \
+	    -p -i POST file:///etc/passwd &&
+	refused_unsent "error: the URL's scheme is not https" \
+	    -p -i POST gopher://127.0.0.1/
+}
+t 'a URL is https, without a user' odd_urls
+
+no_proxy()
+{
+	http_proxy=http://127.0.0.1:$(nobody) https_proxy=$http_proxy \
+	    ALL_PROXY=$http_proxy &&
+	export http_proxy https_proxy ALL_PROXY &&
+	answers 'answered 200' /ok 'body fine'
+}
+t "a proxy of the environment is not used" no_proxy
+
+no_netrc()
+{
+	printf 'machine 127.0.0.1 login alice password secret\n' \
+	    >"$HOME/.netrc" &&
+	ask -p -i POST "$plain/netrc" &&
+	rm "$HOME/.netrc" &&
+	grep '"/netrc"' "$HOME/plain/requests" >request &&
+	must_fail grep -i authorization request
+}
+t "a user's passwords are not used" no_netrc
+
+# --- what is sent ---
+
+request_is_whole()
+{
+	printf 'a=\0b' >body &&
+	"$_ask" -p -i -H 'X-One: 1' -H 'Content-Type: text/plain' \
+	    -H 'X-None: ' PUT "$plain/put" <body &&
+	grep '"/put"' "$HOME/plain/requests" |
+	python3 -c 'import json, sys
+request = json.loads(sys.stdin.read())
+fields = request["fields"]
+assert request["method"] == "PUT" and request["body"] == "a=\0b", request
+assert fields["x-one"] == "1" and fields["x-none"] == "", fields
+assert fields["content-type"] == "text/plain", fields
+assert fields["user-agent"].startswith("refward/"), fields
+assert "expect" not in fields and "accept-encoding" not in fields, fields'
+}
+t 'a request is sent as it was given' request_is_whole
+
+odd_fields()
+{
+	_control="error: the value of field 'X-One' holds a control byte, or ends in a blank"
+	refused_unsent "$_control" -p -i -H "$(printf 'X-One: 1\r\nX-Two: 2')" \
+	    POST "$plain/odd" &&
+	refused_unsent "error: 'X One' is no name of a field" \
+	    -p -i -H 'X One: 1' POST "$plain/odd" &&
+	refused_unsent 'error: malformed method' -p -i \
+	    "$(printf 'POST / HTTP/1.1\r\n')" "$plain/odd" &&
+	must_fail grep '"/odd"' "$HOME/plain/requests"
+}
+t 'a field cannot begin another one' odd_fields
+
+# shellcheck disable=SC2046 # a list
+many_at_once()
+{
+	set -- $(seq 1 60 | sed "s|.*|$plain/ok?&|") &&
+	ask -p -i -s 30 POST "$plain/slow?1" "$plain/slow?2" "$@" >actual &&
+	test "$(grep -c 'answered 200' actual)" -eq 62 &&
+	tail -n 4 actual | grep -c '/slow?[12]: answered 200' | grep -x 2
+}
+t 'a slow receiver holds up nobody else' many_at_once
+
+# --- TLS ---
+
+# certificate NAME DAYS SUBJECT-ALTERNATIVE-NAME
+certificate()
+{
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
+	    -nodes -keyout "$1.key" -out "$1.crt" -subj "/CN=$1" \
+	    -addext "subjectAltName=$3" -days "$2" 2>/dev/null
+}
+
+# expired NAME: valid in the past only.
+expired()
+{
+	certificate "$1" 1 IP:127.0.0.1 &&
+	openssl x509 -in "$1.crt" -signkey "$1.key" -days -1 -out "$1.old" \
+	    2>/dev/null &&
+	mv "$1.old" "$1.crt"
+}
+
+# over_tls NAME: asks the receiver that shows this certificate.
+over_tls()
+{
+	receiver "$PWD/$1" "$1.crt" "$1.key" &&
+	ask -p -c "${2:-$1.crt}" POST \
+	    "https://127.0.0.1:$(cat "$1/port")/ok" >actual
+	_status=$?
+	kill "${_receivers##* }"
+	return "$_status"
+}
+
+good_certificate()
+{
+	certificate good 2 IP:127.0.0.1 && over_tls good &&
+	grep -x '.*: answered 200' actual
+}
+t 'a certificate that fits is believed' good_certificate
+
+bad_certificates()
+{
+	certificate other 2 DNS:example.com && over_tls other &&
+	grep -x '.*: unsent' actual && must_fail test -s other/requests &&
+	expired past && over_tls past &&
+	grep -x '.*: unsent' actual && must_fail test -s past/requests &&
+	certificate strange 2 IP:127.0.0.1 &&
+	over_tls strange other.crt &&
+	grep -x '.*: unsent' actual && must_fail test -s strange/requests
+}
+t 'one of another host, a past one, or a stranger is not' bad_certificates
+
+plan
