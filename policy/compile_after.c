@@ -106,20 +106,6 @@ ward_check_template(struct ward_compile *c, const struct ward_entry *entry,
 	ward_buf_release(&problem);
 }
 
-void
-ward_check_templates(struct ward_compile *c, const struct ward_section *section,
-    const char *key, const struct ward_templates *templates,
-    const struct ward_template_place *place)
-{
-	size_t i = 0;
-
-	for (const struct ward_entry *entry = section->entries; entry;
-	     entry = entry->next)
-		if (strcmp(entry->key, key) == 0 && i < templates->count)
-			ward_check_template(
-			    c, entry, templates->items[i++], place);
-}
-
 unsigned int
 ward_template_facts(const struct ward_template *text)
 {

@@ -16,12 +16,6 @@ bool ward_globs_are_one(const struct ward_globs *refs);
 /* Complains in the entry's line where the template cannot be known there. */
 void ward_check_template(struct ward_compile *c, const struct ward_entry *entry,
     const struct ward_template *text, const struct ward_template_place *place);
-/* The same of all templates of a list, each in its own line. */
-void
-ward_check_templates(struct ward_compile *c, const struct ward_section *section,
-    const char *key, const struct ward_templates *templates,
-    const struct ward_template_place *place);
-
 /* The facts that a template is made of, as bits. */
 unsigned int ward_template_facts(const struct ward_template *text);
 

@@ -28,17 +28,10 @@ warn_of_targets(struct ward_compile *c)
 static bool
 has_template(const struct ward_tagging *tagging, const char *text)
 {
-	for (size_t i = 0; i < tagging->tags.count; i++)
-		if (strcmp(tagging->tags.items[i]->text, text) == 0)
+	for (size_t i = 0; i < tagging->ntags; i++)
+		if (strcmp(tagging->tags[i].text->text, text) == 0)
 			return true;
 	return false;
-}
-
-/* Text without a name in it is the same whatever the refs are. */
-static bool
-is_plain(const struct ward_template *text)
-{
-	return text->npieces == 1 && !text->pieces[0].name;
 }
 
 static bool
@@ -54,10 +47,11 @@ static void
 warn_of_pair(struct ward_compile *c, const struct ward_tagging *tagging,
     const struct ward_tagging *other)
 {
-	for (size_t i = 0; i < tagging->tags.count; i++) {
-		const struct ward_template *text = tagging->tags.items[i];
+	for (size_t i = 0; i < tagging->ntags; i++) {
+		const struct ward_template *text = tagging->tags[i].text;
 
-		if (is_plain(text) && has_template(other, text->text) &&
+		if (tagging->tags[i].is_plain &&
+		    has_template(other, text->text) &&
 		    is_image_same(tagging, other))
 			ward_warn(c, other->file, other->line,
 			    "image tag '%s' gives '%s', which image tag '%s' "

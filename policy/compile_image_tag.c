@@ -54,18 +54,39 @@ const struct ward_option ward_tagging_options[] = {
 	WARD_OPTION_END
 };
 
-/* Several versions may give it: then it is of the highest of them. */
 static bool
-is_of_versions(const struct ward_template *text)
+is_of_versions(const struct ward_template_name *name)
 {
+	return name->stage == WARD_STAGE_REPOSITORY ||
+	    strncmp(name->name, "version", strlen("version")) == 0;
+}
+
+static bool
+is_chosen(const struct ward_template_name *name)
+{
+	return name->stage == WARD_STAGE_REF && name->tells_refs_apart &&
+	    strcmp(name->name, "sha") != 0 &&
+	    strcmp(name->name, "sequence") != 0;
+}
+
+static struct ward_tag_form
+form_of(const struct ward_template *text)
+{
+	struct ward_tag_form form = { .text = text,
+		.is_of_versions = true,
+		.has_version = ward_template_uses(text, "version"),
+		.is_plain = true,
+		.is_chosen = true };
+
 	for (size_t i = 0; i < text->npieces; i++) {
 		const struct ward_template_name *name = text->pieces[i].name;
 
-		if (name && name->stage > WARD_STAGE_REPOSITORY &&
-		    strncmp(name->name, "version", strlen("version")) != 0)
-			return false;
+		form.is_plain = form.is_plain && !name;
+		form.is_chosen = form.is_chosen && name && is_chosen(name);
+		form.is_of_versions =
+		    form.is_of_versions && (!name || is_of_versions(name));
 	}
-	return true;
+	return form;
 }
 
 static bool
@@ -80,17 +101,17 @@ tells_apart(const struct ward_template *text)
 
 static void
 check_tag(struct ward_compile *c, const struct ward_tagging *tagging,
-    const struct ward_entry *entry, const struct ward_template *text)
+    const struct ward_entry *entry, const struct ward_tag_form *form)
 {
 	unsigned int kinds = ward_globs_kinds(&tagging->refs);
 
-	if (ward_globs_are_one(&tagging->refs) || tells_apart(text) ||
-	    (kinds == WARD_REFS_TAG && is_of_versions(text)))
+	if (ward_globs_are_one(&tagging->refs) || tells_apart(form->text) ||
+	    (kinds == WARD_REFS_TAG && form->is_of_versions))
 		return;
 	ward_complain(c, entry,
 	    "'tag = %s' is the same for several refs: name {sha}, {version} or "
 	    "{branch} in it, or one ref only",
-	    text->text);
+	    form->text->text);
 }
 
 static void
@@ -101,14 +122,16 @@ check_tags(struct ward_compile *c, const struct ward_section *section,
 		ward_globs_kinds(&tagging->refs), false };
 	size_t i = 0;
 
-	ward_check_templates(c, section, "tag", &tagging->tags, &place);
 	for (const struct ward_entry *entry = section->entries; entry;
-	     entry = entry->next)
-		if (strcmp(entry->key, "tag") == 0 && i < tagging->tags.count)
-			check_tag(c, tagging, entry, tagging->tags.items[i++]);
-	if (tagging->tags.count == 0)
+	     entry = entry->next) {
+		if (strcmp(entry->key, "tag") != 0 || i == tagging->ntags)
+			continue;
+		ward_check_template(c, entry, tagging->tags[i].text, &place);
+		check_tag(c, tagging, entry, &tagging->tags[i++]);
+	}
+	if (tagging->ntags == 0)
 		ward_section_complain(c, section, "has no 'tag'");
-	if (tagging->tags.count > TAGS_MAX)
+	if (tagging->ntags > TAGS_MAX)
 		ward_section_complain(
 		    c, section, "has more than %d tags", TAGS_MAX);
 }
@@ -141,8 +164,8 @@ find_needs(struct ward_tagging *tagging)
 	tagging->facts = ward_template_facts(tagging->image);
 	tagging->needs_sequence =
 	    tagging->image && ward_template_uses(tagging->image, sequence);
-	for (size_t i = 0; i < tagging->tags.count; i++) {
-		const struct ward_template *text = tagging->tags.items[i];
+	for (size_t i = 0; i < tagging->ntags; i++) {
+		const struct ward_template *text = tagging->tags[i].text;
 
 		tagging->facts |= ward_template_facts(text);
 		tagging->needs_sequence |= ward_template_uses(text, sequence);
@@ -167,8 +190,12 @@ make(struct ward_compile *c, const struct ward_section *section,
 		.line = section->line,
 		.refs = settings->refs,
 		.image = settings->image,
-		.tags = settings->tags,
 		.collision = (enum ward_collision)settings->collision };
+	tagging->tags = ward_arena_alloc(
+	    c->arena, settings->tags.count * sizeof(*tagging->tags));
+	for (size_t i = 0; i < settings->tags.count; i++)
+		tagging->tags[tagging->ntags++] =
+		    form_of(settings->tags.items[i]);
 	find_needs(tagging);
 	if (section->is_broken || values.is_broken)
 		return;

@@ -264,6 +264,13 @@ ward_policy_root(const struct ward_policy *policy)
 	return policy->root;
 }
 
+const char *const *
+ward_policy_trusted(const struct ward_policy *policy, size_t *count)
+{
+	*count = policy->trusted.count;
+	return policy->trusted.items;
+}
+
 void
 ward_policy_warnings(const struct ward_policy *policy, struct ward_diags *out)
 {

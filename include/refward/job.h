@@ -41,9 +41,19 @@ struct ward_image_tag {
 	bool is_floating;    /* moves with the highest of its line */
 };
 
+/* One that an [image-tag] of the ref does not give, and why. */
+struct ward_untagged {
+	const char *section;
+	const char *tag;  /* as in the rule file: "{version.major}" */
+	const char *text; /* a phrase: lower case, no full stop */
+	bool is_problem;  /* not only that it belongs to another version */
+};
+
 struct ward_image_tags {
 	struct ward_image_tag *items; /* none twice */
 	size_t count;
+	struct ward_untagged *without;
+	size_t nwithout;
 };
 
 /* One pipeline that one line of a push fires. */
@@ -106,6 +116,7 @@ struct ward_jobs_input {
 	/* {sequence} of the push's first line, counted on for the others;
 	 * 0: not known. ward_jobs_need_sequence() says whether to take one. */
 	uint64_t sequence;
+	bool explains; /* keep every reason not to fire, not only a value */
 };
 
 /*
@@ -117,6 +128,11 @@ struct ward_jobs_input {
 const struct ward_error *
 ward_jobs_select(struct ward_jobs *out, struct ward_arena *arena,
     const struct ward_jobs_input *input) WARD_MUST_CHECK;
+
+/* The image tags of the ref that update number `i` of the verdict leaves. */
+const struct ward_error *
+ward_jobs_image_tags(struct ward_image_tags *out, struct ward_arena *arena,
+    const struct ward_jobs_input *input, size_t i) WARD_MUST_CHECK;
 
 /* Whether something that is rendered for this repository uses {sequence}. */
 bool ward_jobs_need_sequence(

@@ -52,6 +52,16 @@ enum ward_collision {
 	WARD_COLLISION_REFUSE /* it is no name */
 };
 
+/* One `tag` of an [image-tag]. */
+struct ward_tag_form {
+	const struct ward_template *text;
+	bool is_of_versions; /* made of nothing but versions and facts: of those
+				that give the same the highest has it */
+	bool has_version;    /* the whole: {version} */
+	bool is_plain;	     /* holds no name: "latest" */
+	bool is_chosen;	     /* no more than what a pusher has called a ref */
+};
+
 /* [image-tag NAME] */
 struct ward_tagging {
 	const char *name;
@@ -59,7 +69,8 @@ struct ward_tagging {
 	unsigned int line;
 	struct ward_globs refs;
 	const struct ward_template *image; /* NULL: the repository's fact */
-	struct ward_templates tags;
+	struct ward_tag_form *tags;
+	size_t ntags;
 	enum ward_collision collision;
 	bool is_for_some;
 	unsigned int facts;

@@ -66,6 +66,10 @@ const char *ward_policy_outbox(const struct ward_policy *policy); /* or NULL */
 const char *ward_policy_ledger(const struct ward_policy *policy); /* or NULL */
 const char *ward_policy_root(const struct ward_policy *policy);	  /* or NULL */
 
+/* Full names of the trusted refs. */
+const char *const *
+ward_policy_trusted(const struct ward_policy *policy, size_t *count);
+
 /* What `[repository GLOB]` may say of a repository. */
 #define WARD_FACTS 6
 extern const char *const ward_fact_names[]; /* "application", ...; NULL ends */

@@ -1,34 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides how a moment and some random bytes make an id. */
+/* Hides how a UUID is written. */
 #include "refward/uuid.h"
 
 #include <stddef.h>
 
-static unsigned char
-byte_of(size_t i, uint64_t milliseconds, const unsigned char *random)
-{
-	if (i < 6)
-		return (unsigned char)(milliseconds >> (40 - 8 * i));
-	if (i == 6)
-		return (unsigned char)(0x70 | (random[i] & 0x0f)); /* version */
-	if (i == 8)
-		return (unsigned char)(0x80 | (random[i] & 0x3f)); /* variant */
-	return random[i];
-}
+#define SIZE 16
 
-void
-ward_uuid_make(char out[WARD_UUID_SIZE], uint64_t milliseconds,
-    const unsigned char random[WARD_UUID_RANDOM])
+static void
+write(char *out, const unsigned char bytes[SIZE], unsigned char version)
 {
 	static const char digits[] = "0123456789abcdef";
 
-	for (size_t i = 0; i < WARD_UUID_RANDOM; i++) {
-		unsigned char byte = byte_of(i, milliseconds, random);
+	for (size_t i = 0; i < SIZE; i++) {
+		unsigned char byte = bytes[i];
 
+		if (i == 6)
+			byte = (unsigned char)(version << 4 | (byte & 0x0f));
+		if (i == 8)
+			byte = (unsigned char)(0x80 | (byte & 0x3f));
 		if (i == 4 || i == 6 || i == 8 || i == 10)
 			*out++ = '-';
 		*out++ = digits[byte >> 4];
 		*out++ = digits[byte & 15];
 	}
 	*out = '\0';
+}
+
+void
+ward_uuid_make(char out[WARD_UUID_SIZE], uint64_t milliseconds,
+    const unsigned char random[WARD_UUID_RANDOM])
+{
+	unsigned char bytes[SIZE];
+
+	for (size_t i = 0; i < SIZE; i++)
+		bytes[i] = i < 6 ? (unsigned char)(milliseconds >> (40 - 8 * i))
+				 : random[i];
+	write(out, bytes, 7);
+}
+
+void
+ward_uuid_of_hash(
+    char out[WARD_UUID_SIZE], const unsigned char hash[WARD_UUID_RANDOM])
+{
+	write(out, hash, 8);
 }
