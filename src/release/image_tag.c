@@ -79,6 +79,8 @@ add_hash(struct ward_buf *out, struct ward_view raw)
 	ward_hex(&hex, bytes, sizeof(bytes));
 	if (out->size > TAG_MAX - HASH_DIGITS - 1)
 		ward_buf_truncate(out, TAG_MAX - HASH_DIGITS - 1);
+	while (out->size > 0 && out->data[out->size - 1] == '-')
+		ward_buf_truncate(out, out->size - 1);
 	if (out->size > 0)
 		ward_buf_add_char(out, '-');
 	ward_buf_add(out, hex.data, HASH_DIGITS);

@@ -83,15 +83,16 @@ a_merge_request_is_the_hosts_ref_or_a_branch_that_is_named(void **state)
 
 	rules(world,
 	    TARGET PIPELINE("mr", "merge-request", "refs/heads/feature/**")
-		PIPELINE(
+		PIPELINE("any", "merge-request", "refs/**") PIPELINE(
 		    "host", "merge-request", "refs/merge-requests/*/head"));
 	push(world, "refs/heads/feature/a", &a);
 	push(world, "refs/heads/main", &a);
+	push(world, "refs/tags/v1", &a);
 	push(world, "refs/merge-requests/7/head", &a);
 
-	assert_string_equal(fired(world), "mr host");
+	assert_string_equal(fired(world), "mr any any any host");
 	assert_int_equal(world->jobs.items[0].event, WARD_EVENT_MERGE_REQUEST);
-	assert_null(value(world, 1, "branch"));
+	assert_null(value(world, 4, "branch"));
 }
 
 static void
