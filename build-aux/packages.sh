@@ -35,7 +35,7 @@ if has apt-get; then
 		libcurl4-openssl-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl'
 elif has apk; then
-	build='autoconf automake make gcc musl-dev pkgconf git mandoc
+	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
 		curl-dev'
 	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl'

@@ -47,6 +47,7 @@ record_of(const struct gate_run *run)
 		.policy = run->policy,
 		.diags = &run->diags,
 		.failure = run->failure,
+		.sandbox = run->sandbox,
 		.host =
 		    run->policy != NULL ? ward_policy_host(run->policy) : NULL,
 		.address = run->request.address,

@@ -5,21 +5,14 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-
-/* A sanitizer's own memory is terabytes. */
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_SHADOW_MEMORY true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_SHADOW_MEMORY true
-#endif
-#endif
-#ifndef HAS_SHADOW_MEMORY
-#define HAS_SHADOW_MEMORY false
-#endif
+#include <sys/stat.h>
+#include "refward/build.h"
 
 /* RLIMIT_DATA, not RLIMIT_AS: packs and their indexes are mapped, and how large
  * these are is no matter of the push. */
+/* What is made here has the mode that it was made with. */
+#define UMASK 027
+
 enum { CORE, CPU, MEMORY, NLIMITS };
 
 static struct {
@@ -29,6 +22,8 @@ static struct {
 } limits[NLIMITS] = { [CORE] = { .resource = RLIMIT_CORE },
 	[CPU] = { .resource = RLIMIT_CPU },
 	[MEMORY] = { .resource = RLIMIT_DATA } };
+
+static mode_t umask_before;
 
 /* Never above what is in force. */
 static void
@@ -49,7 +44,8 @@ lower(size_t i, uint64_t most)
 void
 ward_limits_begin(void)
 {
-	if (HAS_SHADOW_MEMORY)
+	umask_before = umask(UMASK);
+	if (WARD_HAS_ASAN)
 		return;
 	lower(CORE, 0);
 	(void)prctl(PR_SET_DUMPABLE, 0);
@@ -59,13 +55,14 @@ void
 ward_limits_set(unsigned int seconds, uint64_t bytes)
 {
 	lower(CPU, seconds);
-	if (!HAS_SHADOW_MEMORY)
+	if (!WARD_HAS_ASAN)
 		lower(MEMORY, bytes);
 }
 
 void
 ward_limits_restore(void)
 {
+	(void)umask(umask_before);
 	for (size_t i = 0; i < NLIMITS; i++)
 		if (limits[i].is_changed)
 			(void)setrlimit(limits[i].resource, &limits[i].before);

@@ -10,7 +10,8 @@
  * it, and with it the push.
  */
 
-/* Before anything is read: no core file, no other process looks in. */
+/* Before anything is read: no core file, no other process looks in, and new
+ * files have the modes that they are made with. */
 void ward_limits_begin(void);
 
 /* Processor seconds, and bytes of memory: what is mapped from files does not

@@ -116,13 +116,16 @@ static void
 ask_earlier_hook(const struct receipt *receipt, const char *self)
 {
 	const struct ward_error *err;
+	struct ward_chain earlier;
 	bool accepts;
 
 	alarm(0);
-	signal(SIGPIPE, SIG_DFL);
-	err = ward_chain_run(
-	    self, ward_buf_view(&receipt->request.input), &accepts);
+	err = ward_chain_prepare(
+	    &earlier, self, ward_buf_view(&receipt->request.input), NULL);
+	if (!err)
+		err = ward_chain_run(&earlier, &accepts);
 	(void)err;
+	ward_chain_release(&earlier);
 }
 
 int

@@ -342,6 +342,15 @@ warn_of_repositories(struct ward_compile *c)
 	}
 }
 
+static void
+warn_of_sandbox(struct ward_compile *c)
+{
+	if (c->policy->sandbox == WARD_SANDBOX_OFF)
+		ward_warn(c, c->policy->file, 0,
+		    "'sandbox = off': whoever takes over the gate by what he "
+		    "pushes can do all that the git user can");
+}
+
 void
 ward_compile_check(struct ward_compile *c)
 {
@@ -352,6 +361,7 @@ ward_compile_check(struct ward_compile *c)
 	warn_of_unmatched(c, "branches", "refs/heads/");
 	warn_of_unmatched(c, "tags", "refs/tags/");
 	warn_of_host(c);
+	warn_of_sandbox(c);
 	check_all_trusted(c);
 	warn_of_repositories(c);
 	ward_compile_check_after(c);

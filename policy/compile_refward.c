@@ -31,9 +31,11 @@ struct settings {
 	const char *outbox;
 	const char *ledger;
 	struct ward_words accepted;
+	int sandbox;
 	uint64_t commits, bytes, object_bytes, paths, lines, memory, seconds;
 };
 
+static const char *const sandbox_words[] = { "auto", "required", "off", NULL };
 static const char *const unmatched_words[] = { "accept", "refuse", NULL };
 
 #define AT(member) offsetof(struct settings, member)
@@ -88,6 +90,9 @@ static const struct ward_option options[] = {
 	{ "memory-budget", WARD_OPTION_SIZE, AT(memory),
 	    "Memory that judging one push may take.", MEMORY_BUDGET,
 	    64 * 1024 * 1024, 1024 * GIB, NULL, false },
+	{ "sandbox", WARD_OPTION_CHOICE, AT(sandbox),
+	    "Whether the gate gives up what it has no use for.", "auto", 0, 0,
+	    sandbox_words, false },
 	{ "deadline", WARD_OPTION_NUMBER, AT(seconds),
 	    "Seconds after which a push cannot be judged any more.", DEADLINE,
 	    1, 86400, NULL, false },
@@ -215,6 +220,7 @@ fill_policy(struct ward_compile *c, const struct ward_values *values)
 	policy->keep_records = (unsigned int)settings->keep_records;
 	policy->outbox = settings->outbox;
 	policy->ledger = settings->ledger;
+	policy->sandbox = (enum ward_sandbox_mode)settings->sandbox;
 	policy->budgets.commits = settings->commits;
 	policy->budgets.bytes = settings->bytes;
 	policy->budgets.object_bytes = settings->object_bytes;

@@ -271,6 +271,21 @@ ward_policy_trusted(const struct ward_policy *policy, size_t *count)
 	return policy->trusted.items;
 }
 
+enum ward_sandbox_mode
+ward_policy_sandbox(const struct ward_policy *policy)
+{
+	return policy->sandbox;
+}
+
+bool
+ward_policy_runs_programs(const struct ward_policy *policy)
+{
+	for (size_t i = 0; i < policy->nsets; i++)
+		if ((policy->sets[i].needs & WARD_NEEDS_PROGRAMS) != 0)
+			return true;
+	return false;
+}
+
 void
 ward_policy_warnings(const struct ward_policy *policy, struct ward_diags *out)
 {

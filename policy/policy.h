@@ -73,6 +73,7 @@ struct ward_policy {
 	const char *outbox;
 	const char *ledger;
 	const char *root;
+	enum ward_sandbox_mode sandbox;
 	struct ward_budgets budgets;
 	struct ward_oid *accepted; /* accept-object */
 	size_t naccepted;

@@ -215,6 +215,15 @@ ward_json_tallies(struct ward_json *json, const struct ward_verdict *verdict)
 	ward_json_close(json, ']');
 }
 
+static void
+add_sandbox(struct ward_json *json, const struct ward_sandbox_parts *parts)
+{
+	ward_json_open(json, "sandbox", '{');
+	ward_json_number(json, "landlock", parts->landlock);
+	ward_json_bool(json, "seccomp", parts->seccomp);
+	ward_json_close(json, '}');
+}
+
 static const char *
 outcome_name(const struct ward_record *record)
 {
@@ -267,6 +276,8 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 		add_policy(&json, record->policy);
 		add_own_rules(&json, ward_policy_own_rules(record->policy));
 	}
+	if (record->sandbox != NULL)
+		add_sandbox(&json, record->sandbox);
 	add_lines(&json, record);
 	if (record->verdict != NULL)
 		add_verdict(&json, record->verdict);

@@ -34,9 +34,10 @@
 /* What else it wants to be there. */
 #define WARD_NEEDS_PUSHER 1u /* not evaluable where nobody pushes */
 #define WARD_NEEDS_WALK	  2u /* subject->ncommits, without looking at commits */
-#define WARD_NEEDS_BRANCH                                 \
-	4u /* answers differ with the ref that brings it: \
-	      passes if one of the push's refs satisfies it */
+#define WARD_NEEDS_BRANCH                                                     \
+	4u		       /* answers differ with the ref that brings it: \
+				  passes if one of the push's refs satisfies it */
+#define WARD_NEEDS_PROGRAMS 8u /* starts some, which a sandbox must allow */
 
 enum ward_option_kind {
 	WARD_OPTION_BOOL,      /* bool: yes or no */

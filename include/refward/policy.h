@@ -64,7 +64,18 @@ const char *ward_policy_log(const struct ward_policy *policy);	/* or NULL */
 unsigned int ward_policy_keep_records(const struct ward_policy *policy);
 const char *ward_policy_outbox(const struct ward_policy *policy); /* or NULL */
 const char *ward_policy_ledger(const struct ward_policy *policy); /* or NULL */
-const char *ward_policy_root(const struct ward_policy *policy);	  /* or NULL */
+
+/* `[refward] sandbox`: whether the gate gives up what it has no use for. */
+enum ward_sandbox_mode {
+	WARD_SANDBOX_AUTO,     /* as far as the kernel goes */
+	WARD_SANDBOX_REQUIRED, /* nothing is judged without */
+	WARD_SANDBOX_OFF
+};
+
+enum ward_sandbox_mode ward_policy_sandbox(const struct ward_policy *policy);
+/* Whether a rule that may be asked starts programs. */
+bool ward_policy_runs_programs(const struct ward_policy *policy);
+const char *ward_policy_root(const struct ward_policy *policy); /* or NULL */
 
 /* Full names of the trusted refs. */
 const char *const *

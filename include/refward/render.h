@@ -10,6 +10,7 @@
 #include "refward/json.h"
 #include "refward/policy.h"
 #include "refward/push.h"
+#include "refward/sandbox.h"
 #include "refward/verdict.h"
 
 /*
@@ -47,6 +48,8 @@ struct ward_record {
 	const struct ward_policy *policy;   /* NULL: none could be read */
 	const struct ward_diags *diags;	    /* mistakes in the rule file */
 	const char *failure;		    /* why it was not judged, or NULL */
+	/* What held the judge back, or NULL: it did not come to that. */
+	const struct ward_sandbox_parts *sandbox;
 	/* "baseline": not a push but an administrator's act, which stands
 	 * where the verdict would; its counts are recorded too. */
 	const char *act;

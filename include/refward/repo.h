@@ -44,6 +44,8 @@ const struct ward_error *ward_repo_open(struct ward_repo **out,
     const struct ward_repo_options *options) WARD_MUST_CHECK;
 void ward_repo_close(struct ward_repo *repo); /* NULL is harmless */
 
+/* Whether it is read by another program, which is started when it is needed. */
+bool ward_repo_runs_programs(const struct ward_repo *repo);
 size_t ward_repo_oid_size(const struct ward_repo *repo); /* 20 or 32 */
 
 /*

@@ -37,6 +37,8 @@ void ward_spool_path(struct ward_buf *out, const char *outbox,
 
 /* Make the folders; those that are there are left as they are. */
 const struct ward_error *ward_spool_make(const char *outbox) WARD_MUST_CHECK;
+/* Whether those are there that putting an intent takes: tmp/ and new/. */
+bool ward_spool_is_made(const char *outbox);
 
 /* Put an intent into new/, durably: when this returns, no crash loses it. */
 const struct ward_error *ward_spool_put(

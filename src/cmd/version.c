@@ -4,6 +4,7 @@
 #include "refward/json.h"
 #include "refward/regex.h"
 #include "refward/repo.h"
+#include "refward/sandbox.h"
 #include "cmd.h"
 #include "records.h"
 
@@ -18,15 +19,22 @@ struct fact {
 static void
 add_text(struct ward_buf *out, const struct fact *facts, size_t count)
 {
+	struct ward_sandbox_parts parts;
+	char text[WARD_SANDBOX_TEXT_SIZE];
+
 	ward_buf_add_str(out, PACKAGE_NAME " " PACKAGE_VERSION "\n");
 	for (size_t i = 1; i < count; i++)
 		ward_buf_printf(
 		    out, "%-14s %s\n", facts[i].label, facts[i].value);
+	ward_sandbox_probe(&parts);
+	ward_buf_printf(
+	    out, "%-14s %s\n", "sandbox", ward_sandbox_text(&parts, text));
 }
 
 static void
 add_json(struct ward_buf *out, const struct fact *facts, size_t count)
 {
+	struct ward_sandbox_parts parts;
 	struct ward_json json;
 
 	ward_json_init(&json, out);
@@ -34,6 +42,11 @@ add_json(struct ward_buf *out, const struct fact *facts, size_t count)
 	ward_json_number(&json, "schema_version", SCHEMA);
 	for (size_t i = 0; i < count; i++)
 		ward_json_str(&json, facts[i].key, facts[i].value);
+	ward_sandbox_probe(&parts);
+	ward_json_open(&json, "sandbox", '{');
+	ward_json_number(&json, "landlock", parts.landlock);
+	ward_json_bool(&json, "seccomp", parts.seccomp);
+	ward_json_close(&json, '}');
 	ward_json_close(&json, '}');
 	ward_buf_add_char(out, '\n');
 }
@@ -69,7 +82,8 @@ const struct ward_command ward_command_version = {
 	.operands = "",
 	.summary = "Print versions, libraries and compiled-in folders.",
 	.detail = "Of libraries the version that is running is told, not the "
-		  "one that was there when refward was built.",
+		  "one that was there when refward was built; of the "
+		  "sandbox, what the running kernel has for the gate.",
 	.example = "refward version --json",
 	.has_json = true,
 	.run = run,

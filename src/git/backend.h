@@ -10,6 +10,7 @@
  */
 struct ward_backend {
 	void (*close)(void *state);
+	bool runs_programs;
 	const struct ward_error *(*header)(void *state,
 	    const struct ward_oid *id, enum ward_object_type *type,
 	    uint64_t *size);

@@ -188,6 +188,7 @@ close_state(void *data)
 }
 
 static const struct ward_backend backend = {
+	.runs_programs = true,
 	.close = close_state,
 	.header = header,
 	.read = read_object,

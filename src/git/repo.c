@@ -82,6 +82,12 @@ ward_repo_close(struct ward_repo *repo)
 	free(repo);
 }
 
+bool
+ward_repo_runs_programs(const struct ward_repo *repo)
+{
+	return repo->backend->runs_programs;
+}
+
 size_t
 ward_repo_oid_size(const struct ward_repo *repo)
 {

@@ -88,8 +88,8 @@ add_process_name(struct ward_buf *out, const struct ward_process *process)
 	    (unsigned long long)process->started);
 }
 
-static bool
-has_folders(const char *outbox)
+bool
+ward_spool_is_made(const char *outbox)
 {
 	struct ward_buf path = WARD_BUF_INIT;
 	bool has_all;
@@ -112,7 +112,7 @@ put_durably(const char *outbox, const char *path, struct ward_view text)
 
 	ward_buf_printf(&tmp, "%s/tmp", outbox);
 	err = ward_file_replace_by(path, ward_buf_str(&tmp), text, ENTRY_MODE);
-	if (err && !has_folders(outbox)) {
+	if (err && !ward_spool_is_made(outbox)) {
 		err = ward_spool_make(outbox);
 		if (!err)
 			err = ward_file_replace_by(

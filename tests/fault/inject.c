@@ -35,6 +35,7 @@ static const char *const kinds[] = { "memory", "error", "eintr", "short",
 static unsigned long counts[NKINDS];
 static enum kind chosen;
 static unsigned long chosen_number; /* 0: none */
+static int counts_file = -1;
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
@@ -44,6 +45,11 @@ static void __attribute__((constructor)) begin(void)
 {
 	const char *fault = getenv("WARD_FAULT");
 	const char *colon = fault != NULL ? strchr(fault, ':') : NULL;
+	const char *path = getenv("WARD_FAULT_COUNTS");
+
+	/* Now, since a sandbox may come. */
+	if (path != NULL)
+		counts_file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 
 	for (size_t i = 0; colon != NULL && i < NKINDS; i++)
 		if (strlen(kinds[i]) == (size_t)(colon - fault) &&
@@ -56,16 +62,17 @@ static void __attribute__((constructor)) begin(void)
 
 static void __attribute__((destructor)) end(void)
 {
-	const char *path = getenv("WARD_FAULT_COUNTS");
-	FILE *file;
+	char text[256];
+	int size = 0;
 
 	chosen_number = 0;
-	file = path != NULL ? fopen(path, "w") : NULL;
-	if (file == NULL)
+	if (counts_file < 0 || ftruncate(counts_file, 0) != 0)
 		return;
 	for (size_t i = 0; i < NKINDS; i++)
-		fprintf(file, "%s %lu\n", kinds[i], counts[i]);
-	fclose(file);
+		size += snprintf(text + size, sizeof(text) - (size_t)size,
+		    "%s %lu\n", kinds[i], counts[i]);
+	if (pwrite(counts_file, text, (size_t)size, 0) != size)
+		perror("inject");
 }
 
 static int
@@ -188,6 +195,7 @@ FAIL(int, poll, ENOMEM, 1, -1,
     (fds, count, milliseconds))
 FAIL(pid_t, waitpid, ECHILD, 1, -1, (pid_t pid, int *status, int options),
     (pid, status, options))
+FAIL(pid_t, fork, EAGAIN, 0, -1, (void), ())
 FAIL(off_t, lseek, EIO, 0, -1, (int fd, off_t offset, int from),
     (fd, offset, from))
 FAIL(ssize_t, readlink, EIO, 0, -1, (const char *path, char *out, size_t size),
@@ -257,6 +265,49 @@ open(const char *path, int flags, ...)
 	if (real == NULL)
 		*(void **)&real = dlsym(RTLD_NEXT, "open");
 	return real(path, flags, mode);
+}
+
+int
+prctl(int option, ...)
+{
+	static int (*real)(int, ...);
+	int fault = fault_of(EPERM, 0);
+	unsigned long more[4];
+	va_list rest;
+
+	va_start(rest, option);
+	for (int i = 0; i < 4; i++)
+		more[i] = va_arg(rest, unsigned long);
+	va_end(rest);
+	if (fault != 0) {
+		errno = fault;
+		return -1;
+	}
+	if (real == NULL)
+		*(void **)&real = dlsym(RTLD_NEXT, "prctl");
+	return real(option, more[0], more[1], more[2], more[3]);
+}
+
+long
+syscall(long number, ...)
+{
+	static long (*real)(long, ...);
+	int fault = fault_of(ENOSYS, 0);
+	long more[6];
+	va_list rest;
+
+	va_start(rest, number);
+	for (int i = 0; i < 6; i++)
+		more[i] = va_arg(rest, long);
+	va_end(rest);
+	if (fault != 0) {
+		errno = fault;
+		return -1;
+	}
+	if (real == NULL)
+		*(void **)&real = dlsym(RTLD_NEXT, "syscall");
+	return real(
+	    number, more[0], more[1], more[2], more[3], more[4], more[5]);
 }
 
 int
