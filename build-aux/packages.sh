@@ -32,7 +32,7 @@ as_root()
 if has apt-get; then
 	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
-		libcurl4-openssl-dev'
+		libcurl4-openssl-dev libssl-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
@@ -42,7 +42,7 @@ elif has apk; then
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
-		libcurl-devel'
+		libcurl-devel openssl-devel'
 	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl'
 else
 	echo 'packages.sh: no apt-get, apk or dnf here' >&2

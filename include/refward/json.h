@@ -8,8 +8,8 @@
 
 /*
  * Writes JSON into a buffer, one value after the other; commas are its own
- * business. Keys are ASCII literals of the program; values may be any bytes.
- * `key` is NULL inside an array and for the outermost value.
+ * business. Keys and values may be any bytes; `key` is NULL inside an array and
+ * for the outermost value.
  */
 struct ward_json {
 	struct ward_buf *out;

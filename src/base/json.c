@@ -18,8 +18,11 @@ begin_value(struct ward_json *json, const char *key)
 	if (json->has_value)
 		ward_buf_add_char(json->out, ',');
 	json->has_value = true;
-	if (key)
-		ward_buf_printf(json->out, "\"%s\":", key);
+	if (!key)
+		return;
+	ward_buf_add_char(json->out, '"');
+	ward_escape_json(json->out, ward_view_str(key));
+	ward_buf_add_str(json->out, "\":");
 }
 
 void
