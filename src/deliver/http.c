@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include "refward/memory.h"
@@ -280,15 +279,6 @@ reason_of(const struct transfer *transfer, CURLcode code)
 		return "the head of the answer is too long";
 	return transfer->problem[0] != '\0' ? transfer->problem
 					    : curl_easy_strerror(code);
-}
-
-const char *
-ward_http_field(const struct ward_http_answer *answer, const char *name)
-{
-	for (size_t i = 0; i < answer->nfields; i++)
-		if (!strcasecmp(answer->fields[i].name, name))
-			return answer->fields[i].value;
-	return NULL;
 }
 
 static void

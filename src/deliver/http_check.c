@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides what may stand in a request without becoming another one. */
+/* Hides what a field is: what may stand in one without becoming another, and
+ * how it is found. */
 #include "http_check.h"
 
 #include <string.h>
+#include <strings.h>
+#include "http.h"
 
 static bool
 is_token_char(char c)
@@ -31,4 +34,13 @@ ward_http_is_value(struct ward_view text)
 			return false;
 	}
 	return ward_view_trim(text).size == text.size;
+}
+
+const char *
+ward_http_field(const struct ward_http_answer *answer, const char *name)
+{
+	for (size_t i = 0; i < answer->nfields; i++)
+		if (!strcasecmp(answer->fields[i].name, name))
+			return answer->fields[i].value;
+	return NULL;
 }
