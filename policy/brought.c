@@ -43,6 +43,7 @@ find_known(struct ward_gate *gate)
 	    gate->arena, gate->in.nknown * sizeof(*gate->trusted));
 	for (size_t i = 0; i < gate->in.nknown; i++)
 		gate->trusted[gate->ntrusted++] = gate->in.known[i];
+	gate->trusted_sets = gate->in.known_sets;
 }
 
 /* What the server's file trusts, where it stands before this push. */
@@ -146,8 +147,8 @@ add_bringing(struct ward_gate *gate, const struct ward_walked *commit,
 }
 
 static struct ward_walk *
-new_walk(
-    struct ward_gate *gate, const struct ward_update *const *refs, size_t count)
+new_walk(struct ward_gate *gate, uint64_t set,
+    const struct ward_update *const *refs, size_t count)
 {
 	struct ward_walk *walk = ward_walk_new(gate->graph);
 
@@ -157,7 +158,9 @@ new_walk(
 			ward_walk_hide(walk, &refs[lane]->old_tip, lane);
 	}
 	for (size_t i = 0; i < gate->ntrusted; i++)
-		ward_walk_trust(walk, &gate->trusted[i]);
+		if (gate->trusted_sets == NULL ||
+		    (gate->trusted_sets[i] & set) != 0)
+			ward_walk_trust(walk, &gate->trusted[i]);
 	gate->walks = ward_realloc_array(
 	    gate->walks, gate->nwalks + 1, sizeof(struct ward_walk *));
 	gate->walks[gate->nwalks++] = walk;
@@ -175,7 +178,7 @@ walk_refs(struct ward_gate *gate, struct asked *asked,
 	const struct ward_error *err;
 	size_t ncommits;
 
-	bringing.walk = new_walk(gate, refs, count);
+	bringing.walk = new_walk(gate, asked->set, refs, count);
 	ward_walk_set_covered(bringing.walk, is_covered, asked);
 	err = spare(gate, set, bringing.walk);
 	if (!err)

@@ -231,6 +231,8 @@ find_repository(struct ward_gate *gate)
 	    gate->in.policy->own == NULL)
 		err = ward_error(
 		    WARD_E_INVALID, "the repository's own rules were not read");
+	if (!err && gate->in.sets != NULL)
+		gate->repository.sets &= *gate->in.sets;
 	return err;
 }
 

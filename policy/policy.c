@@ -112,6 +112,8 @@ finish(struct ward_compile *c, struct ward_policy **policy, size_t nbefore,
 	size_t nmistakes;
 
 	ward_sha256_final(&c->hash, c->policy->hash);
+	c->policy->files = c->files;
+	c->policy->nfiles = c->nfiles;
 	ward_compile(c);
 	nmistakes = c->diags->count - nbefore;
 	if (nmistakes > 0)
@@ -220,6 +222,13 @@ const char *
 ward_policy_file(const struct ward_policy *policy)
 {
 	return policy->file;
+}
+
+const char *const *
+ward_policy_files(const struct ward_policy *policy, size_t *count)
+{
+	*count = policy->nfiles;
+	return policy->files;
 }
 
 const struct ward_budgets *

@@ -63,6 +63,8 @@ struct ward_policy_zone {
 struct ward_policy {
 	struct ward_arena *arena; /* owns all but the regexes' insides */
 	const char *file;
+	const char **files; /* that were read, resolved; the first is `file` */
+	size_t nfiles;
 	unsigned char hash[WARD_SHA256_SIZE];
 	enum ward_mode mode;
 	bool refuses_unmatched;

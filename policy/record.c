@@ -170,13 +170,13 @@ add_diags(struct ward_json *json, const struct ward_diags *diags)
 }
 
 static void
-add_policy(struct ward_json *json, const struct ward_policy *policy)
+add_hash(
+    struct ward_json *json, const char *key, const struct ward_policy *policy)
 {
 	struct ward_buf hex = WARD_BUF_INIT;
 
 	ward_hex(&hex, ward_policy_hash(policy), WARD_SHA256_SIZE);
-	ward_json_str(json, "policy", ward_policy_file(policy));
-	ward_json_str(json, "policy_sha256", ward_buf_str(&hex));
+	ward_json_str(json, key, ward_buf_str(&hex));
 	ward_buf_release(&hex);
 }
 
@@ -195,6 +195,15 @@ add_own_rules(struct ward_json *json, const struct ward_own_rules *own)
 		add_id(json, "blob", &own->blob);
 	ward_json_bool(json, "broken", own->nmistakes > 0);
 	ward_json_close(json, '}');
+}
+
+static void
+add_policy(struct ward_json *json, const struct ward_record *record)
+{
+	ward_json_str(json, "policy", ward_policy_file(record->policy));
+	add_hash(json, "policy_sha256", record->policy);
+	if (record->before != NULL)
+		add_hash(json, "policy_before_sha256", record->before);
 }
 
 void
@@ -273,7 +282,7 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 	if (record->failure != NULL)
 		ward_json_str(&json, "failure", record->failure);
 	if (record->policy != NULL) {
-		add_policy(&json, record->policy);
+		add_policy(&json, record);
 		add_own_rules(&json, ward_policy_own_rules(record->policy));
 	}
 	if (record->sandbox != NULL)

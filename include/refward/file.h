@@ -40,6 +40,13 @@ const struct ward_error *
 ward_file_replace_by(const char *path, const char *beside_folder,
     struct ward_view data, mode_t mode) WARD_MUST_CHECK;
 
+/* The same for a link to `to`. What a killed run left does not hinder it. */
+const struct ward_error *
+ward_link_replace(const char *path, const char *to) WARD_MUST_CHECK;
+
+/* fsync a folder: the names in it last. */
+const struct ward_error *ward_folder_sync(const char *path) WARD_MUST_CHECK;
+
 /* Append a line, LF included, by one O_APPEND write, creating the file with
  * `mode`. A short write is an error; what it left does not spoil the line that
  * comes next, nor does what a killed writer left. */

@@ -27,7 +27,9 @@ struct ward_gate_input {
 	 * the server's, and what the server's refs hold is past. */
 	bool is_local;
 	const struct ward_oid *known; /* is_local: tips that the server has */
+	const uint64_t *known_sets; /* for which (bits); NULL: for every set */
 	size_t nknown;
+	const uint64_t *sets; /* ask only these (bits); NULL: all */
 	const struct ward_budgets *budgets; /* NULL: the policy's */
 	/* Called now and then while commits are judged; may be NULL. */
 	void (*progress)(void *data, size_t done, size_t all);

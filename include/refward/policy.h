@@ -44,6 +44,9 @@ void ward_policy_free(struct ward_policy *policy); /* NULL is harmless */
 /* SHA-256 over every file that was read. */
 const unsigned char *ward_policy_hash(const struct ward_policy *policy);
 const char *ward_policy_file(const struct ward_policy *policy);
+/* Every file that was read, links resolved, the rule file itself first. */
+const char *const *
+ward_policy_files(const struct ward_policy *policy, size_t *count);
 
 /* `[refward]`: limits of one push. */
 struct ward_budgets {
@@ -120,6 +123,17 @@ size_t ward_policy_set_rules(const struct ward_policy *policy, size_t i);
 /* Changes when the law of this set changes: what its coverage stands for. */
 const unsigned char *
 ward_policy_set_digest(const struct ward_policy *policy, size_t i);
+/*
+ * The sets of `policy`, of those in `sets`, that were not the law under
+ * `before`, of those in `before_sets` (bits, as of ward_policy_repository):
+ * all of them where there was no policy, or where it trusted a ref that is not
+ * trusted any more, whose past nobody judged.
+ */
+uint64_t ward_policy_news(const struct ward_policy *policy, uint64_t sets,
+    const struct ward_policy *before, uint64_t before_sets);
+/* Full names of the refs whose commits count as judged. */
+const char *const *
+ward_policy_trusted(const struct ward_policy *policy, size_t *count);
 /* Whether set i governs this ref of a repository of this kind, if it holds for
  * the repository at all. */
 bool ward_policy_set_governs(const struct ward_policy *policy, size_t i,

@@ -53,6 +53,7 @@ struct ward_record {
 	/* "baseline": not a push but an administrator's act, which stands
 	 * where the verdict would; its counts are recorded too. */
 	const char *act;
+	const struct ward_policy *before; /* the act replaced it, or NULL */
 	const char *host;
 	const char *address; /* of the client, or NULL */
 	uint64_t milliseconds;

@@ -162,6 +162,39 @@ ward_file_replace(const char *path, struct ward_view data, mode_t mode)
 	return ward_file_replace_by(path, NULL, data, mode);
 }
 
+const struct ward_error *
+ward_folder_sync(const char *path)
+{
+	const struct ward_error *err = NULL;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return failed("open", path);
+	if (fsync(fd) < 0)
+		err = failed("sync", path);
+	close(fd);
+	return err;
+}
+
+const struct ward_error *
+ward_link_replace(const char *path, const char *to)
+{
+	const struct ward_error *err = NULL;
+	struct ward_buf fresh = WARD_BUF_INIT, folder = WARD_BUF_INIT;
+
+	ward_buf_printf(&fresh, "%s.new", path);
+	ward_buf_add_view(&folder, folder_of(path));
+	if (unlink(fresh.data) < 0 && errno != ENOENT)
+		err = failed("remove", fresh.data);
+	else if (symlink(to, fresh.data) < 0 || rename(fresh.data, path) < 0)
+		err = failed("make", path);
+	else
+		err = ward_folder_sync(folder.data);
+	ward_buf_release(&folder);
+	ward_buf_release(&fresh);
+	return err;
+}
+
 /* What a writer left that was killed, or found the disk full. */
 static const struct ward_error *
 ends_in_a_line(bool *out, int fd, const char *path)

@@ -27,7 +27,7 @@ struct refs {
 	struct ward_session *session;
 	struct ward_push_line *lines;
 	size_t count, capacity;
-	uint64_t sets; /* that hold for this repository */
+	uint64_t sets; /* that are asked for, and hold for this repository */
 };
 
 const struct ward_error *
@@ -44,7 +44,8 @@ is_governed(const struct ward_session *session, uint64_t sets, const char *name)
 {
 	struct ward_view view = ward_view_str(name);
 
-	if (ward_refname_is_branch(view) || ward_refname_is_tag(view))
+	if ((sets & 1) != 0 &&
+	    (ward_refname_is_branch(view) || ward_refname_is_tag(view)))
 		return true;
 	for (size_t i = 1; i < ward_policy_set_count(session->policy); i++)
 		if ((sets >> i & 1) != 0 &&
@@ -84,37 +85,59 @@ by_name(const void *a, const void *b)
 }
 
 static const struct ward_error *
-audit(struct ward_session *session, struct refs *refs)
+find_refs(struct refs *refs, const struct ward_baseline *how)
 {
-	struct ward_progress progress;
-	struct ward_gate_input how = { .is_audit = true,
-		.budgets = &no_budgets,
-		.progress = ward_progress_note,
-		.progress_data = &progress };
+	struct ward_session *session = refs->session;
 	struct ward_repository repository;
 	const struct ward_error *err;
 
 	err = ward_policy_repository(&repository, session->policy,
 	    session->push.repository, session->arena);
-	refs->sets = repository.sets;
+	refs->sets =
+	    repository.sets & (how->sets != NULL ? *how->sets : UINT64_MAX);
 	if (!err)
 		err =
 		    ward_repo_each_ref(session->repo, "refs/", take_ref, refs);
+	if (!err && refs->count > 1)
+		qsort(refs->lines, refs->count, sizeof(*refs->lines), by_name);
+	return err;
+}
+
+const struct ward_error *
+ward_baseline_audit(
+    struct ward_session *session, const struct ward_baseline *how)
+{
+	struct refs refs = { .session = session };
+	struct ward_progress progress;
+	struct ward_gate_input input = { .is_audit = true,
+		.sets = how->sets,
+		.budgets = &no_budgets,
+		.progress = ward_progress_note,
+		.progress_data = &progress };
+	const struct ward_error *err = find_refs(&refs, how);
+
+	session->push.lines = refs.lines;
+	session->push.nlines = refs.count;
 	if (err)
 		return err;
-	if (refs->count > 1)
-		qsort(refs->lines, refs->count, sizeof(*refs->lines), by_name);
-	session->push.lines = refs->lines;
-	session->push.nlines = refs->count;
 	ward_progress_start(&progress, "judged");
-	err = ward_session_judge(session, &how);
+	err = ward_session_judge(session, &input);
 	ward_progress_end(&progress);
 	return err;
 }
 
+void
+ward_baseline_forget(struct ward_session *session)
+{
+	free((void *)session->push.lines);
+	session->push.lines = NULL;
+	session->push.nlines = 0;
+}
+
 /* Who did it stands in the record, as who pushes does. */
 static const struct ward_error *
-record(struct ward_session *session, const char *folder)
+record(struct ward_session *session, const struct ward_baseline *how,
+    const char *folder)
 {
 	struct passwd *account = getpwuid(getuid());
 	struct ward_pusher administrator = { .name = "unknown" };
@@ -122,8 +145,9 @@ record(struct ward_session *session, const char *folder)
 	struct ward_record record = { .push = &act,
 		.verdict = session->verdict,
 		.policy = session->policy,
+		.before = how->before,
 		.host = "local",
-		.act = "baseline",
+		.act = how->act,
 		.milliseconds = ward_milliseconds() - session->started };
 
 	if (account != NULL)
@@ -133,15 +157,16 @@ record(struct ward_session *session, const char *folder)
 	return ward_record_append(folder, &record);
 }
 
-static const struct ward_error *
-keep(struct ward_session *session)
+const struct ward_error *
+ward_baseline_keep(
+    struct ward_session *session, const struct ward_baseline *how)
 {
 	struct ward_buf folder = WARD_BUF_INIT;
 	const struct ward_error *err;
 
 	ward_place_log(&folder, session->git_dir, session->policy);
 	/* First the record: there is no silent amnesty. */
-	err = record(session, ward_buf_str(&folder));
+	err = record(session, how, ward_buf_str(&folder));
 	ward_buf_release(&folder);
 	if (err)
 		return err;
@@ -162,11 +187,22 @@ add_tally(struct ward_buf *out, const struct ward_tally *tally)
 		: ward_mode_name(tally->mode));
 }
 
-static void
-add_text(struct ward_buf *out, const struct ward_session *session,
-    bool is_dry_run, size_t total)
+static size_t
+count(const struct ward_verdict *verdict)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < verdict->ntallies; i++)
+		total += verdict->tallies[i].count;
+	return total;
+}
+
+void
+ward_baseline_tell(
+    struct ward_buf *out, const struct ward_session *session, bool is_dry_run)
 {
 	const struct ward_verdict *verdict = session->verdict;
+	size_t total = count(verdict);
 
 	ward_buf_printf(out,
 	    "baseline of '%s': %zu ref%s, %zu commit%s judged, %zu finding%s\n",
@@ -193,19 +229,19 @@ add_text(struct ward_buf *out, const struct ward_session *session,
 		    session->push.id);
 }
 
-static void
-add_json(struct ward_json *json, const struct ward_session *session,
-    bool is_dry_run, size_t total)
+void
+ward_baseline_tell_json(struct ward_json *json, const char *key,
+    const struct ward_session *session, bool is_dry_run)
 {
 	const struct ward_verdict *verdict = session->verdict;
 
-	ward_json_open(json, "baseline", '{');
+	ward_json_open(json, key, '{');
 	ward_json_str(json, "record", is_dry_run ? NULL : session->push.id);
 	ward_json_str(json, "repository", session->push.repository);
 	ward_json_bool(json, "dry_run", is_dry_run);
 	ward_json_number(json, "refs", (int64_t)session->push.nlines);
 	ward_json_number(json, "commits_judged", (int64_t)verdict->njudged);
-	ward_json_number(json, "findings", (int64_t)total);
+	ward_json_number(json, "findings", (int64_t)count(verdict));
 	ward_json_tallies(json, verdict);
 	ward_json_close(json, '}');
 }
@@ -214,25 +250,16 @@ const struct ward_error *
 ward_baseline(struct ward_session *session, bool is_dry_run,
     struct ward_buf *text, struct ward_json *json)
 {
-	struct refs refs = { .session = session };
-	const struct ward_error *err;
-	size_t total = 0;
+	static const struct ward_baseline how = { .act = "baseline" };
+	const struct ward_error *err = ward_baseline_audit(session, &how);
 
-	err = audit(session, &refs);
 	if (!err && !is_dry_run)
-		err = keep(session);
-	if (err)
-		goto out;
-	for (size_t i = 0; i < session->verdict->ntallies; i++)
-		total += session->verdict->tallies[i].count;
-	if (json != NULL)
-		add_json(json, session, is_dry_run, total);
-	else
-		add_text(text, session, is_dry_run, total);
-out:
-	session->push.lines = NULL;
-	session->push.nlines = 0;
-	free(refs.lines);
+		err = ward_baseline_keep(session, &how);
+	if (!err && json != NULL)
+		ward_baseline_tell_json(json, "baseline", session, is_dry_run);
+	else if (!err)
+		ward_baseline_tell(text, session, is_dry_run);
+	ward_baseline_forget(session);
 	return err;
 }
 

@@ -61,7 +61,6 @@ static const struct ward_error *
 link_rules(struct ward_install *install, const char *file)
 {
 	const char *path = ward_install_path(install, RULES);
-	const char *fresh = ward_install_path(install, RULES ".new");
 	char before[PATH_MAX];
 	struct stat st;
 	ssize_t size = 0;
@@ -81,10 +80,7 @@ link_rules(struct ward_install *install, const char *file)
 	    install, "link", RULES, file, size > 0 ? before : NULL);
 	if (install->is_dry_run)
 		return NULL;
-	(void)unlink(fresh);
-	if (symlink(file, fresh) != 0 || rename(fresh, path) != 0)
-		return ward_error(WARD_E_SYSTEM, "cannot make '%s'", path);
-	return NULL;
+	return ward_link_replace(path, file);
 }
 
 static const struct ward_error *

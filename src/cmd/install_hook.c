@@ -115,24 +115,6 @@ ward_install_check_hooks(
 	return err;
 }
 
-/* By rename, so that there is a hook at any moment. */
-static const struct ward_error *
-make_link(const char *target, const char *path)
-{
-	struct ward_buf fresh = WARD_BUF_INIT;
-	const struct ward_error *err = NULL;
-
-	ward_buf_printf(&fresh, "%s.new", path);
-	if (unlink(ward_buf_str(&fresh)) != 0 && errno != ENOENT)
-		err = ward_error(
-		    WARD_E_SYSTEM, "cannot remove '%s'", ward_buf_str(&fresh));
-	else if (symlink(target, ward_buf_str(&fresh)) != 0 ||
-	    rename(ward_buf_str(&fresh), path) != 0)
-		err = ward_error(WARD_E_SYSTEM, "cannot make '%s'", path);
-	ward_buf_release(&fresh);
-	return err;
-}
-
 static const struct ward_error *
 keep_foreign(const char *path, const char *kept)
 {
@@ -155,7 +137,8 @@ place(const struct ward_install *install, const struct hook *hook,
 	if (!err && state == HOOK_FOREIGN)
 		err =
 		    keep_foreign(path, ward_install_path(install, hook->kept));
-	return err ? err : make_link(program, path);
+	/* By rename, so that there is a hook at any moment. */
+	return err ? err : ward_link_replace(path, program);
 }
 
 static const struct ward_error *
