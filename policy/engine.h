@@ -46,7 +46,7 @@ struct ward_gate {
 	uint64_t bound;	    /* sets that bind this pusher */
 	struct ward_repository repository;
 
-	struct ward_oid *trusted; /* tips of the trusted refs */
+	struct ward_oid *trusted;     /* tips of the trusted refs */
 	const uint64_t *trusted_sets; /* by which sets; NULL: by all */
 	size_t ntrusted;
 	struct ward_walk **walks;

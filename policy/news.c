@@ -41,10 +41,3 @@ ward_policy_news(const struct ward_policy *policy, uint64_t sets,
 			news |= UINT64_C(1) << i;
 	return news;
 }
-
-const char *const *
-ward_policy_trusted(const struct ward_policy *policy, size_t *count)
-{
-	*count = policy->trusted.count;
-	return policy->trusted.items;
-}

@@ -207,20 +207,23 @@ add_policy(struct ward_json *json, const struct ward_record *record)
 }
 
 void
+ward_json_tally(struct ward_json *json, const struct ward_tally *tally)
+{
+	ward_json_open(json, NULL, '{');
+	ward_json_str(json, "set", tally->set);
+	ward_json_str(json, "rule", tally->rule);
+	ward_json_str(json, "mode", ward_mode_name(tally->mode));
+	ward_json_bool(json, "unknown", tally->is_unknown);
+	ward_json_number(json, "count", (int64_t)tally->count);
+	ward_json_close(json, '}');
+}
+
+void
 ward_json_tallies(struct ward_json *json, const struct ward_verdict *verdict)
 {
 	ward_json_open(json, "counts", '[');
-	for (size_t i = 0; i < verdict->ntallies; i++) {
-		const struct ward_tally *tally = &verdict->tallies[i];
-
-		ward_json_open(json, NULL, '{');
-		ward_json_str(json, "set", tally->set);
-		ward_json_str(json, "rule", tally->rule);
-		ward_json_str(json, "mode", ward_mode_name(tally->mode));
-		ward_json_bool(json, "unknown", tally->is_unknown);
-		ward_json_number(json, "count", (int64_t)tally->count);
-		ward_json_close(json, '}');
-	}
+	for (size_t i = 0; i < verdict->ntallies; i++)
+		ward_json_tally(json, &verdict->tallies[i]);
 	ward_json_close(json, ']');
 }
 

@@ -29,6 +29,14 @@ faults()
 	    --seed "$seed" --runs "${WARD_FAULTS:-5000}"
 }
 
+# deploy_faults: refward deploy-rules, killed or disturbed at any call.
+deploy_faults()
+{
+	python3 "$top_srcdir/tests/fault/deploy.py" "$top_builddir/refward" \
+	    "$top_builddir/tests/fault/inject.so" \
+	    --seed "$seed" --runs "${WARD_DEPLOY_FAULTS:-2000}"
+}
+
 # real_input: the whole of the repository WARD_REAL_REPO, which is not written.
 real_input()
 {
@@ -45,12 +53,13 @@ real_input()
 }
 
 failed=0
-test $# -gt 0 || set -- coverage-model faults real-input
+test $# -gt 0 || set -- coverage-model faults deploy-faults real-input
 for section; do
 	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
 	case $section in
 	coverage-model) coverage_model ;;
 	faults) faults ;;
+	deploy-faults) deploy_faults ;;
 	real-input) real_input ;;
 	*) echo "no such section: $section" >&2 && exit 2 ;;
 	esac || { failed=$((failed + 1)) && echo "$section failed"; }

@@ -24,6 +24,9 @@ ward_json_view(struct ward_json *json, const char *key, struct ward_view value);
 void ward_json_str(struct ward_json *json, const char *key,
     const char *value); /* NULL is null */
 void ward_json_number(struct ward_json *json, const char *key, int64_t value);
+/* A value that was written elsewhere. */
+void
+ward_json_raw(struct ward_json *json, const char *key, struct ward_view value);
 void ward_json_bool(struct ward_json *json, const char *key, bool value);
 
 #endif

@@ -131,9 +131,6 @@ ward_policy_set_digest(const struct ward_policy *policy, size_t i);
  */
 uint64_t ward_policy_news(const struct ward_policy *policy, uint64_t sets,
     const struct ward_policy *before, uint64_t before_sets);
-/* Full names of the refs whose commits count as judged. */
-const char *const *
-ward_policy_trusted(const struct ward_policy *policy, size_t *count);
 /* Whether set i governs this ref of a repository of this kind, if it holds for
  * the repository at all. */
 bool ward_policy_set_governs(const struct ward_policy *policy, size_t i,

@@ -61,6 +61,8 @@ struct ward_record {
 
 #define WARD_RECORD_SCHEMA 1
 
+/* One element of an array: so many findings of one rule. */
+void ward_json_tally(struct ward_json *json, const struct ward_tally *tally);
 /* The key "counts": findings by rule set and rule, exact however many. */
 void
 ward_json_tallies(struct ward_json *json, const struct ward_verdict *verdict);

@@ -63,6 +63,13 @@ ward_json_str(struct ward_json *json, const char *key, const char *value)
 }
 
 void
+ward_json_raw(struct ward_json *json, const char *key, struct ward_view value)
+{
+	begin_value(json, key);
+	ward_buf_add_view(json->out, value);
+}
+
+void
 ward_json_number(struct ward_json *json, const char *key, int64_t value)
 {
 	begin_value(json, key);

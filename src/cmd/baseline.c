@@ -15,7 +15,7 @@
 /* What is multiplied in the engine must not overflow. */
 #define NO_BUDGET (UINT64_MAX / 1024)
 
-static const struct ward_budgets no_budgets = {
+const struct ward_budgets ward_no_budgets = {
 	.commits = NO_BUDGET,
 	.bytes = NO_BUDGET,
 	.object_bytes = NO_BUDGET,
@@ -33,7 +33,8 @@ struct refs {
 const struct ward_error *
 ward_baseline_open(struct ward_session *session)
 {
-	const struct ward_error *err = ward_session_open(session, &no_budgets);
+	const struct ward_error *err =
+	    ward_session_open(session, &ward_no_budgets);
 
 	return err ? err : ward_session_open_coverage(session);
 }
@@ -111,7 +112,7 @@ ward_baseline_audit(
 	struct ward_progress progress;
 	struct ward_gate_input input = { .is_audit = true,
 		.sets = how->sets,
-		.budgets = &no_budgets,
+		.budgets = &ward_no_budgets,
 		.progress = ward_progress_note,
 		.progress_data = &progress };
 	const struct ward_error *err = find_refs(&refs, how);
@@ -120,7 +121,7 @@ ward_baseline_audit(
 	session->push.nlines = refs.count;
 	if (err)
 		return err;
-	ward_progress_start(&progress, "judged");
+	ward_progress_start(&progress, "judged", "commits");
 	err = ward_session_judge(session, &input);
 	ward_progress_end(&progress);
 	return err;
@@ -168,7 +169,7 @@ ward_baseline_keep(
 	/* First the record: there is no silent amnesty. */
 	err = record(session, how, ward_buf_str(&folder));
 	ward_buf_release(&folder);
-	if (err)
+	if (err || session->gate == NULL)
 		return err;
 	ward_gate_cover(session->gate);
 	return ward_coverage_merge(session->coverage);
@@ -198,8 +199,7 @@ count(const struct ward_verdict *verdict)
 }
 
 void
-ward_baseline_tell(
-    struct ward_buf *out, const struct ward_session *session, bool is_dry_run)
+ward_baseline_tell(struct ward_buf *out, const struct ward_session *session)
 {
 	const struct ward_verdict *verdict = session->verdict;
 	size_t total = count(verdict);
@@ -219,14 +219,17 @@ ward_baseline_tell(
 		ward_render_finding(out, &verdict->findings[i]);
 		ward_buf_add_char(out, '\n');
 	}
-	if (is_dry_run)
-		ward_buf_add_str(out, "nothing was recorded: a dry run\n");
-	else
-		ward_buf_printf(out, "recorded: %s%s, record %s\n",
-		    session->push.nlines > 0 ? "these commits are covered"
-					     : "there are no commits yet",
-		    total > 0 ? ", the findings are exceptions" : "",
-		    session->push.id);
+}
+
+void
+ward_baseline_tell_kept(
+    struct ward_buf *out, const struct ward_session *session)
+{
+	ward_buf_printf(out, "recorded: %s%s, record %s\n",
+	    session->push.nlines > 0 ? "these commits are covered"
+				     : "there are no commits yet",
+	    count(session->verdict) > 0 ? ", the findings are exceptions" : "",
+	    session->push.id);
 }
 
 void
@@ -258,7 +261,11 @@ ward_baseline(struct ward_session *session, bool is_dry_run,
 	if (!err && json != NULL)
 		ward_baseline_tell_json(json, "baseline", session, is_dry_run);
 	else if (!err)
-		ward_baseline_tell(text, session, is_dry_run);
+		ward_baseline_tell(text, session);
+	if (!err && json == NULL && is_dry_run)
+		ward_buf_add_str(text, "nothing was recorded: a dry run\n");
+	else if (!err && json == NULL)
+		ward_baseline_tell_kept(text, session);
 	ward_baseline_forget(session);
 	return err;
 }

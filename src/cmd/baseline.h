@@ -6,6 +6,9 @@
 #include "refward/json.h"
 #include "src/cmd/session.h"
 
+/* For struct ward_gate_input: what an administrator asks takes its time. */
+extern const struct ward_budgets ward_no_budgets;
+
 /* Rule file and repository are without budgets here: it is an administrator
  * who asks. */
 const struct ward_error *
@@ -22,12 +25,15 @@ struct ward_baseline {
 const struct ward_error *ward_baseline_audit(struct ward_session *session,
     const struct ward_baseline *how) WARD_MUST_CHECK;
 /* Then record what was found as named exceptions, and the commits as covered.
- */
+ * Without an audit only the act is recorded. */
 const struct ward_error *ward_baseline_keep(struct ward_session *session,
     const struct ward_baseline *how) WARD_MUST_CHECK;
-/* Say in words, or as an object `key`, what was found and done. */
-void ward_baseline_tell(
-    struct ward_buf *out, const struct ward_session *session, bool is_dry_run);
+/* Say in words what was found, and what was kept; or both as an object `key`.
+ */
+void
+ward_baseline_tell(struct ward_buf *out, const struct ward_session *session);
+void ward_baseline_tell_kept(
+    struct ward_buf *out, const struct ward_session *session);
 void ward_baseline_tell_json(struct ward_json *json, const char *key,
     const struct ward_session *session, bool is_dry_run);
 void ward_baseline_forget(struct ward_session *session);

@@ -14,31 +14,10 @@
 #include "refward/sha256.h"
 #include "refward/spool.h"
 #include "src/cmd/baseline.h"
+#include "src/cmd/fleet.h"
 
 #define RULES "refward/rules.ini"
 #define ID    "refward/id"
-
-/* Absolute, with the file's own name: it may be a link that is replaced. */
-static const struct ward_error *
-absolute(struct ward_buf *out, const char *file)
-{
-	const char *slash = strrchr(file, '/');
-	struct ward_buf folder = WARD_BUF_INIT;
-	char *real;
-
-	if (slash == NULL)
-		ward_buf_add_str(&folder, ".");
-	else
-		ward_buf_add(&folder, file, (size_t)(slash - file) + 1);
-	real = realpath(ward_buf_str(&folder), NULL);
-	ward_buf_release(&folder);
-	if (real == NULL)
-		return ward_error(WARD_E_SYSTEM, "rule file '%s'", file);
-	ward_buf_printf(out, "%s/%s", strcmp(real, "/") == 0 ? "" : real,
-	    slash != NULL ? slash + 1 : file);
-	free(real);
-	return NULL;
-}
 
 static const struct ward_error *
 make_folder(struct ward_install *install)
@@ -196,7 +175,7 @@ install_all(struct ward_install *install)
 	if (!err)
 		err = ward_session_check_owner(session);
 	if (!err && rules != NULL)
-		err = absolute(&file, rules);
+		err = ward_path_absolute(&file, rules);
 	if (!err)
 		err =
 		    check(install, rules != NULL ? ward_buf_str(&file) : NULL);

@@ -9,6 +9,7 @@
 #include "refward/diag.h"
 #include "refward/error.h"
 #include "refward/gate.h"
+#include "refward/json.h"
 #include "refward/memory.h"
 #include "refward/policy.h"
 #include "refward/push.h"
@@ -169,5 +170,21 @@ struct ward_test_result {
 void ward_test_run(struct ward_test_result *out,
     const struct ward_policy *policy, const struct ward_test *test);
 void ward_test_result_release(struct ward_test_result *result);
+
+/* --- all of a file (test_tell.c) ------------------------------------------ */
+
+struct ward_test_sums {
+	size_t npassed, nfailed;
+};
+
+struct ward_test_telling {
+	struct ward_buf *out;	/* a line or more for each */
+	struct ward_json *json; /* an object for each instead; or NULL */
+	bool is_brief;		/* nothing of those that passed */
+};
+
+void ward_test_run_all(struct ward_test_sums *sums,
+    const struct ward_policy *policy, const struct ward_test_file *tests,
+    const struct ward_test_telling *telling);
 
 #endif

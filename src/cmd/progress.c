@@ -17,9 +17,11 @@ step(const struct ward_progress *progress)
 }
 
 void
-ward_progress_start(struct ward_progress *progress, const char *what)
+ward_progress_start(
+    struct ward_progress *progress, const char *what, const char *noun)
 {
 	progress->what = what;
+	progress->noun = noun;
 	progress->is_terminal = isatty(STDERR_FILENO) == 1;
 	progress->has_spoken = false;
 	progress->next = ward_milliseconds() + step(progress);
@@ -35,9 +37,9 @@ ward_progress_note(void *data, size_t done, size_t all)
 		return;
 	progress->next = now + step(progress);
 	progress->has_spoken = true;
-	fprintf(stderr, "%s%s %zu of %zu commits%s",
+	fprintf(stderr, "%s%s %zu of %zu %s%s",
 	    progress->is_terminal ? "\r" : "", progress->what, done, all,
-	    progress->is_terminal ? "" : "\n");
+	    progress->noun, progress->is_terminal ? "" : "\n");
 	fflush(stderr);
 }
 

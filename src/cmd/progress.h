@@ -10,12 +10,14 @@
  * else a line now and then. */
 struct ward_progress {
 	const char *what; /* "judged" */
+	const char *noun; /* "commits" */
 	uint64_t next;	  /* when to say something, milliseconds */
 	bool is_terminal;
 	bool has_spoken;
 };
 
-void ward_progress_start(struct ward_progress *progress, const char *what);
+void ward_progress_start(
+    struct ward_progress *progress, const char *what, const char *noun);
 /* For struct ward_gate_input. */
 void ward_progress_note(void *progress, size_t done, size_t all);
 void ward_progress_end(struct ward_progress *progress);

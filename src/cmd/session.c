@@ -80,8 +80,8 @@ find_owner(struct ward_session *session, const struct stat *st)
 		session->group = account->pw_gid;
 }
 
-static bool
-has(const char *folder, const char *name)
+bool
+ward_folder_has(const char *folder, const char *name)
 {
 	struct ward_buf path = WARD_BUF_INIT;
 	struct stat st;
@@ -101,12 +101,13 @@ ward_session_find(struct ward_session *session, const char *path)
 	char *real;
 
 	ward_buf_add_str(&place, path);
-	if (!has(path, "HEAD"))
+	if (!ward_folder_has(path, "HEAD"))
 		ward_buf_add_str(&place, "/.git");
 	real = realpath(ward_buf_str(&place), NULL);
 	ward_buf_release(&place);
-	if (real != NULL && has(real, "HEAD") && has(real, "objects") &&
-	    has(real, "refs") && stat(real, &st) == 0)
+	if (real != NULL && ward_folder_has(real, "HEAD") &&
+	    ward_folder_has(real, "objects") && ward_folder_has(real, "refs") &&
+	    stat(real, &st) == 0)
 		session->git_dir = ward_arena_strdup(session->arena, real);
 	free(real);
 	if (session->git_dir == NULL)

@@ -42,6 +42,8 @@ struct ward_session {
 void ward_session_start(struct ward_session *session, struct ward_cli *cli);
 void ward_session_end(struct ward_session *session);
 
+bool ward_folder_has(const char *folder, const char *name);
+
 /* The repository at `path`: a git directory, or a work tree with its .git. */
 const struct ward_error *ward_session_find(
     struct ward_session *session, const char *path) WARD_MUST_CHECK;

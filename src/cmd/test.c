@@ -19,80 +19,9 @@ struct testing {
 	struct ward_cli *cli;
 	struct ward_buf out; /* text, or JSON */
 	struct ward_json json;
-	size_t npassed;
-	size_t nfailed;
+	struct ward_test_sums sums;
 	bool has_mistake;
 };
-
-/* --- one test ------------------------------------------------------------ */
-
-static void
-add_indented(struct ward_buf *out, struct ward_buf *text)
-{
-	struct ward_view rest = ward_buf_view(text), line;
-
-	while (ward_view_split(&rest, '\n', &line)) {
-		ward_buf_add_str(out, "    ");
-		ward_buf_add_view(out, line);
-		ward_buf_add_char(out, '\n');
-	}
-}
-
-static void
-tell(struct testing *testing, const char *file, const struct ward_test *test,
-    struct ward_test_result *result)
-{
-	struct ward_buf *out = &testing->out;
-
-	ward_buf_add_str(out, result->has_passed ? "ok     " : "not ok ");
-	ward_escape_terminal(out, ward_view_str(file), 0);
-	if (!result->has_passed)
-		ward_buf_printf(out, ":%u", test->line);
-	ward_buf_add_str(out, ": ");
-	ward_escape_terminal(out, ward_view_str(test->name), 0);
-	ward_buf_add_char(out, '\n');
-	if (result->has_passed)
-		return;
-	ward_buf_printf(out, "    expected: %s\n    got:      %s\n",
-	    ward_buf_str(&result->expected), ward_buf_str(&result->got));
-	add_indented(out, &result->detail);
-}
-
-static void
-tell_json(struct testing *testing, const char *file,
-    const struct ward_test *test, const struct ward_test_result *result)
-{
-	struct ward_json *json = &testing->json;
-
-	ward_json_open(json, NULL, '{');
-	ward_json_str(json, "file", file);
-	ward_json_number(json, "line", test->line);
-	ward_json_str(json, "name", test->name);
-	ward_json_bool(json, "passed", result->has_passed);
-	ward_json_view(json, "expected", ward_buf_view(&result->expected));
-	ward_json_view(json, "got", ward_buf_view(&result->got));
-	if (!result->has_passed)
-		ward_json_view(json, "detail", ward_buf_view(&result->detail));
-	ward_json_close(json, '}');
-}
-
-static void
-run_one(struct testing *testing, const char *file,
-    const struct ward_policy *policy, const struct ward_test *test)
-{
-	struct ward_test_result result;
-
-	ward_test_run(&result, policy, test);
-	if (result.has_passed)
-		testing->npassed++;
-	else
-		testing->nfailed++;
-	if (ward_cli_is_json(testing->cli))
-		tell_json(testing, file, test, &result);
-	else
-		tell(testing, file, test, &result);
-	ward_test_result_release(&result);
-}
 
 /* --- one file ------------------------------------------------------------ */
 
@@ -138,9 +67,11 @@ run_all(struct testing *testing, const struct ward_test_file *tests)
 		ward_cli_print_diags(stderr, &mistakes, "error");
 		ward_cli_fail_error(testing->cli, 0, err);
 	}
-	for (const struct ward_test *test = tests->tests; test && !err;
-	     test = test->next)
-		run_one(testing, tests->file, policy, test);
+	if (!err)
+		ward_test_run_all(&testing->sums, policy, tests,
+		    &(struct ward_test_telling){ .out = &testing->out,
+			.json = ward_cli_is_json(testing->cli) ? &testing->json
+							       : NULL });
 	ward_policy_free(policy);
 	ward_diags_release(&mistakes);
 	ward_buf_release(&rules);
@@ -232,24 +163,24 @@ static int
 conclude(struct testing *testing)
 {
 	bool is_json = ward_cli_is_json(testing->cli);
-	bool has_none = testing->npassed + testing->nfailed == 0;
+	bool has_none = testing->sums.npassed + testing->sums.nfailed == 0;
 	int status = WARD_EXIT_CLEAN;
 
 	if (testing->has_mistake || has_none)
 		status = WARD_EXIT_USAGE;
-	else if (testing->nfailed > 0)
+	else if (testing->sums.nfailed > 0)
 		status = WARD_EXIT_FINDINGS;
 	if (is_json) {
 		ward_json_close(&testing->json, ']');
 		ward_json_number(
-		    &testing->json, "passed", (int64_t)testing->npassed);
+		    &testing->json, "passed", (int64_t)testing->sums.npassed);
 		ward_json_number(
-		    &testing->json, "failed", (int64_t)testing->nfailed);
+		    &testing->json, "failed", (int64_t)testing->sums.nfailed);
 		ward_json_close(&testing->json, '}');
 		ward_buf_add_char(&testing->out, '\n');
 	} else {
 		ward_buf_printf(&testing->out, "%zu passed, %zu failed\n",
-		    testing->npassed, testing->nfailed);
+		    testing->sums.npassed, testing->sums.nfailed);
 	}
 	status = ward_cli_print(testing->cli, &testing->out, status);
 	if (has_none && !testing->has_mistake)

@@ -185,6 +185,8 @@ FAIL(int, ftruncate, EIO, 1, -1, (int fd, off_t size), (fd, size))
 FAIL(int, fchmod, EPERM, 0, -1, (int fd, mode_t mode), (fd, mode))
 FAIL(int, mkdir, ENOSPC, 0, -1, (const char *path, mode_t mode), (path, mode))
 FAIL(int, rename, EIO, 0, -1, (const char *from, const char *to), (from, to))
+FAIL(
+    int, symlink, ENOSPC, 0, -1, (const char *to, const char *path), (to, path))
 FAIL(int, link, EIO, 0, -1, (const char *from, const char *to), (from, to))
 FAIL(int, unlink, EIO, 0, -1, (const char *path), (path))
 FAIL(int, memfd_create, EMFILE, 0, -1, (const char *name, unsigned int flags),

@@ -23,7 +23,7 @@ iconv[.]h	src/base/decode[.]c
 zlib[.]h	(policy/coverage_file|src/cmd/record_files)[.]c
 curl/.*		src/deliver/http(_easy)?[.][ch]
 sqlite3[.]h	src/deliver/ledger[.]c
-jansson[.]h	(src/cmd/record(s|_filter)|src/deliver/answer)[.]c
+jansson[.]h	(src/cmd/record(s|_filter|_push)|src/deliver/answer)[.]c
 openssl/.*	src/deliver/hmac[.]c
 '
 

@@ -277,6 +277,23 @@ writing_all_says_when_it_could_not(void **state)
 	close(file);
 }
 
+static void
+a_link_is_replaced_whatever_was_there(void **state)
+{
+	(void)state;
+	char target[16] = "";
+	put("a", "file");
+	put("a.new", "left by one that was killed");
+
+	assert_no_error(ward_link_replace("a", "first"));
+	assert_no_error(ward_link_replace("a", "second"));
+
+	assert_int_equal(readlink("a", target, sizeof(target) - 1), 6);
+	assert_string_equal(target, "second");
+	assert_int_equal(access("a.new", F_OK), -1);
+	assert_code(ward_link_replace("none/a", "x"), WARD_E_SYSTEM);
+}
+
 int
 main(void)
 {
@@ -299,6 +316,7 @@ main(void)
 		FOLDER_TEST(folders_are_made_down_to_the_last),
 		FOLDER_TEST(a_folder_is_not_made_where_a_file_is),
 		FOLDER_TEST(writing_all_says_when_it_could_not),
+		FOLDER_TEST(a_link_is_replaced_whatever_was_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

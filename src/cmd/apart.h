@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_CMD_APART_H
+#define WARD_CMD_APART_H
+
+#include <sys/types.h>
+#include "refward/buf.h"
+#include "refward/error.h"
+
+/*
+ * Work on a repository in a process of its own: what it costs is gone with it,
+ * what it breaks is one repository's, and where root asks it is the owner of
+ * the repository who reads what pushers have put there. `work` appends its
+ * answer to *out. An error where it did not come to its end.
+ */
+const struct ward_error *ward_apart(struct ward_buf *out, uid_t owner,
+    void (*work)(void *data, struct ward_buf *out), void *data) WARD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_CMD_FLEET_H
+#define WARD_CMD_FLEET_H
+
+#include <stddef.h>
+#include "refward/buf.h"
+#include "refward/error.h"
+
+/* The repositories of a server that one rule file is the law of. */
+struct ward_fleet {
+	char **paths; /* git directories, absolute, without links, sorted */
+	size_t count;
+	size_t nothers; /* that have no gate, or another rule file */
+};
+
+/* Below `root`: those with a folder refward, whose gate reads `rules`, links
+ * of links followed. Repositories within repositories are none. */
+const struct ward_error *ward_fleet_find(struct ward_fleet *out,
+    const char *root, const char *rules) WARD_MUST_CHECK;
+void ward_fleet_release(struct ward_fleet *fleet);
+
+/* The file's own path: its folder without links, and its name as it stands,
+ * which may be a link. Appended. */
+const struct ward_error *
+ward_path_absolute(struct ward_buf *out, const char *file) WARD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_CMD_PAST_H
+#define WARD_CMD_PAST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "refward/push.h"
+#include "refward/verdict.h"
+
+/* Pushes that were made, as far as decision records and reflogs tell. */
+
+struct ward_past {
+	int64_t time;
+	size_t number;		   /* within one second, the later the higher */
+	const char *id;		   /* NULL: only a reflog tells of it */
+	struct ward_pusher pusher; /* name NULL: not known */
+	struct ward_push_line *lines;
+	size_t nlines;
+	struct ward_bypass *bypasses;
+	size_t nbypasses;
+	enum ward_outcome outcome;
+};
+
+struct ward_pasts {
+	struct ward_arena *arena; /* of the caller; owns all text */
+	struct ward_past *items;
+	size_t count, capacity;
+	size_t nunnamed; /* records that name no ids: claims only */
+	size_t nleft;	 /* left off, being the oldest */
+};
+
+#define WARD_PASTS_MAX 500
+
+enum ward_past_kind {
+	WARD_PAST_PUSH,
+	WARD_PAST_UNNAMED, /* a push, but its ids are not known */
+	WARD_PAST_OTHER	   /* no push to that repository, or no record */
+};
+
+/* Read back a decision record, of pushes to that repository. */
+enum ward_past_kind ward_past_from_record(struct ward_past *out,
+    struct ward_arena *arena, struct ward_view line, const char *repository);
+
+/*
+ * Those since that second, the newest first, at most WARD_PASTS_MAX: of the
+ * records in `log`, and, as what git was pushed to, of the reflogs of branches
+ * and tags that are files and that no record tells of. The caller releases.
+ */
+const struct ward_error *
+ward_pasts_read(struct ward_pasts *out, const char *git_dir, const char *log,
+    const char *repository, int64_t since) WARD_MUST_CHECK;
+void ward_pasts_release(struct ward_pasts *pasts);
+
+#endif
