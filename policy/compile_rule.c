@@ -228,6 +228,9 @@ finish_rule(struct ward_set_making *making, struct ward_rule_making *rule)
 		place = rule->first;
 	if (rule->rule->check && !is_switched_off(rule))
 		problem = rule->rule->check(rule->conf);
+	if (!problem && rule->rule->check_refs && !is_switched_off(rule))
+		problem =
+		    rule->rule->check_refs(rule->conf, &making->set->refs);
 	if (problem)
 		ward_diags_add(c->diags,
 		    place ? place->file : making->set->file,

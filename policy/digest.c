@@ -89,6 +89,7 @@ add_value(struct ward_sha256 *hash, const struct ward_option *option,
 	const struct ward_words *words = value;
 	const struct ward_globs *globs = value;
 	const struct ward_template *const *template = value;
+	const struct ward_owner_file *owners = value;
 
 	switch (option->kind) {
 	case WARD_OPTION_BOOL:
@@ -128,6 +129,9 @@ add_value(struct ward_sha256 *hash, const struct ward_option *option,
 		break;
 	case WARD_OPTION_PARAMS:
 		add_params(hash, value);
+		break;
+	case WARD_OPTION_OWNERS:
+		add_text(hash, owners->path);
 		break;
 	}
 }

@@ -38,6 +38,7 @@ struct ward_gate {
 	struct ward_changes *changes;
 	struct ward_report report;
 	struct ward_content content; /* of the file that was read last */
+	struct ward_owner_lists owner_lists;
 
 	struct ward_update *updates;
 	size_t nupdates;
@@ -68,6 +69,9 @@ ward_gate_binds(const struct ward_gate *gate, const struct ward_rule_set *set);
 /* Admitted by the server's file, whatever its form. */
 bool ward_gate_accepts_object(
     const struct ward_gate *gate, const struct ward_oid *id);
+
+/* A subject with what every rule may ask. */
+struct ward_subject ward_gate_subject(struct ward_gate *gate, unsigned int on);
 
 /* Ask one rule about one subject: findings are in gate->report, not yet in the
  * verdict. What it could not tell is in the verdict already. */

@@ -11,13 +11,13 @@ struct files {
 static struct ward_subject
 subject_of(const struct files *files, const struct ward_change *change)
 {
-	return (struct ward_subject){ .on = WARD_ON_CHANGE,
-		.push = files->gate->in.push,
-		.update = files->update,
-		.change = change,
-		.content = &files->gate->content,
-		.graph = files->gate->graph,
-		.repo = files->gate->in.repo };
+	struct ward_subject subject =
+	    ward_gate_subject(files->gate, WARD_ON_CHANGE);
+
+	subject.update = files->update;
+	subject.change = change;
+	subject.content = &files->gate->content;
+	return subject;
 }
 
 static const struct ward_error *

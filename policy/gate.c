@@ -22,6 +22,7 @@ ward_gate_new(const struct ward_gate_input *input)
 	gate->scratch = ward_arena_new();
 	gate->graph = ward_graph_new(input->repo, budgets->commits);
 	gate->changes = ward_changes_new(input->repo, budgets->paths);
+	gate->owner_lists.arena = gate->arena;
 	return gate;
 }
 
@@ -159,19 +160,26 @@ ward_gate_ask_set(struct ward_gate *gate, const struct ward_rule_set *set,
 	}
 }
 
+struct ward_subject
+ward_gate_subject(struct ward_gate *gate, unsigned int on)
+{
+	return (struct ward_subject){ .on = on,
+		.push = gate->in.push,
+		.owner_lists = &gate->owner_lists,
+		.graph = gate->graph,
+		.repo = gate->in.repo };
+}
+
 static void
 judge_push(struct ward_gate *gate, size_t number)
 {
 	const struct ward_rule_set *set = &gate->in.policy->sets[number];
 	struct ward_update *governed =
 	    ward_arena_alloc(gate->arena, gate->nupdates * sizeof(*governed));
-	struct ward_subject subject = { .on = WARD_ON_PUSH,
-		.push = gate->in.push,
-		.updates = governed,
-		.ncommits = gate->nbrought_by_set[number],
-		.graph = gate->graph,
-		.repo = gate->in.repo };
+	struct ward_subject subject = ward_gate_subject(gate, WARD_ON_PUSH);
 
+	subject.updates = governed;
+	subject.ncommits = gate->nbrought_by_set[number];
 	for (size_t i = 0; i < gate->nupdates; i++)
 		if (gate->governed[i] >> number & 1)
 			governed[subject.nupdates++] = gate->updates[i];
@@ -181,15 +189,12 @@ judge_push(struct ward_gate *gate, size_t number)
 static void
 judge_updates(struct ward_gate *gate, size_t number)
 {
-	struct ward_subject subject = { .on = WARD_ON_UPDATE,
-		.push = gate->in.push,
-		.updates = gate->updates,
-		.nupdates = gate->nupdates,
-		.graph = gate->graph,
-		.repo = gate->in.repo,
-		.trusted = gate->trusted,
-		.ntrusted = gate->ntrusted };
+	struct ward_subject subject = ward_gate_subject(gate, WARD_ON_UPDATE);
 
+	subject.updates = gate->updates;
+	subject.nupdates = gate->nupdates;
+	subject.trusted = gate->trusted;
+	subject.ntrusted = gate->ntrusted;
 	for (size_t i = 0; i < gate->nupdates; i++) {
 		subject.update = &gate->updates[i];
 		if ((gate->governed[i] >> number & 1) != 0 &&

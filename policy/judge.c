@@ -41,13 +41,11 @@ static struct ward_subject
 subject_of(struct judging *judging, unsigned int on)
 {
 	struct ward_gate *gate = judging->gate;
+	struct ward_subject subject = ward_gate_subject(gate, on);
 
-	return (struct ward_subject){ .on = on,
-		.push = gate->in.push,
-		.commit = &judging->read.facts,
-		.content = &gate->content,
-		.graph = gate->graph,
-		.repo = gate->in.repo };
+	subject.commit = &judging->read.facts;
+	subject.content = &gate->content;
+	return subject;
 }
 
 static const struct ward_update *

@@ -154,15 +154,13 @@ static const struct ward_error *
 on_change(void *data, const struct ward_change *change)
 {
 	struct net *net = data;
-	struct ward_subject subject = { .on = WARD_ON_CHANGE,
-		.push = net->gate->in.push,
-		.update = net->update,
-		.change = change,
-		.is_net = true,
-		.graph = net->gate->graph,
-		.repo = net->gate->in.repo };
+	struct ward_subject subject =
+	    ward_gate_subject(net->gate, WARD_ON_CHANGE);
 	const struct ward_error *err = NULL;
 
+	subject.update = net->update;
+	subject.change = change;
+	subject.is_net = true;
 	for (size_t i = 0; i < net->gate->in.policy->nsets && !err; i++)
 		if (is_asked(net, i))
 			err = ask(net, i, &subject);

@@ -5,6 +5,7 @@
 #include "policy/pattern.h"
 #include "policy/template.h"
 #include "refward/glob.h"
+#include "refward/path.h"
 #include "refward/text.h"
 
 #define PARAM_NAME_MAX 128
@@ -384,6 +385,27 @@ ward_oids_read(struct ward_compile *c, struct ward_oid **out, size_t *count,
 	*count = words->count;
 }
 
+/* Which groups the file will name is not known before a push. */
+static bool
+read_owners(const struct value *value, struct ward_owner_file *place)
+{
+	struct ward_compile *c = value->c;
+	const char *problem = ward_path_problem(value->text);
+
+	if (problem) {
+		ward_complain(c, value->entry, "'%s = %s' %s",
+		    value->entry->key, value->entry->value, problem);
+		return false;
+	}
+	place->path = copy(value, value->text);
+	place->groups = c->policy->groups;
+	place->ngroups = c->policy->ngroups;
+	for (size_t i = 0; i < place->ngroups; i++)
+		c->is_group_used[i] = true;
+	c->is_person_named = true;
+	return true;
+}
+
 bool
 ward_value_read(struct ward_compile *c, const struct ward_option *option,
     void *place, const struct ward_entry *entry)
@@ -419,6 +441,8 @@ ward_value_read(struct ward_compile *c, const struct ward_option *option,
 		return read_templates(&value, place);
 	case WARD_OPTION_PARAMS:
 		return read_param(&value, place);
+	case WARD_OPTION_OWNERS:
+		return read_owners(&value, place);
 	}
 	return false;
 }

@@ -54,7 +54,8 @@ enum ward_option_kind {
 	WARD_OPTION_GLOBS,     /* struct ward_globs: one a line, key repeats */
 	WARD_OPTION_TEMPLATE,  /* const struct ward_template * */
 	WARD_OPTION_TEMPLATES, /* struct ward_templates: key repeats */
-	WARD_OPTION_PARAMS     /* struct ward_params: NAME=TEMPLATE, repeats */
+	WARD_OPTION_PARAMS,    /* struct ward_params: NAME=TEMPLATE, repeats */
+	WARD_OPTION_OWNERS     /* struct ward_owner_file: a path in a tree */
 };
 
 struct ward_option {
@@ -99,6 +100,12 @@ struct ward_content {
 	struct ward_buf raw;
 };
 
+/* Files that say who owns what, each read at most once: rules/owner_list.h. */
+struct ward_owner_lists {
+	struct ward_arena *arena;
+	struct ward_owner_list *first;
+};
+
 /* What a rule looks at. Members that its scope does not have are NULL. */
 struct ward_subject {
 	unsigned int on; /* one of WARD_ON_... */
@@ -118,6 +125,7 @@ struct ward_subject {
 	 * with the commits that brought it, only the path counts. */
 	bool is_net;
 	struct ward_content *content; /* of the change: rules/content.h */
+	struct ward_owner_lists *owner_lists;
 	struct ward_graph *graph;
 	struct ward_repo *repo;
 	const struct ward_oid *trusted; /* on an update: tips of those refs */
@@ -160,6 +168,10 @@ struct ward_rule {
 	size_t conf_size;
 	/* What the options together get wrong, or NULL; may be NULL. */
 	const char *(*check)(const void *conf);
+	/* What is wrong with them in a set of these refs, or NULL; may be
+	 * NULL. */
+	const char *(*check_refs)(
+	    const void *conf, const struct ward_globs *refs);
 	/* Findings, or none, or an error: could not tell. */
 	const struct ward_error *(*evaluate)(const void *conf,
 	    const struct ward_subject *subject, struct ward_report *report);

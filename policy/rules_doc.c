@@ -30,6 +30,7 @@ ward_doc_value(struct ward_buf *out, const struct ward_option *option)
 		[WARD_OPTION_TEMPLATE] = "TEMPLATE",
 		[WARD_OPTION_TEMPLATES] = "TEMPLATE",
 		[WARD_OPTION_PARAMS] = "NAME=TEMPLATE",
+		[WARD_OPTION_OWNERS] = "PATH",
 	};
 
 	ward_buf_add_str(out, words[option->kind]);

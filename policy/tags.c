@@ -6,13 +6,10 @@ static void
 ask(struct ward_gate *gate, size_t number, const struct ward_tag_facts *facts)
 {
 	const struct ward_policy *policy = gate->in.policy;
-	struct ward_subject subject = { .on = WARD_ON_TAG,
-		.push = gate->in.push,
-		.update = &gate->updates[number],
-		.tag = facts,
-		.graph = gate->graph,
-		.repo = gate->in.repo };
+	struct ward_subject subject = ward_gate_subject(gate, WARD_ON_TAG);
 
+	subject.update = &gate->updates[number];
+	subject.tag = facts;
 	for (size_t i = 0; i < policy->nsets; i++)
 		if ((gate->governed[number] >> i & 1) != 0 &&
 		    ward_gate_binds(gate, &policy->sets[i]) &&

@@ -98,4 +98,12 @@ struct ward_bytes {
 	size_t count;
 };
 
+/* A file of a repository's tree that says who owns what. */
+struct ward_owner_file {
+	const char *path; /* NULL: none */
+	/* That its owners may be: all that the rule file has. */
+	const struct ward_group *groups;
+	size_t ngroups;
+};
+
 #endif

@@ -8,6 +8,7 @@
  *		 old, new (commits of the history)
  *	history	 NAME PARENT... @DATE; what follows a line "[push]" is pushed
  *	NAME	 the paths of that commit's files, sorted
+ *	NAME:PATH what such a file holds; its path, where it is not said
  *	refs	 REF NAME: where it stands before the push
  *	beside	 REF NAME: what the push moves besides; without NAME: deletes
  *	push	 refs, nothings, commits (numbers)
@@ -323,6 +324,7 @@ read_subject(struct rule_world *world)
 	subject->push = &world->push;
 	subject->repo = world->repo;
 	subject->graph = world->graph;
+	subject->owner_lists = &world->owner_lists;
 	if (rule_section(world, "push").data) {
 		subject->on = WARD_ON_PUSH;
 		read_counts(world);
@@ -358,6 +360,7 @@ void
 rule_world_init(struct rule_world *world)
 {
 	world->arena = ward_arena_new();
+	world->owner_lists.arena = world->arena;
 	world->verdict = ward_verdict_new();
 	assert_no_error(ward_memory_repo_new(&world->repo, 20));
 	world->graph = ward_graph_new(world->repo, 1000);

@@ -39,10 +39,25 @@ add_entry(struct ward_buf *raw, const char *mode, struct ward_view name,
 	ward_buf_add(raw, id->bytes, id->size);
 }
 
+static struct ward_oid
+put_file(
+    struct rule_world *world, struct ward_view commit, struct ward_view path)
+{
+	struct ward_buf name = WARD_BUF_INIT;
+	struct ward_view text;
+
+	ward_buf_printf(&name, "%.*s:%.*s", (int)commit.size, commit.data,
+	    (int)path.size, path.data);
+	text = rule_section(world, ward_buf_str(&name));
+	text = text.data ? rule_bytes(world, text) : path;
+	ward_buf_release(&name);
+	return ward_memory_repo_put(world->repo, WARD_OBJECT_BLOB, text);
+}
+
 /* The folder of that name ("a/b/", "" is the top) of a list of sorted paths. */
 static struct ward_oid
-put_folder(
-    struct rule_world *world, struct ward_view paths, struct ward_view folder)
+put_folder(struct rule_world *world, struct ward_view commit,
+    struct ward_view paths, struct ward_view folder)
 {
 	struct ward_view last = WARD_VIEW_EMPTY, line, rest, name;
 	struct ward_buf raw = WARD_BUF_INIT;
@@ -58,11 +73,10 @@ put_folder(
 			continue;
 		last = name;
 		if (rest.size > 0)
-			id = put_folder(world, all,
+			id = put_folder(world, commit, all,
 			    ward_view(line.data, folder.size + name.size + 1));
 		else
-			id = ward_memory_repo_put(
-			    world->repo, WARD_OBJECT_BLOB, line);
+			id = put_file(world, commit, line);
 		add_entry(&raw, rest.size > 0 ? "40000" : "100644", name, &id);
 	}
 	id = ward_memory_repo_put(
@@ -81,8 +95,8 @@ put_commit(struct rule_world *world, struct ward_view line)
 	struct ward_oid tree;
 
 	ward_view_split(&line, ' ', &name);
-	tree = put_folder(world, rule_section(world, rule_copy(world, name)),
-	    ward_view_str(""));
+	tree = put_folder(world, name,
+	    rule_section(world, rule_copy(world, name)), ward_view_str(""));
 	ward_buf_add_str(&raw, "tree ");
 	ward_oid_add_hex(&raw, &tree);
 	while (ward_view_split(&line, ' ', &word)) {
