@@ -37,6 +37,14 @@ deploy_faults()
 	    --seed "$seed" --runs "${WARD_DEPLOY_FAULTS:-2000}"
 }
 
+# hostile: WARD_PUSHES random pushes, and what a checker of its own says of them.
+hostile()
+{
+	python3 "$top_srcdir/tests/hostile/drive.py" \
+	    "$top_builddir/hooks/pre-receive" --seed "$seed" --keep-going \
+	    --jobs "$(($(nproc) * 2))" --pushes "${WARD_PUSHES:-100000}"
+}
+
 # real_input: the whole of the repository WARD_REAL_REPO, which is not written.
 real_input()
 {
@@ -53,13 +61,15 @@ real_input()
 }
 
 failed=0
-test $# -gt 0 || set -- coverage-model faults deploy-faults real-input
+test $# -gt 0 ||
+	set -- coverage-model faults deploy-faults hostile real-input
 for section; do
 	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
 	case $section in
 	coverage-model) coverage_model ;;
 	faults) faults ;;
 	deploy-faults) deploy_faults ;;
+	hostile) hostile ;;
 	real-input) real_input ;;
 	*) echo "no such section: $section" >&2 && exit 2 ;;
 	esac || { failed=$((failed + 1)) && echo "$section failed"; }

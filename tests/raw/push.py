@@ -95,6 +95,7 @@ class RawPush:
         self.is_reading = True
         self.seconds = 60.0     # then the server is killed
         self.refs: typing.Dict[bytes, bytes] = {}
+        self.group = 0          # of the server's processes
 
     @property
     def null(self) -> bytes:
@@ -113,6 +114,7 @@ class RawPush:
                 self.receive_pack + [self.server], stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE, stderr=errors,
                 env={**os.environ, **self.env}, start_new_session=True)
+            self.group = server.pid
             # Hooks hold the pipes too, so the whole group has to go.
             limit = threading.Timer(
                 self.seconds, os.killpg, (server.pid, signal.SIGKILL))

@@ -1,0 +1,380 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the rules say of a push: slowly, plainly, and independently.
+
+Two answers: `must`, the rules for which it has to be refused, and `might`,
+further ones for which it may be. They differ where what was judged before is
+not covered (a past that no hook saw): nothing forbidden comes in if the gate
+lets it pass, and no harm is done if it looks again.
+"""
+
+import typing
+
+import heard
+import names
+from changes import Change, compare
+from grammar import Unreadable
+from history import History, Missing
+from law import Law, RuleSet, Use, matches
+from rules import OF_CHANGES, OF_TEXT, breaks_change, breaks_commit, breaks_name, \
+    breaks_permission, breaks_tag, PERMISSIONS
+
+
+class Push(typing.NamedTuple):
+    """As the hook is told of it."""
+
+    who: str
+    text: bytes                         # of its standard input
+    options: typing.Tuple[bytes, ...]
+
+
+class Update(typing.NamedTuple):
+    pushed: str
+    ref: str
+    old: typing.Optional[str]
+    new: typing.Optional[str]
+    kind: str                           # create, update, ..., nothing
+    old_tip: typing.Optional[str]
+    new_tip: typing.Optional[str]
+    sets: typing.Tuple[RuleSet, ...]
+
+
+class Answer:
+    def __init__(self) -> None:
+        self.must: typing.Set[str] = set()
+        self.might: typing.Set[str] = set()
+        self.updates: typing.List[Update] = []
+        # By set: what it covers for good, and what it lets in at all.
+        self.covers: typing.Dict[str, int] = {}
+        self.admits: typing.Dict[str, int] = {}
+        self.is_rehearsal = False
+
+    def reasons(self) -> typing.Set[str]:
+        return self.must | self.might
+
+
+class Checker:
+    """One server, as its refs stand before the push."""
+
+    def __init__(self, law: Law, history: History) -> None:
+        self.law = law
+        self.history = history
+        self.refs: typing.Dict[str, str] = {}
+        self.aliases: typing.Dict[str, str] = {}
+        self.covered = {each.name: 0 for each in law.sets}
+        self.admitted = {each.name: 0 for each in law.sets}
+
+    def judge(self, push: Push) -> Answer:
+        return _Judging(self, push).answer()
+
+    def accept(self, answer: Answer) -> None:
+        for name, bits in answer.covers.items():
+            self.covered[name] |= bits
+        for name, bits in answer.admits.items():
+            self.admitted[name] |= bits
+
+
+class _Judging:
+    def __init__(self, checker: Checker, push: Push) -> None:
+        self.c = checker
+        self.law = checker.law
+        self.history = checker.history
+        self.push = push
+        self.out = Answer()
+        self.bypasses: typing.List[typing.Tuple[str, str]] = []
+
+    def answer(self) -> Answer:
+        try:
+            self._judge()
+        except (Missing, Unreadable):
+            self.out.must.add("push")
+            self.out.might.add("*")
+        return self.out
+
+    def _judge(self) -> None:
+        lines = heard.lines(self.push.text, self.history.digits)
+        if not lines or heard.are_too_many(self.push.options):
+            self.out.must.add("failure")
+            return
+        if not all(names.is_format(line.name) for line in lines):
+            self.out.must.add("ref-name")
+            return
+        self._grant()
+        for line in lines:
+            self.out.updates.append(self._update(line))
+        self._check_names()
+        for rule_set in self.law.sets:
+            if self._is_bound(rule_set):
+                self._judge_updates(rule_set)
+        for rule_set in self.law.sets:
+            self._judge_commits(rule_set)
+        for update in self.out.updates:
+            self._judge_net(update)
+        if self.out.is_rehearsal:
+            self.out.must.add("dry-run")
+
+    def _grant(self) -> None:
+        wishes = heard.wishes(self.push.options)
+        self.out.is_rehearsal = wishes.is_rehearsal
+        if wishes.is_odd:
+            self.out.must.add("push-option")
+        for name, rule in wishes.bypasses:
+            rule_set = self.law.named(name)
+            if rule_set is None or self.push.who not in rule_set.bypass or \
+                    rule and rule not in rule_set.uses:
+                self.out.must.add("bypass")
+            else:
+                self.bypasses.append((name, rule))
+
+    # --- refs ---
+
+    def _resolve(self, name: str) -> str:
+        for _ in range(6):
+            if name not in self.c.aliases:
+                return name
+            name = self.c.aliases[name]
+        raise Unreadable("a loop of symbolic refs")
+
+    def _update(self, line: heard.Line) -> Update:
+        ref = self._resolve(line.name)
+        old = self.c.refs.get(ref)
+        null = self.history.null
+        sets = tuple(each for each in self.law.sets
+                     if each.governs(ref) or each.governs(line.name))
+        if line.old != (old or null):
+            self.out.must.add("stale")
+            return Update(line.name, ref, old, None, "nothing", None, None,
+                          sets)
+        if line.new == old:
+            return Update(line.name, ref, old, old, "nothing", None, None,
+                          sets)
+        new = None if line.new == null else line.new
+        tips = [None if each is None else self._tip(each)
+                for each in (old, new)]
+        return Update(line.name, ref, old, new,
+                      self._kind(ref, old, new, *tips), *tips, sets)
+
+    def _tip(self, oid: str) -> typing.Optional[str]:
+        end, kind, _ = self.history.peel(oid)
+        return end if kind == "commit" else None
+
+    def _kind(self, ref: str, old: typing.Optional[str],
+              new: typing.Optional[str], old_tip: typing.Optional[str],
+              new_tip: typing.Optional[str]) -> str:
+        if new is None:
+            return "delete"
+        if old is None:
+            return "create"
+        if not ref.startswith(names.TAGS) and old_tip and new_tip and \
+                self.history.has(self.history.past(new_tip), old_tip):
+            return "update"
+        return "rewrite"
+
+    def _is_open(self, name: str) -> bool:
+        if name.startswith("refs/replace/"):
+            return False
+        return name.startswith((names.HEADS, names.TAGS)) or any(
+            each.governs(name) and each.opens(name) for each in self.law.sets)
+
+    def _check_names(self) -> None:
+        must, updates = self.out.must, self.out.updates
+        refs = [update.ref for update in updates]
+        if len(set(refs)) < len(refs):
+            must.add("ref-twice")
+        made = [each for each in updates if each.kind == "create"]
+        for each in updates:
+            if not (self._is_open(each.ref) and self._is_open(each.pushed)):
+                must.add("namespace")
+            elif self.law.refuses_unmatched and all(
+                    rules.is_built_in for rules in each.sets):
+                must.add("unmatched")
+        pushed = {each.ref for each in updates if each.kind != "delete"}
+        for each in made:
+            other = names.namesake(each.ref)
+            if not names.may_be_made(each.ref) or other and (
+                    other in self.c.refs or other in self.c.aliases
+                    or other in pushed):
+                must.add("ref-name")
+            if any(names.looks(each.ref) == names.looks(ref)
+                   for ref in refs if ref != each.ref):
+                must.add("ref-name")
+
+    # --- rules ---
+
+    def _is_bound(self, rule_set: RuleSet) -> bool:
+        return self.push.who not in rule_set.exempt
+
+    def _refuses(self, rule_set: RuleSet, name: str, use: Use) -> bool:
+        return use.mode == "refuse" and self._is_bound(rule_set) and not any(
+            (scope, rule) in ((rule_set.name, ""), (rule_set.name, name))
+            for scope, rule in self.bypasses)
+
+    def _judge_updates(self, rule_set: RuleSet) -> None:
+        governed = [each for each in self.out.updates
+                    if rule_set in each.sets and each.kind != "nothing"]
+        for name, use in rule_set.uses.items():
+            if name in ("branch-name", "tag-name") and use.mode != "off" and \
+                    not all(names.is_text(each.ref) for each in governed):
+                self.out.might.add(name)    # it cannot tell
+            if not self._refuses(rule_set, name, use):
+                continue
+            if name == "max-refs" and len(governed) > int(use.value()):
+                self.out.must.add(name)
+            if any(self._breaks_update(name, use, each) for each in governed):
+                self.out.must.add(name)
+
+    def _breaks_update(self, name: str, use: Use, update: Update) -> bool:
+        kind, ref, who = update.kind, update.ref, self.push.who
+        if name in PERMISSIONS:
+            return breaks_permission(name, use, kind, who)
+        if name in ("branch-name", "tag-name"):
+            return breaks_name(name, use, kind, ref)
+        if kind == "delete" or update.new is None:
+            return False
+        if name == "tag-object":
+            return self._breaks_tag_object(use, update)
+        if name in ("commit-text", "commit-committer"):
+            return any(breaks_tag(name, use, tag, who) for tag in
+                       self.history.peel(update.new)[2])
+        if not ref.startswith(names.TAGS):
+            return False
+        if name == "tag-annotated":
+            return self.history.read(update.new)[0] != "tag"
+        return name == "tag-target" and not self._is_target(use, update)
+
+    def _breaks_tag_object(self, use: Use, update: Update) -> bool:
+        end, kind, tags = self.history.peel(update.new or "")
+        is_tag = update.ref.startswith(names.TAGS)
+        allowed = " ".join(use.values).split()
+        kinds = [self.history.read(tag.target)[0] for tag in tags]
+        if len(tags) > 15 or any(tag.problem for tag in tags):
+            return True
+        if any(tag.kind != real for tag, real in zip(tags, kinds)):
+            return True
+        if tags and update.ref.startswith(names.HEADS):
+            return True
+        if tags and is_tag and tags[0].name.decode("latin-1") != \
+                names.short(update.ref):
+            return True
+        if len(tags) > 1 and "nested" not in allowed:
+            return True
+        return kind != "commit" and (not is_tag or kind not in allowed)
+
+    def _is_target(self, use: Use, update: Update) -> bool:
+        if update.new_tip is None:
+            return False
+        tips = [self._tip(oid) for ref, oid in self.c.refs.items()
+                if ref != update.ref and matches(use.values, ref)]
+        for glob in use.values:
+            if glob in self.c.aliases:
+                oid = self.c.refs.get(self._resolve(glob))
+                tips.append(self._tip(oid) if oid else None)
+        tips += [each.new_tip for each in self.out.updates
+                 if each.kind != "delete" and each.ref != update.ref
+                 and matches(use.values, each.ref)]
+        return any(tip and self.history.has(
+            self.history.past(tip), update.new_tip) for tip in tips)
+
+    # --- commits ---
+
+    def _judge_commits(self, rule_set: RuleSet) -> None:
+        history, name = self.history, rule_set.name
+        trusted = 0
+        for ref in self.law.trusted:
+            trusted |= history.past(self.c.refs.get(ref))
+        covers = admits = 0
+        for update in self.out.updates:
+            if rule_set not in update.sets or update.kind in (
+                    "delete", "nothing"):
+                continue
+            if update.new_tip is None:
+                self._judge_files(rule_set, update)
+                continue
+            past = history.past(update.old_tip)
+            history.past(update.new_tip)
+            brought, is_clean = history.walk(
+                update.new_tip, trusted | self.c.covered[name], past)
+            certain, _ = history.walk(
+                update.new_tip, trusted | self.c.admitted[name], past)
+            for oid in brought:
+                bit = 1 << history.number(oid)
+                admits |= bit
+                covers |= bit if is_clean else 0
+                self._judge_commit(rule_set, oid, self.out.must
+                                   if oid in certain else self.out.might)
+        self.out.covers[name] = covers
+        self.out.admits[name] = admits
+
+    def _judge_commit(self, rule_set: RuleSet, oid: str,
+                      into: typing.Set[str]) -> None:
+        history, who = self.history, self.push.who
+        commit = history.commit(oid)
+        found = history.changes(oid) if rule_set.is_built_in or any(
+            name in OF_CHANGES for name in rule_set.uses) else None
+        for name, use in rule_set.uses.items():
+            if not self._refuses(rule_set, name, use):
+                continue
+            if name in OF_CHANGES:
+                if found and any(breaks_change(
+                        name, use, change, who, self._blob(change.id), False)
+                        for change in found.changes):
+                    into.add(name)
+            elif commit.is_lossy and name in OF_TEXT:
+                self.out.might.add(name)    # of what nobody can read
+            elif breaks_commit(name, use, commit, who):
+                into.add(name)
+        if rule_set.is_built_in and found:
+            self._judge_trees(rule_set, found.trees, into)
+
+    def _judge_trees(self, rule_set: RuleSet, trees: typing.Iterable[str],
+                     into: typing.Set[str]) -> None:
+        use = rule_set.uses["object"]
+        if self._refuses(rule_set, "object", use) and any(
+                self.history.tree(tree).problem for tree in trees):
+            into.add("object")
+
+    def _blob(self, oid: str) -> typing.Callable[[], bytes]:
+        return lambda: self.history.read(oid)[1]
+
+    def _judge_files(self, rule_set: RuleSet, update: Update) -> None:
+        """A tagged tree or blob is judged as files that nobody committed."""
+        end, kind, _ = self.history.peel(update.new or "")
+        if kind == "tree":
+            found = compare(self.history.tree, end, ())
+            if rule_set.is_built_in and any(
+                    self.history.tree(tree).problem for tree in found.trees):
+                self.out.must.add("object")
+            changes = found.changes
+        else:
+            changes = [Change("add", update.ref, 0o100644, end, 0, "")]
+        for name, use in rule_set.uses.items():
+            if self._refuses(rule_set, name, use) and any(breaks_change(
+                    name, use, change, self.push.who, self._blob(change.id),
+                    False) for change in changes):
+                self.out.must.add(name)
+
+    def _judge_net(self, update: Update) -> None:
+        """A path that no commit of the update made what it is now was rolled
+        back by who pushes."""
+        history, old, new = self.history, update.old_tip, update.new_tip
+        if update.kind not in ("update", "rewrite") or not old or not new or \
+                update.kind == "update" and history.is_line(old, new):
+            return
+        uses = [(name, use) for each in update.sets
+                for name, use in each.uses.items()
+                if name in OF_CHANGES and self._refuses(each, name, use)]
+        if not uses:
+            return
+        net = compare(history.tree, history.commit(new).tree,
+                      [history.commit(old).tree]).changes
+        made: typing.Optional[typing.Set[typing.Tuple[str, int, str]]] = None
+        for change in net:
+            for name, use in uses:
+                if not breaks_change(name, use, change, self.push.who,
+                                     self._blob(change.id), True):
+                    continue
+                if made is None:
+                    range_ = history.past(new) & ~history.past(old)
+                    made = {each.state() for oid in history.members(range_)
+                            for each in history.changes(oid).changes}
+                if change.state() not in made:
+                    self.out.must.add(name)
