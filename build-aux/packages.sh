@@ -33,17 +33,20 @@ if has apt-get; then
 	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
 		libcurl4-openssl-dev libssl-dev'
-	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl'
+	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl
+		gpg gpg-agent gpgv openssh-client'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
 		curl-dev'
-	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl'
+	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl
+		gnupg openssh-keygen'
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
 		libcurl-devel openssl-devel'
-	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl'
+	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl
+		gnupg2 openssh'
 else
 	echo 'packages.sh: no apt-get, apk or dnf here' >&2
 	exit 1

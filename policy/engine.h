@@ -10,10 +10,12 @@
 #include "refward/graph.h"
 #include "policy/policy.h"
 #include "policy/report.h"
+#include "policy/signature.h"
 
 /* What the parts of the engine share while one push is judged:
  * refs.c, own_push.c, bypass.c, brought.c, tags.c, judge.c, files.c and net.c,
- * called in this order by gate.c; read_object.c helps them. */
+ * called in this order by gate.c; read_object.c and foresee.c help
+ * them. */
 
 /* That these refs of one set bring this commit. */
 struct ward_bringing {
@@ -37,6 +39,7 @@ struct ward_gate {
 	struct ward_graph *graph;
 	struct ward_changes *changes;
 	struct ward_report report;
+	struct ward_signatures *signatures;
 	struct ward_content content; /* of the file that was read last */
 	struct ward_owner_lists owner_lists;
 
@@ -112,6 +115,13 @@ struct ward_read_tag {
 
 const struct ward_error *ward_gate_read_tag(struct ward_gate *gate,
     const struct ward_oid *id, struct ward_read_tag *out) WARD_MUST_CHECK;
+
+/* Ask what the rules of a set want to know of signatures, between
+ * ward_signatures_gather() and ward_signatures_verify(). */
+void ward_gate_ask_ahead(struct ward_gate *gate,
+    const struct ward_rule_set *set, const struct ward_subject *subject);
+/* The same of all commits, verified. */
+void ward_gate_foresee_commits(struct ward_gate *gate);
 
 /* Turn the push's lines into updates: real values, kinds, names, namespaces.
  * False in *go_on where nothing further can be judged. */

@@ -20,6 +20,7 @@ ward_gate_new(const struct ward_gate_input *input)
 	gate->in = *input;
 	gate->arena = ward_arena_new();
 	gate->scratch = ward_arena_new();
+	gate->signatures = ward_signatures_new();
 	gate->graph = ward_graph_new(input->repo, budgets->commits);
 	gate->changes = ward_changes_new(input->repo, budgets->paths);
 	gate->owner_lists.arena = gate->arena;
@@ -38,6 +39,7 @@ ward_gate_free(struct ward_gate *gate)
 	free(gate->bringings);
 	ward_oidmap_release(&gate->numbers);
 	ward_report_release(&gate->report);
+	ward_signatures_free(gate->signatures);
 	ward_buf_release(&gate->content.raw);
 	ward_changes_free(gate->changes);
 	ward_graph_free(gate->graph);
@@ -166,6 +168,7 @@ ward_gate_subject(struct ward_gate *gate, unsigned int on)
 	return (struct ward_subject){ .on = on,
 		.push = gate->in.push,
 		.owner_lists = &gate->owner_lists,
+		.signatures = gate->signatures,
 		.graph = gate->graph,
 		.repo = gate->in.repo };
 }

@@ -326,6 +326,7 @@ ward_gate_judge_commits(struct ward_gate *gate)
 	const struct ward_error *err = NULL;
 	char hex[WARD_OID_HEX_MAX + 1];
 
+	ward_gate_foresee_commits(gate);
 	for (size_t i = 0; i < gate->nbrought && !err; i++) {
 		judging.brought = &gate->brought[i];
 		if (gate->in.progress != NULL)

@@ -38,6 +38,9 @@
 	4u		       /* answers differ with the ref that brings it: \
 				  passes if one of the push's refs satisfies it */
 #define WARD_NEEDS_PROGRAMS 8u /* starts some, which a sandbox must allow */
+#define WARD_NEEDS_SIGNATURES                              \
+	16u /* subject->signatures; asked twice, the first \
+	       time for what it wants to know */
 
 enum ward_option_kind {
 	WARD_OPTION_BOOL,      /* bool: yes or no */
@@ -126,6 +129,7 @@ struct ward_subject {
 	bool is_net;
 	struct ward_content *content; /* of the change: rules/content.h */
 	struct ward_owner_lists *owner_lists;
+	struct ward_signatures *signatures; /* policy/signature.h */
 	struct ward_graph *graph;
 	struct ward_repo *repo;
 	const struct ward_oid *trusted; /* on an update: tips of those refs */

@@ -53,7 +53,7 @@ ward_child_wait(pid_t pid, int *status) WARD_MUST_CHECK;
 /* SIGKILL, and its end waited for. */
 void ward_child_kill(pid_t pid);
 
-#define WARD_CHILD_KILLED 255 /* a signal ended it */
+#define WARD_CHILD_KILLED 256 /* a signal ended it */
 
 /*
  * A file that only we and a child have, without a name in any folder: its

@@ -25,7 +25,8 @@ const struct ward_error *ward_git_child_start(struct ward_git_child *child,
 /* A question to a git that reads them: at most a few kilobytes. */
 const struct ward_error *ward_git_child_ask(
     struct ward_git_child *child, struct ward_view question) WARD_MUST_CHECK;
-/* After its last word: its exit status, 255 where a signal ended it. */
+/* After its last word: its exit status, WARD_CHILD_KILLED
+ * where a signal ended it. */
 const struct ward_error *
 ward_git_child_wait(struct ward_git_child *child, int *status) WARD_MUST_CHECK;
 /* Ends it, where it runs; it has nothing to lose. */

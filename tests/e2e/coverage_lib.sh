@@ -28,6 +28,12 @@ commit_as()
 	GIT_COMMITTER_NAME=$1 commit_file "$2" "$3" "$4 $3" "$4"
 }
 
+# be NAME: who makes the next commits and tags.
+be()
+{
+	export GIT_COMMITTER_NAME="$1" GIT_COMMITTER_EMAIL="$1@example.com"
+}
+
 # refused_for RULE USER DIR ARG...: the gate's word, for that rule, and the
 # server has kept nothing.
 refused_for()

@@ -5,13 +5,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/coverage_lib.sh"
 
-# be NAME: who makes the next commits and tags.
-be()
-{
-	GIT_COMMITTER_NAME=$1
-	GIT_COMMITTER_EMAIL=$1@example.com
-}
-
 # tag_server: alice may push what she made herself; a first commit is there.
 tag_server()
 {

@@ -325,6 +325,7 @@ read_subject(struct rule_world *world)
 	subject->repo = world->repo;
 	subject->graph = world->graph;
 	subject->owner_lists = &world->owner_lists;
+	subject->signatures = world->signatures;
 	if (rule_section(world, "push").data) {
 		subject->on = WARD_ON_PUSH;
 		read_counts(world);
@@ -364,6 +365,7 @@ rule_world_init(struct rule_world *world)
 	world->verdict = ward_verdict_new();
 	assert_no_error(ward_memory_repo_new(&world->repo, 20));
 	world->graph = ward_graph_new(world->repo, 1000);
+	world->signatures = ward_signatures_new();
 	rule_read_history(world);
 	read_pusher(world);
 	read_update(world);
@@ -376,6 +378,7 @@ rule_world_release(struct rule_world *world)
 {
 	ward_report_release(&world->report);
 	ward_buf_release(&world->content.raw);
+	ward_signatures_free(world->signatures);
 	ward_graph_free(world->graph);
 	ward_repo_close(world->repo);
 	ward_verdict_free(world->verdict);

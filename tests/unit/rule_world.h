@@ -6,6 +6,7 @@
 #include "refward/graph.h"
 #include "refward/repo.h"
 #include "policy/report.h"
+#include "policy/signature.h"
 
 #define HISTORY_MAX 50
 #define UPDATES_MAX 20
@@ -16,6 +17,7 @@ struct rule_world {
 	struct ward_arena *arena;
 	struct ward_repo *repo;
 	struct ward_graph *graph;
+	struct ward_signatures *signatures;
 	struct ward_policy *policy;
 	struct ward_verdict *verdict;
 	struct ward_report report;
