@@ -32,7 +32,7 @@ as_root()
 if has apt-get; then
 	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
-		libcurl4-openssl-dev libssl-dev'
+		libcurl4-openssl-dev libssl-dev libsqlite3-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl
 		gpg gpg-agent gpgv openssh-client'
 elif has apk; then

@@ -35,6 +35,24 @@ fill_lines(struct ward_intent *intent, const struct ward_verdict *verdict,
 	}
 }
 
+/* Everything that is fired is known now, and nothing is asked again. */
+static const struct ward_error *
+fill_jobs(struct ward_intent *intent, const struct ward_record *record,
+    struct ward_repo *repo, struct ward_arena *arena)
+{
+	struct ward_jobs_input input = { .policy = record->policy,
+		.repo = repo,
+		.push = record->push,
+		.verdict = record->verdict,
+		.repository_id = intent->repository_id };
+	struct ward_jobs jobs = { .count = 0 };
+	const struct ward_error *err = ward_jobs_select(&jobs, arena, &input);
+
+	intent->jobs = jobs.items;
+	intent->njobs = jobs.count;
+	return err;
+}
+
 static const char *
 policy_text(const struct ward_policy *policy, struct ward_arena *arena)
 {
@@ -91,6 +109,7 @@ ward_intend(const struct ward_request *request,
     const struct ward_record *record, struct ward_repo *repo, bool is_recorded)
 {
 	struct ward_arena *arena = request->arena;
+	const struct ward_error *err;
 	struct ward_intent intent = { .push = record->push->id,
 		.time = record->push->now,
 		.repository = record->push->repository,
@@ -101,7 +120,9 @@ ward_intend(const struct ward_request *request,
 		.process = request->receive_pack,
 		.policy = policy_text(record->policy, arena) };
 
-	(void)repo;
+	err = fill_jobs(&intent, record, repo, arena);
+	if (err)
+		return err;
 	if (!is_recorded)
 		intent.record = record_text(record, arena);
 	if (!ward_host_is_run_by_git(record->host))

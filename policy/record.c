@@ -306,23 +306,33 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 }
 
 const struct ward_error *
+ward_record_append_text(const char *folder, struct ward_view text, int64_t now,
+    const struct ward_policy *policy)
+{
+	struct ward_buf path = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	ward_buf_printf(&path, "%s/" WARD_RECORD_FILE, folder);
+	err = ward_folder_make(folder, 0750);
+	if (!err && policy != NULL)
+		ward_record_rotate(
+		    folder, now, ward_policy_keep_records(policy));
+	if (!err)
+		err = ward_file_append_line(ward_buf_str(&path), text, 0640);
+	ward_buf_release(&path);
+	return err;
+}
+
+const struct ward_error *
 ward_record_append(const char *folder, const struct ward_record *record)
 {
 	struct ward_buf line = WARD_BUF_INIT;
-	struct ward_buf path = WARD_BUF_INIT;
 	const struct ward_error *err;
 
 	ward_record_json(&line, record);
 	ward_buf_add_char(&line, '\n');
-	ward_buf_printf(&path, "%s/" WARD_RECORD_FILE, folder);
-	err = ward_folder_make(folder, 0750);
-	if (!err && record->policy != NULL)
-		ward_record_rotate(folder, record->push->now,
-		    ward_policy_keep_records(record->policy));
-	if (!err)
-		err = ward_file_append_line(
-		    ward_buf_str(&path), ward_buf_view(&line), 0640);
-	ward_buf_release(&path);
+	err = ward_record_append_text(
+	    folder, ward_buf_view(&line), record->push->now, record->policy);
 	ward_buf_release(&line);
 	return err;
 }

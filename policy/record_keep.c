@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "refward/calendar.h"
+#include "refward/render.h"
 #include "refward/text.h"
 
 #define PREFIX "decisions-"

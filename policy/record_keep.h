@@ -4,8 +4,6 @@
 
 #include <stdint.h>
 
-#define WARD_RECORD_FILE "decisions.jsonl"
-
 /*
  * Before a record is appended at second `now`: where the file was last written
  * in an earlier month it is renamed to decisions-YYYY-MM.jsonl, and files of

@@ -40,6 +40,7 @@ struct ward_program {
 	const char *folder;	 /* NULL: where we are */
 	int in, out, err;	 /* our descriptor, or one of the above */
 	int also;		 /* what it has as 3; 0: nothing */
+	bool leads_group;	 /* so that all that it starts can be ended */
 	const int *kept;	 /* what it has under the same number */
 	size_t nkept;
 };

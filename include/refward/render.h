@@ -74,5 +74,12 @@ void ward_record_json(struct ward_buf *out, const struct ward_record *record);
  * earlier month is put aside first, and too old ones are removed. */
 const struct ward_error *ward_record_append(
     const char *folder, const struct ward_record *record) WARD_MUST_CHECK;
+/* The same for a record that was written before, LF included. */
+const struct ward_error *
+ward_record_append_text(const char *folder, struct ward_view text, int64_t now,
+    const struct ward_policy *policy) WARD_MUST_CHECK;
+
+/* The file of a folder that records are appended to now. */
+#define WARD_RECORD_FILE "decisions.jsonl"
 
 #endif

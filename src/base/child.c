@@ -55,7 +55,7 @@ ward_argv(const char *name, const char *const *args)
 /* What we ignore would stay ignored in a program that was started with
  * everything as usual. */
 static int
-restore_signals(posix_spawnattr_t *attributes)
+restore_signals(posix_spawnattr_t *attributes, bool leads_group)
 {
 	sigset_t usual, none;
 	int failed;
@@ -68,8 +68,9 @@ restore_signals(posix_spawnattr_t *attributes)
 	if (!failed)
 		failed = posix_spawnattr_setsigmask(attributes, &none);
 	if (!failed)
-		failed = posix_spawnattr_setflags(
-		    attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+		failed = posix_spawnattr_setflags(attributes,
+		    (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
+			(leads_group ? POSIX_SPAWN_SETPGROUP : 0)));
 	return failed;
 }
 
@@ -117,7 +118,7 @@ spawn(pid_t *out, const struct ward_program *program)
 	failed = posix_spawnattr_init(&attributes);
 	if (failed)
 		goto out;
-	failed = restore_signals(&attributes);
+	failed = restore_signals(&attributes, program->leads_group);
 	if (!failed)
 		failed = place_all(&actions, program);
 	if (!failed)

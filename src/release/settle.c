@@ -108,14 +108,24 @@ count_claims(struct settling *s)
 		    in->log[i].is_push;
 }
 
-/* The log tells every move from the settled value to the present one. */
+static bool
+has_delete(const struct settling *s)
+{
+	for (size_t i = 0; i < s->in->nclaims; i++)
+		if (ward_oid_is_null(&s->in->claims[i].new))
+			return true;
+	return false;
+}
+
+/* The log tells every move from the settled value to the present one. Of a ref
+ * that was not there it tells only the last life, if there were several. */
 static bool
 is_log_complete(const struct settling *s)
 {
 	const struct ward_settle_input *in = s->in;
 	const struct ward_oid *place = &s->from;
 
-	if (!in->has_log)
+	if (!in->has_log || (ward_oid_is_null(place) && has_delete(s)))
 		return false;
 	for (size_t i = 0; i < in->nlog; i++) {
 		if (!ward_oid_equal(&in->log[i].old, place))
@@ -341,7 +351,7 @@ static void
 give_up(struct settling *s, const struct ward_trail *trail)
 {
 	for (size_t i = 0; i < s->nkinds; i++)
-		if (s->kinds[i].nclosed > 0 &&
+		if (s->kinds[i].nclosed > s->kinds[i].nproved &&
 		    ward_trail_may_pass(trail, &s->kinds[i].move.old,
 			&s->kinds[i].move.new, s->arena))
 			give_up_on(s, &s->kinds[i]);

@@ -9,10 +9,11 @@
 # The headers in include/refward/, by the floor that implements them.
 floor_0='base64 buf build calendar child error file glob json memory regex sandbox sha256
 	text uuid version zone'
-floor_1='change graph object oid path refname repo'
+floor_1='change graph object oid path reflog refname repo'
 floor_2='coverage diag gate host own_rules pipeline place policy push render rules
 	target template verdict'
 floor_3='intent job lease process settle spool'
+floor_4='dispatch outbox'
 
 # A foreign header, and the files that may include it (extended patterns).
 foreign='
@@ -46,7 +47,7 @@ includes()
 going_up()
 {
 	includes | awk -v f0="$floor_0" -v f1="$floor_1" -v f2="$floor_2" \
-		-v f3="$floor_3" '
+		-v f3="$floor_3" -v f4="$floor_4" '
 	function learn(list, floor,	words, n, i) {
 		n = split(list, words, " ")
 		for (i = 1; i <= n; i++)
@@ -65,6 +66,7 @@ going_up()
 	}
 	BEGIN {
 		learn(f0, 0); learn(f1, 1); learn(f2, 2); learn(f3, 3)
+		learn(f4, 4)
 	}
 	{
 		file = $1

@@ -219,6 +219,9 @@ a_ref_is_deleted_and_made_again(void **state)
 	check("A0.", 'A', '0', NULL, "a A00 0");
 	check("A0. 0B.", 'A', 'B', "0B", "aa A00 0B1 B");
 	check("0A. A0.", '0', '0', NULL, "mm 0");
+	/* The log is of its last life alone. */
+	check("0A+ A0+ 0B+", '0', 'B', "0B", "aaa 0A0 A01 0B2 B");
+	check("0A. A0. 0B.", '0', 'B', "0B", "mma 0B2 B");
 }
 
 static void
@@ -316,7 +319,7 @@ make_history(struct history *h, size_t most, bool chaos, bool deletes)
 	size_t count = chance((unsigned int)most + 1);
 
 	memset(h, 0, sizeof(*h));
-	h->first = h->present = value(values[chance(4)]);
+	h->first = h->present = value(values[chance(deletes ? 5 : 4)]);
 	while (h->nclaims < count) {
 		struct ward_oid to = value(values[chance(deletes ? 5 : 4)]);
 		struct ward_claim *claim = &h->claims[h->nclaims];

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_DISPATCH_H
+#define REFWARD_DISPATCH_H
+
+#include <stdbool.h>
+#include "refward/buf.h"
+#include "refward/error.h"
+
+/*
+ * The dispatcher: takes in what pushes left in an outbox, settles it, and
+ * delivers what it fires. The caller holds the outbox's lease.
+ */
+
+struct ward_dispatch {
+	const char *outbox;
+	const char *ledger; /* its file */
+	const char *home;   /* the repository that it is for, or NULL: all */
+	bool is_once;	    /* end when nothing can be done now */
+	size_t parallel;    /* deliveries on their way at one time, at most */
+	/* Readable when it should end; -1: never. */
+	int stop;
+	/* One line of JSON for each event. */
+	void (*tell)(void *data, struct ward_view line);
+	void (*is_ready)(void *data); /* it works now; may be NULL */
+	void *data;
+};
+
+const struct ward_error *
+ward_dispatch_run(const struct ward_dispatch *dispatch) WARD_MUST_CHECK;
+
+#endif

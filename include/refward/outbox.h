@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_OUTBOX_H
+#define REFWARD_OUTBOX_H
+
+#include <stdint.h>
+#include "refward/buf.h"
+#include "refward/error.h"
+
+/*
+ * What an operator sees of deliveries, and says of them. The ledger may be a
+ * dispatcher's at the same time: it wakes within a minute, or with the next
+ * push.
+ */
+struct ward_outbox;
+
+const struct ward_error *
+ward_outbox_open(struct ward_outbox **out, const char *ledger) WARD_MUST_CHECK;
+void ward_outbox_close(struct ward_outbox *outbox); /* NULL is harmless */
+
+struct ward_outbox_item {
+	const char *id;
+	const char *repository; /* its name */
+	const char *push, *ref, *pipeline, *target;
+	const char *state;
+	const char *reason; /* of the last attempt, or NULL */
+	const char *entry;  /* all that is known of it, as in the outbox */
+	int64_t attempts;
+	int64_t created, changed, due;
+};
+
+/* NULL: any. */
+struct ward_outbox_filter {
+	const char *id, *state, *target, *repository, *ref, *push;
+	int64_t most; /* the youngest; 0: all */
+};
+
+typedef const struct ward_error *(*ward_outbox_fn)(
+    void *data, const struct ward_outbox_item *item);
+const struct ward_error *ward_outbox_each(struct ward_outbox *outbox,
+    const struct ward_outbox_filter *filter, ward_outbox_fn each,
+    void *data) WARD_MUST_CHECK;
+
+enum ward_outbox_act {
+	WARD_OUTBOX_RETRY,     /* dead and ambiguous ones: send them now */
+	WARD_OUTBOX_REDELIVER, /* done ones too: send them again */
+	WARD_OUTBOX_DROP       /* what is not done will not be sent */
+};
+
+/* Changes what the filter finds and the act is for; *changed: how many. What is
+ * being sent is left alone. */
+const struct ward_error *ward_outbox_act(struct ward_outbox *outbox,
+    const struct ward_outbox_filter *filter, enum ward_outbox_act act,
+    const char *who, int64_t now, int64_t *changed) WARD_MUST_CHECK;
+
+struct ward_outbox_count {
+	const char *target, *state;
+	int64_t count;
+	int64_t oldest; /* when it was created */
+};
+typedef const struct ward_error *(*ward_outbox_count_fn)(
+    void *data, const struct ward_outbox_count *count);
+const struct ward_error *ward_outbox_stats(struct ward_outbox *outbox,
+    ward_outbox_count_fn each, void *data) WARD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `refward dispatch`: hides which outbox is worked on, and until when. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include "refward/dispatch.h"
+#include "refward/file.h"
+#include "refward/lease.h"
+#include "refward/place.h"
+#include "refward/spool.h"
+#include "refward/text.h"
+#include "src/cmd/session.h"
+
+#define PARALLEL    16
+#define ROUNDS_MAX  100
+#define EVENTS_FILE "dispatch.jsonl"
+
+struct dispatching {
+	struct ward_session session;
+	struct ward_buf outbox, ledger;
+	struct ward_buf events; /* where events are told; empty: stdout */
+	struct ward_dispatch dispatch;
+};
+
+/* --- what it tells -------------------------------------------------------- */
+
+static void
+tell(void *data, struct ward_view line)
+{
+	struct dispatching *dispatching = data;
+	const struct ward_error *lost;
+
+	if (dispatching->events.size > 0)
+		lost = ward_file_append_line(
+		    ward_buf_str(&dispatching->events), line, 0640);
+	else
+		lost = ward_write_all(STDOUT_FILENO, line);
+	(void)lost;
+}
+
+/* The protocol of sd_notify(3), which needs no library. */
+static void
+notify(void *data)
+{
+	static const char ready[] = "READY=1";
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	size_t size = path != NULL ? strlen(path) : 0;
+	int fd;
+
+	(void)data;
+	if (size == 0 || size >= sizeof(address.sun_path))
+		return;
+	memcpy(address.sun_path, path, size);
+	if (address.sun_path[0] == '@')
+		address.sun_path[0] = '\0';
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	(void)sendto(fd, ready, sizeof(ready) - 1, MSG_NOSIGNAL,
+	    (struct sockaddr *)&address,
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + size));
+	close(fd);
+}
+
+/* --- what it works on ----------------------------------------------------- */
+
+static const struct ward_error *
+find_places(struct dispatching *dispatching, const char *path)
+{
+	struct ward_session *session = &dispatching->session;
+	const struct ward_error *err = ward_session_find(session, path);
+	struct ward_buf log = WARD_BUF_INIT;
+
+	if (!err)
+		err = ward_session_load(session, NULL, false);
+	if (err)
+		return err;
+	ward_place_outbox(
+	    &dispatching->outbox, session->git_dir, session->policy);
+	ward_place_ledger(
+	    &dispatching->ledger, session->git_dir, session->policy);
+	ward_place_log(&log, session->git_dir, session->policy);
+	err = ward_folder_make(ward_buf_str(&log), 0750);
+	if (ward_cli_flag(session->cli, "verbose") == NULL)
+		ward_buf_printf(&dispatching->events, "%s/" EVENTS_FILE,
+		    ward_buf_str(&log));
+	ward_buf_release(&log);
+	return err ? err
+		   : ward_folder_make(ward_buf_str(&dispatching->outbox), 0770);
+}
+
+static const struct ward_error *
+read_parallel(struct dispatching *dispatching)
+{
+	const char *text = ward_cli_flag(dispatching->session.cli, "parallel");
+	uint64_t number = PARALLEL;
+
+	if (text != NULL &&
+	    !ward_parse_number(ward_view_str(text), 1, 1000, &number))
+		return ward_error(
+		    WARD_E_USAGE, "'%s' is no number from 1 to 1000", text);
+	dispatching->dispatch.parallel = (size_t)number;
+	return NULL;
+}
+
+/* --- signals -------------------------------------------------------------- */
+
+static const struct ward_error *
+catch_signals(int *out)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return ward_error(WARD_E_SYSTEM, "cannot block signals");
+	*out = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return *out < 0 ? ward_error(WARD_E_SYSTEM, "cannot catch signals")
+			: NULL;
+}
+
+static bool
+is_told_to_stop(int stop)
+{
+	sigset_t pending;
+
+	(void)stop;
+	return sigpending(&pending) == 0 &&
+	    (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT));
+}
+
+/* --- working -------------------------------------------------------------- */
+
+static bool
+has_confirmations(const char *outbox)
+{
+	struct ward_arena *arena = ward_arena_new();
+	struct ward_spool_names names = { .count = 0 };
+	const struct ward_error *err =
+	    ward_spool_list(&names, arena, outbox, WARD_SPOOL_CONFIRMED, 1);
+	bool has_any = !err && names.count > 0;
+
+	ward_arena_free(arena);
+	return has_any;
+}
+
+/* What is confirmed after it was last looked, and before the lease is given
+ * back, has nobody who starts another: so it is looked once more. */
+static const struct ward_error *
+work(struct dispatching *dispatching)
+{
+	const char *outbox = ward_buf_str(&dispatching->outbox);
+	bool is_once = dispatching->dispatch.is_once;
+	const struct ward_error *err = NULL;
+	int lease;
+
+	for (int i = 0; i < ROUNDS_MAX && !err; i++) {
+		err = ward_lease_take(&lease, outbox, !is_once);
+		if (err || lease < 0)
+			break;
+		err = ward_dispatch_run(&dispatching->dispatch);
+		close(lease);
+		if (!is_once || is_told_to_stop(dispatching->dispatch.stop) ||
+		    !has_confirmations(outbox))
+			break;
+	}
+	return err;
+}
+
+static int
+run(struct ward_cli *cli)
+{
+	struct dispatching dispatching = { .dispatch.stop = -1 };
+	const struct ward_error *err;
+	int status = WARD_EXIT_CLEAN;
+
+	ward_session_start(&dispatching.session, cli);
+	err = find_places(&dispatching, ward_cli_operand(cli, 0));
+	if (!err)
+		err = read_parallel(&dispatching);
+	if (!err)
+		err = catch_signals(&dispatching.dispatch.stop);
+	dispatching.dispatch.outbox = ward_buf_str(&dispatching.outbox);
+	dispatching.dispatch.ledger = ward_buf_str(&dispatching.ledger);
+	dispatching.dispatch.home = dispatching.session.git_dir;
+	dispatching.dispatch.is_once = ward_cli_flag(cli, "once") != NULL;
+	dispatching.dispatch.tell = tell;
+	dispatching.dispatch.is_ready = notify;
+	dispatching.dispatch.data = &dispatching;
+	if (!err)
+		err = work(&dispatching);
+	if (err)
+		status = ward_session_fail(&dispatching.session, err);
+	if (dispatching.dispatch.stop >= 0)
+		close(dispatching.dispatch.stop);
+	ward_buf_release(&dispatching.events);
+	ward_buf_release(&dispatching.ledger);
+	ward_buf_release(&dispatching.outbox);
+	ward_session_end(&dispatching.session);
+	return status;
+}
+
+static const struct ward_flag flags[] = {
+	{ "once", NULL,
+	    "Do what can be done now, and end; also where another dispatcher "
+	    "works." },
+	{ "parallel", "N",
+	    "Deliveries on their way at one time, at most; 16 where this is "
+	    "not said." },
+	{ "verbose", NULL,
+	    "Tell events on standard output instead of in the log." },
+	WARD_FLAG_END
+};
+
+extern const struct ward_command ward_command_dispatch;
+const struct ward_command ward_command_dispatch = {
+	.name = "dispatch",
+	.operands = "REPO",
+	.operands_min = 1,
+	.operands_max = 1,
+	.summary = "Fire what accepted pushes left in the outbox.",
+	.detail = "Works on the outbox that the rule file of the repository "
+		  "names, its own or one that many repositories share: "
+		  "settles each push, appends its decision record, and "
+		  "delivers what its lines fire, each lane in its order. It "
+		  "waits for another dispatcher that works there, and ends "
+		  "when SIGTERM says so. Without a dispatcher that runs, "
+		  "every push starts one with --once, and a timer has to for "
+		  "what is to be tried again.",
+	.example = "refward dispatch --once /srv/git/shop.git",
+	.flags = flags,
+	.run = run,
+};

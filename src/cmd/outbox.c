@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `refward outbox`: hides what an operator may ask of deliveries. */
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "refward/calendar.h"
+#include "refward/json.h"
+#include "refward/outbox.h"
+#include "refward/place.h"
+#include "refward/text.h"
+#include "src/cmd/session.h"
+
+#define SHOWN_MAX 1000
+#define WORD_CAP  200
+
+struct asking {
+	struct ward_session session;
+	struct ward_outbox *outbox;
+	struct ward_outbox_filter filter;
+	struct ward_buf out;
+	struct ward_json json;
+	bool is_json;
+	bool shows_all; /* of each */
+	size_t count;
+};
+
+/* --- telling -------------------------------------------------------------- */
+
+static void
+add_time(struct ward_json *json, const char *key, int64_t time)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+
+	ward_add_time(&text, time);
+	ward_json_str(json, key, ward_buf_str(&text));
+	ward_buf_release(&text);
+}
+
+static void
+tell_json(struct asking *asking, const struct ward_outbox_item *item)
+{
+	struct ward_json *json = &asking->json;
+
+	ward_json_open(json, NULL, '{');
+	ward_json_str(json, "id", item->id);
+	ward_json_str(json, "state", item->state);
+	ward_json_str(json, "repository", item->repository);
+	ward_json_str(json, "ref", item->ref);
+	ward_json_str(json, "push", item->push);
+	ward_json_str(json, "pipeline", item->pipeline);
+	ward_json_str(json, "target", item->target);
+	ward_json_number(json, "attempts", item->attempts);
+	ward_json_str(json, "reason", item->reason);
+	add_time(json, "created", item->created);
+	add_time(json, "changed", item->changed);
+	add_time(json, "due", item->due);
+	if (asking->shows_all)
+		ward_json_str(json, "entry", item->entry);
+	ward_json_close(json, '}');
+}
+
+static void
+add_word(struct ward_buf *out, const char *word)
+{
+	ward_buf_add_char(out, ' ');
+	ward_escape_terminal(out, ward_view_str(word), WORD_CAP);
+}
+
+static void
+tell_line(struct asking *asking, const struct ward_outbox_item *item)
+{
+	struct ward_buf *out = &asking->out;
+
+	ward_add_time(out, item->created);
+	ward_buf_printf(out, " %s %-9s", item->id, item->state);
+	add_word(out, item->repository);
+	add_word(out, item->ref);
+	add_word(out, item->pipeline);
+	add_word(out, item->target);
+	if (item->attempts > 0)
+		ward_buf_printf(
+		    out, " attempts=%lld", (long long)item->attempts);
+	if (item->reason != NULL) {
+		ward_buf_add_char(out, ':');
+		add_word(out, item->reason);
+	}
+	ward_buf_add_char(out, '\n');
+}
+
+/* An entry is lines of text; nothing in it may steer a terminal. */
+static void
+tell_entry(struct asking *asking, const char *entry)
+{
+	struct ward_view rest = ward_view_str(entry), line;
+
+	while (ward_view_split(&rest, '\n', &line)) {
+		ward_buf_add_str(&asking->out, "    ");
+		ward_escape_terminal(&asking->out, line, 0);
+		ward_buf_add_char(&asking->out, '\n');
+	}
+}
+
+static const struct ward_error *
+take_item(void *data, const struct ward_outbox_item *item)
+{
+	struct asking *asking = data;
+
+	asking->count++;
+	if (asking->is_json) {
+		tell_json(asking, item);
+		return NULL;
+	}
+	tell_line(asking, item);
+	if (asking->shows_all)
+		tell_entry(asking, item->entry);
+	return NULL;
+}
+
+static const struct ward_error *
+take_count(void *data, const struct ward_outbox_count *count)
+{
+	struct asking *asking = data;
+
+	if (asking->is_json) {
+		ward_json_open(&asking->json, NULL, '{');
+		ward_json_str(&asking->json, "target", count->target);
+		ward_json_str(&asking->json, "state", count->state);
+		ward_json_number(&asking->json, "count", count->count);
+		add_time(&asking->json, "oldest", count->oldest);
+		ward_json_close(&asking->json, '}');
+		return NULL;
+	}
+	ward_buf_printf(&asking->out, "%8lld %-9s since ",
+	    (long long)count->count, count->state);
+	ward_add_time(&asking->out, count->oldest);
+	add_word(&asking->out, count->target);
+	ward_buf_add_char(&asking->out, '\n');
+	return NULL;
+}
+
+/* --- the questions -------------------------------------------------------- */
+
+static const struct ward_error *
+list(struct asking *asking)
+{
+	asking->filter.most = SHOWN_MAX;
+	return ward_outbox_each(
+	    asking->outbox, &asking->filter, take_item, asking);
+}
+
+static const struct ward_error *
+show(struct asking *asking)
+{
+	const struct ward_error *err;
+
+	asking->shows_all = true;
+	err = ward_outbox_each(
+	    asking->outbox, &asking->filter, take_item, asking);
+	if (!err && asking->count == 0)
+		err = ward_error(WARD_E_MISSING, "no such delivery");
+	return err;
+}
+
+static const struct ward_error *
+stats(struct asking *asking)
+{
+	return ward_outbox_stats(asking->outbox, take_count, asking);
+}
+
+static bool
+says_which(const struct ward_outbox_filter *filter)
+{
+	return filter->id != NULL || filter->state != NULL ||
+	    filter->target != NULL || filter->repository != NULL ||
+	    filter->ref != NULL || filter->push != NULL;
+}
+
+static const struct ward_error *
+act(struct asking *asking, enum ward_outbox_act what)
+{
+	struct passwd *account = getpwuid(getuid());
+	const struct ward_error *err;
+	int64_t changed;
+
+	if (!says_which(&asking->filter))
+		return ward_error(WARD_E_USAGE,
+		    "say which: --id, --push, --state, --target, --repo or "
+		    "--ref");
+	err = ward_outbox_act(asking->outbox, &asking->filter, what,
+	    account != NULL ? account->pw_name : "somebody",
+	    (int64_t)time(NULL), &changed);
+	if (err)
+		return err;
+	if (changed == 0)
+		return ward_error(
+		    WARD_E_MISSING, "there is none of which this can be done");
+	if (asking->is_json) {
+		ward_json_open(&asking->json, NULL, '{');
+		ward_json_number(&asking->json, "changed", changed);
+		ward_json_close(&asking->json, '}');
+	} else {
+		ward_buf_printf(
+		    &asking->out, "%lld changed\n", (long long)changed);
+	}
+	return NULL;
+}
+
+static const struct ward_error *
+retry(struct asking *asking)
+{
+	return act(asking, WARD_OUTBOX_RETRY);
+}
+
+static const struct ward_error *
+redeliver(struct asking *asking)
+{
+	return act(asking, WARD_OUTBOX_REDELIVER);
+}
+
+static const struct ward_error *
+drop(struct asking *asking)
+{
+	return act(asking, WARD_OUTBOX_DROP);
+}
+
+static const struct {
+	const char *name;
+	const struct ward_error *(*ask)(struct asking *asking);
+} questions[] = {
+	{ "list", list },
+	{ "show", show },
+	{ "retry", retry },
+	{ "redeliver", redeliver },
+	{ "drop", drop },
+	{ "stats", stats },
+};
+
+#define NQUESTIONS (sizeof(questions) / sizeof(questions[0]))
+
+/* --- asking --------------------------------------------------------------- */
+
+static const struct ward_error *
+open_outbox(struct asking *asking)
+{
+	struct ward_session *session = &asking->session;
+	const char *path = ward_cli_operand(session->cli, 1);
+	struct ward_buf ledger = WARD_BUF_INIT;
+	const struct ward_error *err =
+	    ward_session_find(session, path != NULL ? path : ".");
+
+	if (!err)
+		err = ward_session_load(session, NULL, false);
+	if (err)
+		return err;
+	ward_place_ledger(&ledger, session->git_dir, session->policy);
+	if (access(ward_buf_str(&ledger), F_OK) != 0)
+		err = ward_error(WARD_E_MISSING,
+		    "no ledger '%s' yet: 'refward dispatch' makes it",
+		    ward_buf_str(&ledger));
+	else
+		err = ward_outbox_open(&asking->outbox, ward_buf_str(&ledger));
+	ward_buf_release(&ledger);
+	return err;
+}
+
+static void
+read_filter(struct ward_outbox_filter *filter, const struct ward_cli *cli)
+{
+	filter->id = ward_cli_flag(cli, "id");
+	filter->push = ward_cli_flag(cli, "push");
+	filter->state = ward_cli_flag(cli, "state");
+	filter->target = ward_cli_flag(cli, "target");
+	filter->repository = ward_cli_flag(cli, "repo");
+	filter->ref = ward_cli_flag(cli, "ref");
+}
+
+static const struct ward_error *
+ask(struct asking *asking)
+{
+	const char *word = ward_cli_operand(asking->session.cli, 0);
+	const char *known[NQUESTIONS];
+	const char *near;
+
+	for (size_t i = 0; i < NQUESTIONS; i++) {
+		const struct ward_error *err;
+
+		known[i] = questions[i].name;
+		if (strcmp(word, known[i]) != 0)
+			continue;
+		err = open_outbox(asking);
+		return err ? err : questions[i].ask(asking);
+	}
+	near = ward_did_you_mean(word, known, NQUESTIONS);
+	return ward_error(WARD_E_USAGE,
+	    "'%s' is none of list, show, retry, "
+	    "redeliver, drop, stats%s%s%s",
+	    word, near ? " (did you mean '" : "", near ? near : "",
+	    near ? "'?)" : "");
+}
+
+static int
+run(struct ward_cli *cli)
+{
+	struct asking asking = { .is_json = ward_cli_is_json(cli) };
+	const char *word = ward_cli_operand(cli, 0);
+	bool is_list = strcmp(word, "list") == 0 || strcmp(word, "show") == 0 ||
+	    strcmp(word, "stats") == 0;
+	const struct ward_error *err;
+	int status;
+
+	ward_session_start(&asking.session, cli);
+	read_filter(&asking.filter, cli);
+	ward_json_init(&asking.json, &asking.out);
+	if (asking.is_json && is_list)
+		ward_json_open(&asking.json, NULL, '[');
+	err = ask(&asking);
+	if (asking.is_json && is_list)
+		ward_json_close(&asking.json, ']');
+	if (asking.is_json)
+		ward_buf_add_char(&asking.out, '\n');
+	status = err ? ward_session_fail(&asking.session, err)
+		     : ward_cli_print(cli, &asking.out, WARD_EXIT_CLEAN);
+	ward_outbox_close(asking.outbox);
+	ward_buf_release(&asking.out);
+	ward_session_end(&asking.session);
+	return status;
+}
+
+static const struct ward_flag flags[] = { { "id", "ID", "Only this delivery." },
+	{ "push", "ID", "Only what this push fired." },
+	{ "state", "STATE",
+	    "Only queued, sending, done, dead or ambiguous ones." },
+	{ "target", "NAME", "Only those to this target." },
+	{ "repo", "NAME", "Only those of the repository of this name." },
+	{ "ref", "REF", "Only those of this ref." }, WARD_FLAG_END };
+
+extern const struct ward_command ward_command_outbox;
+const struct ward_command ward_command_outbox = {
+	.name = "outbox",
+	.operands = "list|show|retry|redeliver|drop|stats [REPO]",
+	.operands_min = 1,
+	.operands_max = 2,
+	.summary = "See what pushes fired, and send it again or not at all.",
+	.detail =
+	    "list: one line for each delivery, the last 1000. show: all that "
+	    "is known of them. stats: how many, by target and state. retry: "
+	    "send dead, ambiguous and waiting ones now, with a new schedule; "
+	    "a target that was disabled is enabled. redeliver: send done ones "
+	    "too, under the same id. drop: what is not done will not be sent. "
+	    "The last three need a flag that says which. Without REPO, the "
+	    "repository that one stands in.",
+	.example = "refward outbox list --state dead /srv/git/shop.git\n"
+		   "refward outbox retry --target jenkins /srv/git/shop.git",
+	.flags = flags,
+	.has_json = true,
+	.run = run,
+};

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what a dispatcher waits for. */
+#include "refward/dispatch.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <time.h>
+#include <unistd.h>
+#include "refward/spool.h"
+#include "dispatcher.h"
+#include "work.h"
+
+#define MOMENT	      1000 /* milliseconds: while something is open */
+#define PAUSE	      60000
+#define CLEAR_SECONDS 600
+
+struct loop {
+	const struct ward_dispatch *as;
+	struct ward_dispatcher d;
+	struct ward_work *work;
+	int watch; /* of the outbox; -1: the system has none */
+	int64_t cleared;
+	size_t nwaiting; /* intents */
+};
+
+static void
+look_at_clock(struct loop *loop)
+{
+	loop->d.now = (int64_t)time(NULL);
+}
+
+static void
+watch_folder(const struct loop *loop, enum ward_spool_state state)
+{
+	struct ward_buf path = WARD_BUF_INIT;
+
+	ward_spool_path(&path, loop->as->outbox, state, NULL);
+	(void)inotify_add_watch(loop->watch, ward_buf_str(&path), IN_MOVED_TO);
+	ward_buf_release(&path);
+}
+
+static const struct ward_error *
+start(struct loop *loop)
+{
+	bool is_new = false;
+	const struct ward_error *err = ward_spool_make(loop->as->outbox);
+
+	look_at_clock(loop);
+	if (!err)
+		err = ward_ledger_open(
+		    &loop->d.ledger, loop->as->ledger, &is_new);
+	if (!err && is_new) {
+		loop->d.is_rebuilt = true;
+		err = ward_bring_back(&loop->d);
+	}
+	if (!err)
+		err = ward_work_recover(&loop->d);
+	if (!err)
+		err = ward_work_new(&loop->work, &loop->d, loop->as->parallel);
+	if (err)
+		return err;
+	loop->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (loop->watch >= 0) {
+		watch_folder(loop, WARD_SPOOL_NEW);
+		watch_folder(loop, WARD_SPOOL_CONFIRMED);
+	}
+	return NULL;
+}
+
+/* What goes wrong in one part stops no other. */
+static void
+mind(struct loop *loop, const char *what, const struct ward_error *err)
+{
+	if (err)
+		ward_tell_error(&loop->d, what, err);
+}
+
+static void
+clear(struct loop *loop)
+{
+	if (loop->cleared <= loop->d.now &&
+	    loop->d.now < loop->cleared + CLEAR_SECONDS)
+		return;
+	loop->cleared = loop->d.now;
+	mind(loop, "what is kept cannot be cleared", ward_clear_kept(&loop->d));
+}
+
+static void
+work_once(struct loop *loop)
+{
+	look_at_clock(loop);
+	mind(loop, "what came back cannot be written down",
+	    ward_work_finish(loop->work));
+	mind(loop, "the outbox cannot be taken in",
+	    ward_take_in(&loop->d, &loop->nwaiting));
+	mind(loop, "late confirmations cannot be taken in",
+	    ward_take_late(&loop->d));
+	mind(loop, "nothing can be sent", ward_work_start(loop->work));
+	clear(loop);
+}
+
+/* Milliseconds until something may have to be done without being told. */
+static int
+patience(struct loop *loop)
+{
+	int64_t next = -1;
+
+	mind(loop, "the ledger cannot be read",
+	    ward_work_next(loop->work, &next));
+	if (loop->watch < 0 || loop->nwaiting > 0 || (next >= 0 && next <= 1))
+		return MOMENT;
+	if (next < 0 || next * 1000 > PAUSE)
+		return PAUSE;
+	return (int)(next * 1000);
+}
+
+static void
+drain(int fd)
+{
+	char bytes[4096];
+
+	while (fd >= 0 && read(fd, bytes, sizeof(bytes)) > 0)
+		;
+}
+
+/* False: it was told to stop. */
+static bool
+wait_for_something(struct loop *loop, int timeout)
+{
+	struct pollfd fds[] = { { loop->as->stop, POLLIN, 0 },
+		{ ward_work_fd(loop->work), POLLIN, 0 },
+		{ loop->watch, POLLIN, 0 } };
+
+	(void)poll(fds, sizeof(fds) / sizeof(fds[0]), timeout);
+	drain(loop->watch);
+	return loop->as->stop < 0 || !(fds[0].revents & POLLIN);
+}
+
+/* When it is only to do what can be done now. */
+static bool
+is_over(struct loop *loop)
+{
+	int64_t next = -1;
+
+	if (!loop->as->is_once || ward_work_running(loop->work) > 0)
+		return false;
+	mind(loop, "the ledger cannot be read",
+	    ward_work_next(loop->work, &next));
+	return next != 0;
+}
+
+/* What is on its way is given its time, but no more is sent. */
+static void
+finish(struct loop *loop)
+{
+	ward_work_stop(loop->work);
+	while (ward_work_running(loop->work) > 0) {
+		struct pollfd fd = { ward_work_fd(loop->work), POLLIN, 0 };
+
+		(void)poll(&fd, 1, MOMENT);
+		look_at_clock(loop);
+		mind(loop, "what came back cannot be written down",
+		    ward_work_finish(loop->work));
+	}
+}
+
+const struct ward_error *
+ward_dispatch_run(const struct ward_dispatch *dispatch)
+{
+	struct loop loop = { .as = dispatch, .watch = -1 };
+	const struct ward_error *err;
+
+	loop.d.outbox = dispatch->outbox;
+	loop.d.home = dispatch->home;
+	loop.d.tell = dispatch->tell;
+	loop.d.tell_data = dispatch->data;
+	loop.d.policies = ward_policies_new();
+	err = start(&loop);
+	if (!err && dispatch->is_ready != NULL)
+		dispatch->is_ready(dispatch->data);
+	if (!err) {
+		do
+			work_once(&loop);
+		while (!is_over(&loop) &&
+		    wait_for_something(&loop, patience(&loop)));
+		finish(&loop);
+	}
+	ward_work_free(loop.work);
+	if (loop.watch >= 0)
+		close(loop.watch);
+	ward_ledger_close(loop.d.ledger);
+	ward_policies_free(loop.d.policies);
+	return err;
+}

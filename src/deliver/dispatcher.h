@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_DELIVER_DISPATCHER_H
+#define WARD_DELIVER_DISPATCHER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "refward/dispatch.h"
+#include "refward/intent.h"
+#include "refward/memory.h"
+#include "refward/settle.h"
+#include "ledger.h"
+#include "policies.h"
+
+/* What the files of the dispatcher share. */
+
+struct ward_dispatcher {
+	const char *outbox;
+	const char *home; /* the repository that it is for, or NULL: all */
+	struct ward_ledger *ledger;
+	struct ward_policies *policies;
+	bool is_rebuilt; /* the ledger was new: what comes in may come again */
+	int64_t now;	 /* seconds since 1970, taken once in each round */
+	void (*tell)(void *data, struct ward_view line);
+	void *tell_data;
+};
+
+/* A repository, as the ledger knows it. */
+struct ward_home {
+	int64_t number;
+	const char *id;
+	const char *path; /* of its git directory */
+	const char *name;
+	bool is_gone;	 /* it is nowhere to be found */
+	bool is_foreign; /* a copied entry: another dispatcher's */
+};
+
+/* --- tell.c: one line of JSON for each event --- */
+
+struct ward_news {
+	const char *action; /* "settled" */
+	const char *level;  /* "info"; "error" wants somebody to look */
+	const char *message;
+	const struct ward_home *home; /* or NULL, as what follows */
+	const char *push, *ref, *old, *new;
+	const char *delivery, *pipeline, *target, *reason;
+};
+
+void ward_tell(struct ward_dispatcher *d, const struct ward_news *news);
+/* What went wrong and can be tried again. */
+void ward_tell_error(
+    struct ward_dispatcher *d, const char *what, const struct ward_error *err);
+
+/* --- homes.c --- */
+
+/* Find where the intent's repository is now; inside a transaction. Text is the
+ * arena's. */
+const struct ward_error *
+ward_home_find(struct ward_dispatcher *d, struct ward_arena *arena,
+    const struct ward_intent *intent, struct ward_home *out) WARD_MUST_CHECK;
+
+/* --- queue.c --- */
+
+/* Put what a line fires; twice is once. `ambiguous`: it waits for somebody to
+ * say whether it should be sent. */
+const struct ward_error *ward_queue_line(struct ward_dispatcher *d,
+    const struct ward_home *home, const struct ward_intent *intent, size_t line,
+    bool is_ambiguous) WARD_MUST_CHECK;
+const struct ward_error *
+ward_note_event(struct ward_dispatcher *d, const struct ward_home *home,
+    const char *kind, const char *push, const char *ref,
+    const struct ward_oid *old, const struct ward_oid *new) WARD_MUST_CHECK;
+
+/* --- finish.c --- */
+
+/* All lines of the push are settled and committed: append its record, put the
+ * intent aside. `is_again`: it may have been done already, in part. */
+const struct ward_error *
+ward_finish_push(struct ward_dispatcher *d, const struct ward_home *home,
+    const struct ward_intent *intent, const char *name,
+    const enum ward_move_outcome *outcomes, bool is_again) WARD_MUST_CHECK;
+/* A ledger that is new knows nothing: what is kept comes in again. */
+const struct ward_error *
+ward_bring_back(struct ward_dispatcher *d) WARD_MUST_CHECK;
+/* What is kept and no longer wanted. */
+const struct ward_error *
+ward_clear_kept(struct ward_dispatcher *d) WARD_MUST_CHECK;
+
+/* --- intake.c --- */
+
+/* Settle what can be settled. *waiting: how many intents are still open. */
+const struct ward_error *
+ward_take_in(struct ward_dispatcher *d, size_t *waiting) WARD_MUST_CHECK;
+
+/* --- late.c --- */
+
+/* Confirmations of pushes that were settled without them. */
+const struct ward_error *
+ward_take_late(struct ward_dispatcher *d) WARD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what becomes of a delivery by what its target answered. */
+#include "outcome.h"
+
+#include <sys/random.h>
+#include "schedule.h"
+#include "work.h"
+
+#define INTERRUPTED                                                          \
+	"the dispatcher ended while it was sent: whether it arrived is not " \
+	"known"
+
+struct next {
+	const char *state;
+	int64_t due;
+};
+
+/* Without chance all would come back at once; that is no reason to stop. */
+static uint32_t
+chance(void)
+{
+	uint32_t number;
+
+	if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
+		number = UINT32_MAX / 2;
+	return number;
+}
+
+static struct next
+next_of(const struct ward_dispatcher *d, const struct ward_sent *sent)
+{
+	struct next next = { "dead", d->now };
+	unsigned int attempts = sent->attempts + 1;
+
+	if (sent->result.kind == WARD_RESULT_DONE)
+		next.state = "done";
+	else if (sent->result.kind == WARD_RESULT_AMBIGUOUS)
+		next.state = "ambiguous";
+	else if (sent->result.kind == WARD_RESULT_RETRY &&
+	    attempts < sent->most) {
+		next.state = "queued";
+		next.due +=
+		    ward_schedule_wait(attempts, sent->result.after, chance());
+	}
+	return next;
+}
+
+static void
+tell(struct ward_dispatcher *d, const struct ward_sent *sent,
+    const struct next *next)
+{
+	struct ward_news news = { .action = "delivery",
+		.level = sent->result.kind == WARD_RESULT_DONE ? "info"
+		    : sent->result.kind == WARD_RESULT_RETRY   ? "warn"
+							       : "error",
+		.message = next->state,
+		.delivery = sent->id,
+		.target = sent->target,
+		.reason = sent->result.reason };
+
+	ward_tell(d, &news);
+}
+
+/* Nothing more is wanted there: what waits for it is dead too, until somebody
+ * says otherwise. */
+static const struct ward_error *
+disable(struct ward_dispatcher *d, const struct ward_sent *sent)
+{
+	const struct ward_error *err = ward_ledger_do(d->ledger,
+	    "INSERT OR REPLACE INTO disabled (repository, target, reason) "
+	    "VALUES (?, ?, ?)",
+	    "itt", sent->repository, sent->target, sent->result.reason);
+
+	if (!err)
+		err = ward_ledger_do(d->ledger,
+		    "UPDATE delivery SET state = 'dead', reason = ?, "
+		    "changed = ? WHERE repository = ? AND target = ? AND "
+		    "state = 'queued'",
+		    "tiit", sent->result.reason, d->now, sent->repository,
+		    sent->target);
+	return err;
+}
+
+const struct ward_error *
+ward_outcome_write(struct ward_dispatcher *d, const struct ward_sent *sent)
+{
+	struct next next = next_of(d, sent);
+	const struct ward_error *err = ward_ledger_do(d->ledger,
+	    "UPDATE delivery SET state = ?, attempts = ?, due = ?, "
+	    "reason = ?, changed = ? WHERE sequence = ?",
+	    "tiitii", next.state, (int64_t)sent->attempts + 1, next.due,
+	    sent->result.reason, d->now, sent->sequence);
+
+	if (!err && sent->result.kind == WARD_RESULT_DISABLE)
+		err = disable(d, sent);
+	if (!err)
+		tell(d, sent, &next);
+	return err;
+}
+
+const struct ward_error *
+ward_work_recover(struct ward_dispatcher *d)
+{
+	return ward_ledger_do(d->ledger,
+	    "UPDATE delivery SET state = 'ambiguous', attempts = attempts + 1, "
+	    "reason = ?, changed = ? WHERE state = 'sending'",
+	    "ti", INTERRUPTED, d->now);
+}

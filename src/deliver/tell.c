@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides under which names an event is told, so that common tools know them. */
+#include "dispatcher.h"
+
+#include "refward/calendar.h"
+#include "refward/json.h"
+
+#define ECS_VERSION "8.11"
+
+static void
+add(struct ward_json *json, const char *key, const char *value)
+{
+	if (value != NULL)
+		ward_json_str(json, key, value);
+}
+
+void
+ward_tell(struct ward_dispatcher *d, const struct ward_news *news)
+{
+	struct ward_buf line = WARD_BUF_INIT, time = WARD_BUF_INIT;
+	struct ward_json json;
+
+	ward_add_time(&time, d->now);
+	ward_json_init(&json, &line);
+	ward_json_open(&json, NULL, '{');
+	ward_json_str(&json, "@timestamp", ward_buf_str(&time));
+	ward_json_str(&json, "log.level", news->level);
+	ward_json_str(&json, "message", news->message);
+	ward_json_str(&json, "ecs.version", ECS_VERSION);
+	ward_json_str(&json, "event.dataset", "refward.dispatch");
+	ward_json_str(&json, "event.action", news->action);
+	if (news->home != NULL)
+		ward_json_str(&json, "vcs.repository.name", news->home->name);
+	add(&json, "vcs.ref.head.name", news->ref);
+	add(&json, "vcs.ref.head.revision", news->new);
+	add(&json, "vcs.ref.base.revision", news->old);
+	add(&json, "cicd.pipeline.name", news->pipeline);
+	add(&json, "cicd.pipeline.run.id", news->delivery);
+	add(&json, "refward.push", news->push);
+	add(&json, "refward.target", news->target);
+	add(&json, "event.reason", news->reason);
+	ward_json_close(&json, '}');
+	ward_buf_add_char(&line, '\n');
+	d->tell(d->tell_data, ward_buf_view(&line));
+	ward_buf_release(&time);
+	ward_buf_release(&line);
+}
+
+void
+ward_tell_error(
+    struct ward_dispatcher *d, const char *what, const struct ward_error *err)
+{
+	struct ward_news news = { .action = "error",
+		.level = "error",
+		.message = what,
+		.reason = err->text };
+
+	ward_tell(d, &news);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how what was found out is written down, all of it or nothing. */
+#include <string.h>
+#include "intake.h"
+
+static const struct ward_error *
+add_push(struct ward_round *round, const struct ward_pending *pending)
+{
+	return ward_ledger_do(round->d->ledger,
+	    "INSERT OR IGNORE INTO push (id, repository, time, pusher) "
+	    "VALUES (?, ?, ?, ?)",
+	    "tiit", pending->intent.push, pending->home.number,
+	    pending->intent.time, pending->intent.pusher);
+}
+
+static const struct ward_error *
+set_outcome(struct ward_round *round, struct ward_pending *pending, size_t line,
+    enum ward_move_outcome outcome)
+{
+	const struct ward_error *err = add_push(round, pending);
+
+	pending->outcomes[line] = outcome;
+	if (!err)
+		err = ward_ledger_do(round->d->ledger,
+		    "INSERT OR REPLACE INTO line (push, number, outcome) "
+		    "VALUES (?, ?, ?)",
+		    "tit", pending->intent.push, (int64_t)line + 1,
+		    ward_move_outcome_name(outcome));
+	return err;
+}
+
+static void
+tell_settled(struct ward_round *round, const struct ward_pending *pending,
+    size_t line, enum ward_move_outcome outcome)
+{
+	const struct ward_intent_line *of = &pending->intent.lines[line];
+	char old[WARD_OID_HEX_MAX + 1], new[WARD_OID_HEX_MAX + 1];
+	struct ward_news news = { .action = "settled",
+		.level = "info",
+		.message = ward_move_outcome_name(outcome),
+		.home = &pending->home,
+		.push = pending->intent.push,
+		.ref = of->ref,
+		.old = ward_oid_hex(&of->old, old),
+		.new = ward_oid_hex(&of->new, new) };
+
+	ward_tell(round->d, &news);
+}
+
+/* In the order of the ref's history, which is that of its lane. */
+static const struct ward_error *
+write_made(struct ward_round *round, struct ward_case *one,
+    const struct ward_settlement *found)
+{
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < found->nmade && !err; i++) {
+		const struct ward_made *made = &found->made[i];
+
+		if (made->claim == WARD_UNMEDIATED)
+			err = ward_note_event(round->d, one->home, "unmediated",
+			    NULL, one->ref, &made->old, &made->new);
+		else
+			err = ward_queue_line(round->d, one->home,
+			    &one->owners[made->claim]->intent,
+			    one->lines[made->claim], false);
+	}
+	return err;
+}
+
+static const struct ward_error *
+write_outcome(struct ward_round *round, struct ward_case *one, size_t claim,
+    enum ward_move_outcome outcome)
+{
+	struct ward_pending *owner = one->owners[claim];
+	const struct ward_error *err;
+
+	if (outcome == WARD_MOVE_WAITS)
+		return NULL;
+	err = set_outcome(round, owner, one->lines[claim], outcome);
+	if (err)
+		return err;
+	tell_settled(round, owner, one->lines[claim], outcome);
+	if (outcome != WARD_MOVE_AMBIGUOUS)
+		return NULL;
+	err = ward_note_event(round->d, one->home, "ambiguous",
+	    owner->intent.push, one->ref, &one->claims[claim].old,
+	    &one->claims[claim].new);
+	return err ? err
+		   : ward_queue_line(round->d, one->home, &owner->intent,
+			 one->lines[claim], true);
+}
+
+static const struct ward_error *
+write_ref(struct ward_round *round, const struct ward_case *one,
+    const struct ward_settlement *found)
+{
+	const char *place =
+	    found->nlogged > 0 ? one->places[found->nlogged - 1] : one->place;
+	char value[WARD_OID_HEX_MAX + 1];
+
+	if (one->home->is_gone)
+		return NULL;
+	return ward_ledger_do(round->d->ledger,
+	    "INSERT OR REPLACE INTO ref (repository, name, value, place) "
+	    "VALUES (?, ?, ?, ?)",
+	    "ittt", one->home->number, one->ref,
+	    ward_oid_hex(&found->settled, value), place);
+}
+
+static const struct ward_error *
+settle_case(struct ward_round *round, struct ward_case *one)
+{
+	struct ward_settle_input input = { .claims = one->claims,
+		.nclaims = one->nclaims,
+		.has_settled = one->has_settled,
+		.settled = one->settled,
+		.present = one->present,
+		.has_log = one->has_log,
+		.log = one->log,
+		.nlog = one->nlog };
+	struct ward_settlement found;
+	const struct ward_error *err;
+
+	ward_settle(&found, round->arena, &input);
+	err = write_made(round, one, &found);
+	for (size_t i = 0; i < one->nclaims && !err; i++)
+		err = write_outcome(round, one, i, found.outcomes[i]);
+	return err ? err : write_ref(round, one, &found);
+}
+
+/* Lines that were settled without a look at the ref. */
+static const struct ward_error *
+write_plain(struct ward_round *round, struct ward_pending *pending)
+{
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < pending->intent.nlines && !err; i++)
+		if (pending->outcomes[i] == WARD_MOVE_NOT_APPLIED)
+			err = set_outcome(
+			    round, pending, i, WARD_MOVE_NOT_APPLIED);
+	return err;
+}
+
+const struct ward_error *
+ward_cases_settle(struct ward_round *round)
+{
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < round->npending && !err; i++)
+		err = write_plain(round, &round->pending[i]);
+	for (size_t i = 0; i < round->ncases && !err; i++)
+		if (!round->cases[i].is_blocked)
+			err = settle_case(round, &round->cases[i]);
+	return err;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WARD_DELIVER_WORK_H
+#define WARD_DELIVER_WORK_H
+
+#include "dispatcher.h"
+
+/* Deliveries on their way: one thread each, the ledger only in ours. */
+struct ward_work;
+
+/* The dispatcher must outlive it. */
+const struct ward_error *ward_work_new(struct ward_work **out,
+    struct ward_dispatcher *d, size_t parallel) WARD_MUST_CHECK;
+/* Waits for what is on its way. */
+void ward_work_free(struct ward_work *work); /* NULL is harmless */
+
+/* What a dispatcher before us had on its way: nobody knows what came of it. */
+const struct ward_error *
+ward_work_recover(struct ward_dispatcher *d) WARD_MUST_CHECK;
+
+/* Send the heads of lanes that are due, as far as there is room. */
+const struct ward_error *
+ward_work_start(struct ward_work *work) WARD_MUST_CHECK;
+/* Write down what came back. */
+const struct ward_error *
+ward_work_finish(struct ward_work *work) WARD_MUST_CHECK;
+
+size_t ward_work_running(const struct ward_work *work);
+/* Readable when something came back. */
+int ward_work_fd(const struct ward_work *work);
+/* Tell what is on its way to end soon. */
+void ward_work_stop(struct ward_work *work);
+/* Seconds until a delivery is due; -1: none is queued. */
+const struct ward_error *
+ward_work_next(struct ward_work *work, int64_t *out) WARD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,498 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# From an accepted push to what it fires: settled once, in order, whatever
+# became of the hooks between.
+
+. "$(dirname "$0")/lib.sh"
+
+POST_RECEIVE=${PRE_RECEIVE%pre-receive}post-receive
+
+# fire_server: each move of a branch or tag fires a command that notes it. No
+# dispatcher is started but by `dispatch`.
+fire_server()
+{
+	cat >note.sh <<EOF &&
+#!/bin/sh
+echo "\$REFWARD_DELIVERY_ID \$REFWARD_REF \$REFWARD_OLD \$REFWARD_NEW" >>'$PWD/fired'
+test ! -e '$PWD/fail'
+EOF
+	chmod 0755 note.sh && : >fired &&
+	cat >rules.ini <<EOF &&
+[refward]
+version = 1
+host = ssh
+
+[rules all]
+ref = refs/**
+create = anyone
+update = anyone
+rewrite = anyone
+delete = anyone
+
+[pipeline every]
+on = branch tag
+ref = refs/**
+name = every
+target = here
+
+[target here]
+type = exec
+command = $PWD/note.sh
+allow-same-user = yes
+EOF
+	git init -q --bare -b main shop.git &&
+	mkdir lonely && cp "$POST_RECEIVE" lonely/post-receive &&
+	ln -s "$PRE_RECEIVE" lonely/pre-receive &&
+	"$REFWARD" install --libexec "$PWD/lonely" --rules rules.ini \
+	    shop.git >/dev/null &&
+	make_clone shop dev && commit_file dev a 1 'feat: one' &&
+	git -C dev branch one && commit_file dev a 2 'feat: two' &&
+	git -C dev branch two
+}
+
+dispatch()
+{
+	"$REFWARD" dispatch --once shop.git
+}
+
+in_outbox()
+{
+	find "shop.git/refward/outbox/$1" -type f ! -name '*.applied' | wc -l
+}
+
+# moves: what was fired, in its order, with names for values.
+moves()
+{
+	one=$(git -C dev rev-parse one) && two=$(git -C dev rev-parse two) &&
+	sed -e 's/^[^ ]* //' -e "s/$one/ONE/g" -e "s/$two/TWO/g" \
+	    -e 's/0\{40,\}/NONE/g' fired
+}
+
+events()
+{
+	jq -r 'select(.["event.action"] != "delivery") |
+	    .["event.action"] + " " + .message + " " +
+	    .["vcs.ref.head.name"]' shop.git/refward/log/dispatch.jsonl
+}
+
+a_push_fires_once()
+{
+	fire_server && push_as alice dev origin one:main one:topic &&
+	dispatch && dispatch && moves | sort >actual && says actual <<'EOF' &&
+refs/heads/main NONE ONE
+refs/heads/topic NONE ONE
+EOF
+	test "$(in_outbox new)" -eq 0 && test "$(in_outbox kept)" -eq 1
+}
+t 'a push fires each of its lines once' a_push_fires_once
+
+the_record_follows()
+{
+	fire_server && push_as alice dev origin one:main &&
+	must_fail grep accepted shop.git/refward/log/decisions.jsonl &&
+	dispatch && dispatch &&
+	"$REFWARD" records --verdict accepted --json shop.git >found &&
+	test "$(wc -l <found)" -eq 1 &&
+	test "$(jq -c .settled found)" = '["applied"]'
+}
+t 'the decision record of an accepted push follows, once' the_record_follows
+
+without_post_receive()
+{
+	fire_server && push_as alice dev origin one:main && dispatch &&
+	rm shop.git/hooks/post-receive fired && : >fired &&
+	push_as alice dev origin two:main &&
+	push_as alice dev origin +one:main &&
+	push_as alice dev origin two:main && dispatch && moves >actual &&
+	says actual <<'EOF'
+refs/heads/main ONE TWO
+refs/heads/main TWO ONE
+refs/heads/main ONE TWO
+EOF
+}
+t 'A to B to A to B is three, also where post-receive never runs' \
+    without_post_receive
+
+settled()
+{
+	test "$(in_outbox new)" -eq 0
+}
+
+who_hangs_up()
+{
+	fire_server && push_as alice dev origin one:main &&
+	tip=$(git -C dev rev-parse one) &&
+	must_fail raw_push_as alice shop --close-after pack \
+	    --command null "$tip" refs/heads/topic &&
+	wait_for 'dispatch && settled' 20 && moves >actual &&
+	says actual <<'EOF'
+refs/heads/main NONE ONE
+refs/heads/topic NONE ONE
+EOF
+}
+t 'who hangs up after the pack has fired' who_hangs_up
+
+only_what_was_applied()
+{
+	fire_server && cat >shop.git/hooks/update <<'EOF' &&
+#!/bin/sh
+test "$1" != refs/heads/no
+EOF
+	chmod 0755 shop.git/hooks/update &&
+	must_fail push_as alice dev origin one:no one:yes &&
+	dispatch && moves >actual && says actual <<'EOF' &&
+refs/heads/yes NONE ONE
+EOF
+	jq -c .settled shop.git/refward/log/decisions.jsonl | tail -n 1 >actual &&
+	says actual <<'EOF'
+["not-applied","applied"]
+EOF
+}
+t 'a line that git refused fires nothing, its neighbour does' \
+    only_what_was_applied
+
+refused_by_git()
+{
+	fire_server && printf '#!/bin/sh\nexit 1\n' >shop.git/hooks/update &&
+	chmod 0755 shop.git/hooks/update &&
+	must_fail push_as alice dev origin one:main &&
+	test "$(in_outbox new)" -eq 1 && dispatch && test ! -s fired &&
+	test "$(in_outbox new)" -eq 0
+}
+t 'an intent alone fires nothing' refused_by_git
+
+confirmed_late()
+{
+	refused_by_git && null=$(git -C dev rev-parse one | tr '0-9a-f' 0) &&
+	tip=$(git -C dev rev-parse one) &&
+	(cd shop.git && echo "$null $tip refs/heads/main" |
+	    GIT_DIR=. hooks/post-receive) &&
+	dispatch && moves >actual && says actual <<'EOF'
+refs/heads/main NONE ONE
+EOF
+}
+t 'a late confirmation revives what was dropped' confirmed_late
+
+# Both wanted the same; the log shows that one did it.
+two_candidates()
+{
+	fire_server && push_as alice dev origin one:main && dispatch &&
+	: >fired && rm shop.git/hooks/post-receive &&
+	printf '#!/bin/sh\ntest ! -e deny\n' >shop.git/hooks/update &&
+	chmod 0755 shop.git/hooks/update && touch shop.git/deny &&
+	must_fail push_as alice dev origin two:main && rm shop.git/deny &&
+	push_as bob dev origin two:main && dispatch && test ! -s fired &&
+	events | grep -c 'ambiguous .* refs/heads/main' >actual &&
+	says actual <<'EOF'
+2
+EOF
+}
+t 'which of two pushes it was is told to be unknown, and nothing is sent' \
+    two_candidates
+
+no_push_did_it()
+{
+	fire_server && push_as alice dev origin one:main one:topic &&
+	dispatch && : >fired && two=$(git -C dev rev-parse two) &&
+	push_as alice dev origin two:topic &&
+	git -C shop.git update-ref refs/heads/main "$two" &&
+	push_as alice dev origin +one:main && dispatch &&
+	moves | sort >actual && says actual <<'EOF' &&
+refs/heads/main TWO ONE
+refs/heads/topic ONE TWO
+EOF
+	events | grep '^unmediated' >actual && says actual <<'EOF'
+unmediated a ref was moved and no push explains it refs/heads/main
+EOF
+}
+t 'what no push did is told' no_push_did_it
+
+deleted_and_made_again()
+{
+	fire_server && push_as alice dev origin one:topic &&
+	push_as alice dev origin :topic && push_as alice dev origin two:topic &&
+	dispatch && moves >actual && says actual <<'EOF'
+refs/heads/topic NONE ONE
+refs/heads/topic NONE TWO
+EOF
+}
+t 'a ref is deleted and made again' deleted_and_made_again
+
+the_commit_is_gone()
+{
+	fire_server && push_as alice dev origin one:main two:topic &&
+	push_as alice dev origin :topic &&
+	git -C shop.git reflog expire --expire=now --all &&
+	git -C shop.git prune --expire=now &&
+	must_fail git -C shop.git cat-file -e "$(git -C dev rev-parse two)" &&
+	dispatch && moves | sort >actual && says actual <<'EOF'
+refs/heads/main NONE ONE
+refs/heads/topic NONE TWO
+EOF
+}
+t 'what is fired needs no commit any more' the_commit_is_gone
+
+# --- the repository ------------------------------------------------------------
+
+renamed()
+{
+	fire_server && push_as alice dev origin one:main && dispatch &&
+	push_as alice dev origin two:main && mv shop.git store.git &&
+	"$REFWARD" dispatch --once store.git && moves >actual &&
+	says actual <<'EOF'
+refs/heads/main NONE ONE
+refs/heads/main ONE TWO
+EOF
+}
+t 'a repository that was renamed stays the same' renamed
+
+copied()
+{
+	fire_server && push_as alice dev origin one:main && dispatch &&
+	push_as alice dev origin two:main && cp -a shop.git copy.git &&
+	: >fired && "$REFWARD" dispatch --once copy.git && test ! -s fired &&
+	dispatch && moves >actual && says actual <<'EOF' &&
+refs/heads/main ONE TWO
+EOF
+	git -C dev push -q ../copy.git one:refs/heads/side &&
+	"$REFWARD" dispatch --once copy.git &&
+	jq -r 'select(.["event.action"] == "shared-id") | .["event.reason"]' \
+	    copy.git/refward/log/dispatch.jsonl | sort -u >actual &&
+	says actual <<EOF
+$PWD/shop.git
+EOF
+}
+t 'a copy does not fire what the original has to, and is reported' copied
+
+# --- targets -------------------------------------------------------------------
+
+it_fails()
+{
+	fire_server && touch fail && push_as alice dev origin one:main &&
+	push_as alice dev origin two:main one:topic && dispatch &&
+	moves | sort -u >actual && says actual <<'EOF' &&
+refs/heads/main NONE ONE
+refs/heads/topic NONE ONE
+EOF
+	jq -r 'select(.["event.action"] == "delivery") |
+	    .message + ": " + .["event.reason"]' \
+	    shop.git/refward/log/dispatch.jsonl | sort -u >actual &&
+	says actual <<'EOF'
+queued: it ended with status 1
+EOF
+}
+t 'what fails is tried again later, and its lane waits' it_fails
+
+it_fails_for_good()
+{
+	fire_server && echo 'retry = 1' >>rules.ini && touch fail &&
+	push_as alice dev origin one:main && dispatch && rm fail &&
+	push_as alice dev origin two:main && dispatch && moves >actual &&
+	says actual <<'EOF' &&
+refs/heads/main NONE ONE
+refs/heads/main ONE TWO
+EOF
+	grep -c '"message":"dead"' shop.git/refward/log/dispatch.jsonl
+}
+t 'what failed for good holds up nothing' it_fails_for_good
+
+same_user()
+{
+	fire_server && sed -i '/allow-same-user/d' rules.ini &&
+	push_as alice dev origin one:main && dispatch && test ! -s fired &&
+	grep 'allow-same-user = yes' shop.git/refward/log/dispatch.jsonl
+}
+t 'a command does not run as the user of git unless that is said' same_user
+
+clean_environment()
+{
+	fire_server && cat >note.sh <<EOF &&
+#!/bin/sh
+env | sed 's/=.*//' | grep -v -e '^PWD$' -e '^_$' -e SHLVL | sort >'$PWD/names'
+EOF
+	push_as alice dev origin one:main && SECRET=1 dispatch &&
+	says names <<'EOF'
+BUILD_NUMBER
+CI_COMMIT_ID
+CI_COMMIT_REF_NAME
+CI_COMMIT_SHA
+DATETIME
+LC_ALL
+PATH
+REFWARD_ATTEMPT
+REFWARD_DELIVERY_ID
+REFWARD_EVENT
+REFWARD_GIT_DIR
+REFWARD_NEW
+REFWARD_OLD
+REFWARD_PIPELINE
+REFWARD_PUSHER
+REFWARD_PUSH_ID
+REFWARD_REF
+REFWARD_REPOSITORY
+REFWARD_TARGET
+TZ
+EOF
+}
+t 'a command gets the event and nothing of ours' clean_environment
+
+too_long()
+{
+	fire_server && echo 'timeout = 1' >>rules.ini &&
+	printf '#!/bin/sh\nsleep 60 & sleep 60\n' >note.sh &&
+	push_as alice dev origin one:main && dispatch &&
+	grep 'did not end within its timeout' \
+	    shop.git/refward/log/dispatch.jsonl
+}
+t 'a command that does not end is ended' too_long
+
+long_output()
+{
+	fire_server && echo 'log-size = 1000' >>rules.ini &&
+	cat >note.sh <<EOF &&
+#!/bin/sh
+yes | head -c 300000
+echo ended >>'$PWD/fired'
+EOF
+	push_as alice dev origin one:main && dispatch && grep ended fired &&
+	cat shop.git/refward/outbox/logs/*.log >log &&
+	test "$(wc -c <log)" -eq 1000
+}
+t 'of a long output the beginning is kept, and the command goes on' \
+    long_output
+
+# --- dispatchers ---------------------------------------------------------------
+
+lease_is_held()
+{
+	python3 - shop.git/refward/outbox/lease <<'EOF'
+import fcntl, struct, sys
+with open(sys.argv[1], "r+b") as lease:
+    asked = struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 0, 0)
+    said = fcntl.fcntl(lease, 36, asked)  # F_OFD_GETLK
+    sys.exit(struct.unpack("hhqqi", said)[0] == fcntl.F_UNLCK)
+EOF
+}
+
+fired_are()
+{
+	test "$(wc -l <fired)" -eq "$1"
+}
+
+it_runs()
+{
+	fire_server && mkdir -p shop.git/refward/outbox &&
+	: >shop.git/refward/outbox/lease || return 1
+	"$REFWARD" dispatch shop.git & first=$!
+	wait_for lease_is_held 10 || return 1
+	"$REFWARD" dispatch shop.git & second=$!
+	push_as alice dev origin one:main && wait_for 'fired_are 1' 10 &&
+	dispatch && push_as alice dev origin two:main &&
+	wait_for 'fired_are 2' 10 && kill -9 "$first" &&
+	push_as alice dev origin +one:main && wait_for 'fired_are 3' 10 &&
+	kill -TERM "$second" && wait "$second" && moves >actual &&
+	says actual <<'EOF'
+refs/heads/main NONE ONE
+refs/heads/main ONE TWO
+refs/heads/main TWO ONE
+EOF
+	_status=$?
+	kill -9 "$first" "$second" 2>/dev/null
+	return "$_status"
+}
+t 'a second dispatcher waits, takes over, and ends when told' it_runs
+
+it_says_that_it_is_ready()
+{
+	fire_server && cat >wait.py <<'EOF' &&
+import socket, subprocess, sys, os
+heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+heard.bind("ready")
+heard.settimeout(20)
+child = subprocess.Popen(sys.argv[1:], env=dict(
+    os.environ, NOTIFY_SOCKET=os.path.abspath("ready")))
+said = heard.recv(100)
+child.terminate()
+child.wait(20)
+assert said == b"READY=1" and child.returncode == 0, (said, child.returncode)
+EOF
+	python3 wait.py "$REFWARD" dispatch shop.git
+}
+t 'a dispatcher says when it is ready' it_says_that_it_is_ready
+
+ledger_is_lost()
+{
+	fire_server && touch fail && push_as alice dev origin one:main two:topic &&
+	dispatch && rm fail shop.git/refward/outbox/ledger.sqlite* &&
+	sort -u fired >before && : >fired && dispatch &&
+	sort fired >after && diff -u before after &&
+	test "$(wc -l <after)" -eq 2 && push_as alice dev origin two:main &&
+	dispatch && moves | tail -n 1 >actual && says actual <<'EOF' &&
+refs/heads/main ONE TWO
+EOF
+	test "$("$REFWARD" records --verdict accepted shop.git | wc -l)" -eq 2
+}
+t 'a ledger that is lost is made again: same ids, nothing missing' \
+    ledger_is_lost
+
+killed_while_sending()
+{
+	fire_server && cat >note.sh <<EOF &&
+#!/bin/sh
+echo "\$REFWARD_DELIVERY_ID" >>'$PWD/fired'
+sleep 60
+EOF
+	push_as alice dev origin one:main || return 1
+	"$REFWARD" dispatch --once shop.git & first=$!
+	wait_for 'test -s fired' 10 && kill -9 "$first"
+	wait "$first"
+	dispatch && dispatch && test "$(wc -l <fired)" -eq 1 &&
+	"$REFWARD" outbox list --state ambiguous shop.git |
+	grep -c "$(cat fired)"
+}
+t 'what was on its way when the dispatcher died is not sent blindly' \
+    killed_while_sending
+
+damaged()
+{
+	fire_server && push_as alice dev origin one:main &&
+	push_as alice dev origin two:topic &&
+	first=$(find shop.git/refward/outbox/new -type f | sort | head -n 1) &&
+	sed -i 's/^pusher alice/pusher mallory/' "$first" && dispatch &&
+	moves >actual && says actual <<'EOF' &&
+refs/heads/topic NONE TWO
+EOF
+	test "$(in_outbox damaged)" -eq 1 &&
+	grep 'it was set aside' shop.git/refward/log/dispatch.jsonl
+}
+t 'a damaged entry is set aside, told, and stops no other' damaged
+
+# --- embedded ------------------------------------------------------------------
+
+by_itself()
+{
+	fire_server && ln -sf "$POST_RECEIVE" shop.git/hooks/post-receive &&
+	push_as alice dev origin one:main && wait_for 'test -s fired' 20 &&
+	moves >actual && says actual <<'EOF'
+refs/heads/main NONE ONE
+EOF
+}
+t 'without a dispatcher a push starts one' by_itself
+
+# A child that held a descriptor of the push would hold up the push.
+nobody_waits()
+{
+	fire_server && ln -sf "$POST_RECEIVE" shop.git/hooks/post-receive &&
+	cat >note.sh <<EOF &&
+#!/bin/sh
+ls -l /proc/self/fd >'$PWD/open'
+echo 1 >>'$PWD/fired'
+sleep 30
+EOF
+	before=$(date +%s) && push_as alice dev origin one:main &&
+	test $(($(date +%s) - before)) -lt 20 && wait_for 'test -s fired' 20 &&
+	! grep -E ' [3-9] -> (pipe|socket)' open
+}
+t 'a push does not wait for what it fires' nobody_waits
+
+plan
