@@ -20,7 +20,8 @@ block()
 walk()
 {
 	mkdir source &&
-	(cd "$srcdir" && tar cf - --exclude=./build --exclude=./.git .) |
+	(cd "$srcdir" && tar cf - --exclude=./build --exclude='./build-[!a]*' \
+	    --exclude=./.git .) |
 		(cd source && tar xf -) &&
 	chmod -R u+w source &&
 	block policy/rules/commit-machine.c \

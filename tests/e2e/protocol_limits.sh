@@ -379,4 +379,4 @@ hangs_up()
 }
 t_refusal 'a refusal that nobody reads is recorded' hangs_up
 
-plan
+plan_protocol

@@ -133,4 +133,4 @@ END
 }
 t 'refs that are there move and go by whatever name' old_names_can_go
 
-plan
+plan_protocol

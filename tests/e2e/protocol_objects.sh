@@ -397,4 +397,4 @@ END
 }
 t_refusal 'a file on a branch is refused' file_on_a_branch
 
-plan
+plan_protocol

@@ -406,4 +406,4 @@ nowhere_hook()
 }
 t_refusal 'a folder that is no repository is refused' no_repository
 
-plan
+plan_protocol
