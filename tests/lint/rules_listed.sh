@@ -27,18 +27,15 @@ listed()
 		Makefile.am | tr - _ | sort
 }
 
+# What stands in the first list alone: of both it has one.
 missing_in()
 {
-	files | while read -r name; do
-		"$1" | grep -qx "$name" || echo "$name"
-	done
+	{ files && "$1" && "$1"; } | sort | uniq -u
 }
 
 rows_without_file()
 {
-	rows | while read -r name; do
-		files | grep -qx "$name" || echo "$name"
-	done
+	{ rows | uniq && files && files; } | sort | uniq -u
 }
 
 twice()
