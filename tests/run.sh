@@ -7,11 +7,13 @@ set -u
 usage()
 {
 	cat <<-'END'
-	usage: sh tests/run.sh [--no-install] [--build DIR] [CONFIGURE-OPTION...]
+	usage: sh tests/run.sh [--no-install] [--build DIR] [--tests LIST]
+	       [CONFIGURE-OPTION...]
 
 	Installs what building and testing need and this machine lacks (with
 	--no-install it does not), builds in DIR (default: build), runs all
-	tests and prints "N passed, N failed, N skipped" last.
+	tests, or those of a LIST of Makefile.am, and prints "N passed, N
+	failed, N skipped" last.
 
 	example: sh tests/run.sh --no-install --build /tmp/b --enable-sanitizers
 	END
@@ -19,6 +21,7 @@ usage()
 
 install=yes
 build=
+list=TESTS
 top=$(cd "$(dirname "$0")/.." && pwd) || exit 2
 while test $# -gt 0; do
 	case $1 in
@@ -28,6 +31,10 @@ while test $# -gt 0; do
 		test $# -gt 1 || { usage >&2; exit 2; }
 		shift
 		build=$1 ;;
+	--tests)
+		test $# -gt 1 || { usage >&2; exit 2; }
+		shift
+		list=$1 ;;
 	-h | --help)
 		usage
 		exit 0 ;;
@@ -89,7 +96,11 @@ make -j"$jobs" || failed make
 # --- test --------------------------------------------------------------------
 
 find . -name '*.trs' -exec rm -f {} +
-make -k -j"$jobs" check </dev/null
+if test "$list" = TESTS; then
+	make -k -j"$jobs" check </dev/null
+else
+	make -k -j"$jobs" check TESTS="\$($list)" </dev/null
+fi
 status=$?
 
 find . -name '*.trs' | sort | while read -r trs; do
