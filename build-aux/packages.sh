@@ -38,13 +38,13 @@ if has apt-get; then
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
-		curl-dev'
+		curl-dev sqlite-dev'
 	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl
 		gnupg openssh-keygen'
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
-		libcurl-devel openssl-devel'
+		libcurl-devel openssl-devel sqlite-devel'
 	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl
 		gnupg2 openssh'
 else

@@ -37,6 +37,17 @@ deploy_faults()
 	    --seed "$seed" --runs "${WARD_DEPLOY_FAULTS:-2000}"
 }
 
+# deliveries: WARD_PUSHES pushes that hang up or are killed, a tenth in each run.
+deliveries()
+{
+	for run in 1 2 3 4 5 6 7 8 9 10; do
+		python3 "$top_srcdir/tests/fault/pushes.py" \
+		    "$top_builddir/refward" "$top_builddir/hooks" \
+		    --seed "$((seed + run))" \
+		    --pushes "$((${WARD_PUSHES:-1000} / 10))" || return 1
+	done
+}
+
 # hostile: WARD_PUSHES random pushes, and what a checker of its own says of them.
 hostile()
 {
@@ -62,12 +73,13 @@ real_input()
 
 failed=0
 test $# -gt 0 ||
-	set -- coverage-model faults deploy-faults hostile real-input
+	set -- coverage-model deliveries faults deploy-faults hostile real-input
 for section; do
 	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
 	case $section in
 	coverage-model) coverage_model ;;
 	faults) faults ;;
+	deliveries) deliveries ;;
 	deploy-faults) deploy_faults ;;
 	hostile) hostile ;;
 	real-input) real_input ;;

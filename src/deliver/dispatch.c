@@ -14,6 +14,8 @@
 #define MOMENT	      1000 /* milliseconds: while something is open */
 #define PAUSE	      60000
 #define CLEAR_SECONDS 600
+/* For what is on its way when it is told to stop. */
+#define GRACE_SECONDS 20
 
 struct loop {
 	const struct ward_dispatch *as;
@@ -150,14 +152,26 @@ is_over(struct loop *loop)
 	return next != 0;
 }
 
+static int64_t
+seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec;
+}
+
 /* What is on its way is given its time, but no more is sent. */
 static void
 finish(struct loop *loop)
 {
-	ward_work_stop(loop->work);
+	int64_t late = seconds() + GRACE_SECONDS;
+
 	while (ward_work_running(loop->work) > 0) {
 		struct pollfd fd = { ward_work_fd(loop->work), POLLIN, 0 };
 
+		if (seconds() >= late)
+			ward_work_stop(loop->work);
 		(void)poll(&fd, 1, MOMENT);
 		look_at_clock(loop);
 		mind(loop, "what came back cannot be written down",
