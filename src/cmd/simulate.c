@@ -1,60 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `refward simulate`: hides how a push that nobody made is put together. */
+/* `refward simulate`: hides what has to be there before a push is judged. */
 #include <string.h>
-#include "refward/host.h"
-#include "refward/calendar.h"
-#include "src/cmd/session.h"
-
-/* Those who are no users, as the rule file names them. */
-static bool
-find_actor(struct ward_pusher *pusher, const char *name)
-{
-	pusher->is_anonymous = strcmp(name, "anonymous") == 0;
-	pusher->is_merge_request = strcmp(name, "merge-request") == 0;
-	pusher->is_web = strcmp(name, "web") == 0;
-	pusher->is_actions = strcmp(name, "actions") == 0;
-	return pusher->is_anonymous || pusher->is_merge_request ||
-	    pusher->is_web || pusher->is_actions;
-}
-
-static bool
-is_deploy_key(const char *name)
-{
-	return strncmp(name, "deploy-key:", strlen("deploy-key:")) == 0 &&
-	    ward_user_name_is_valid(name + strlen("deploy-key:"));
-}
-
-static bool
-find_pusher(struct ward_pusher *pusher, const char *name)
-{
-	pusher->name = name;
-	return find_actor(pusher, name) || is_deploy_key(name) ||
-	    ward_user_name_is_valid(name);
-}
-
-/* "null", "current" (of the ref that is pushed), a full ref name or id. */
-static const struct ward_error *
-resolve(struct ward_session *session, const char *text, const char *ref,
-    struct ward_oid *out)
-{
-	const struct ward_error *err;
-
-	*out = ward_session_null(session);
-	if (strcmp(text, "null") == 0 ||
-	    ward_oid_parse(out, ward_view_str(text)))
-		return NULL;
-	if (strcmp(text, "current") == 0)
-		return ward_session_ref(session, ref, out);
-	if (strncmp(text, "refs/", strlen("refs/")) != 0)
-		return ward_error(WARD_E_USAGE,
-		    "'%s' is neither a full object id, nor 'null', 'current' "
-		    "or a full ref name",
-		    text);
-	err = ward_session_ref(session, text, out);
-	if (!err && ward_oid_is_null(out))
-		err = ward_error(WARD_E_USAGE, "there is no ref '%s'", text);
-	return err;
-}
+#include "src/cmd/rehearsal.h"
 
 /* As the gate takes them; one that it would not understand is a finding. */
 static const struct ward_error *
@@ -77,13 +24,13 @@ read_options(struct ward_session *session)
 }
 
 static const struct ward_error *
-simulate(struct ward_session *session, struct ward_push_line *line)
+simulate(struct ward_session *session, struct ward_rehearsal *rehearsal)
 {
 	const struct ward_cli *cli = session->cli;
-	const char *ref = ward_cli_operand(cli, 3);
-	const struct ward_error *err;
+	const struct ward_error *err = ward_rehearsal_begin(rehearsal, session);
 
-	err = read_options(session);
+	if (!err)
+		err = read_options(session);
 	if (!err)
 		err = ward_session_find(session, ward_cli_operand(cli, 0));
 	if (!err)
@@ -94,12 +41,9 @@ simulate(struct ward_session *session, struct ward_push_line *line)
 	if (!err)
 		err = ward_session_open_coverage(session);
 	if (!err)
-		err =
-		    resolve(session, ward_cli_operand(cli, 1), ref, &line->old);
-	if (!err)
-		err =
-		    resolve(session, ward_cli_operand(cli, 2), ref, &line->new);
-	line->name = ward_view_str(ref);
+		err = ward_rehearsal_push(rehearsal, session,
+		    ward_cli_operand(cli, 1), ward_cli_operand(cli, 2),
+		    ward_cli_operand(cli, 3));
 	return err;
 }
 
@@ -107,52 +51,29 @@ static int
 run(struct ward_cli *cli)
 {
 	static const struct ward_gate_input how;
-	const char *name = ward_cli_flag(cli, "as");
-	const char *at = ward_cli_flag(cli, "at");
-	struct ward_pusher pusher = { 0 };
-	struct ward_push_line line;
+	struct ward_rehearsal rehearsal;
 	struct ward_session session;
 	const struct ward_error *err;
 	int status;
 
-	if (!find_pusher(&pusher, name != NULL ? name : "anonymous"))
-		return ward_cli_fail(
-		    cli, WARD_EXIT_USAGE, "'%s' is not a user name", name);
 	ward_session_start(&session, cli);
-	if (at != NULL &&
-	    !ward_parse_time(ward_view_str(at), &session.push.now)) {
-		status = ward_cli_fail(cli, WARD_EXIT_USAGE,
-		    "'%s' is no instant such as 2026-12-24T18:00:00Z", at);
-		goto out;
-	}
-	err = simulate(&session, &line);
+	err = simulate(&session, &rehearsal);
 	if (err) {
 		status = ward_session_fail(&session, err);
-		goto out;
+	} else {
+		err = ward_session_judge(&session, &how);
+		status = ward_session_tell(&session, err);
 	}
-	session.push.pusher = &pusher;
-	session.push.lines = &line;
-	session.push.nlines = 1;
-	err = ward_session_judge(&session, &how);
-	status = ward_session_tell(&session, err);
-out:
 	ward_session_end(&session);
 	return status;
 }
 
-static const struct ward_flag flags[] = {
-	{ "as", "USER",
-	    "Who pushes: a user, merge-request, web, actions or "
-	    "deploy-key:ID; anonymous where this is not given." },
-	{ "at", "INSTANT",
-	    "When: 2026-12-24T18:00:00Z, or a day; now where this is not "
-	    "given." },
+static const struct ward_flag flags[] = { WARD_REHEARSAL_FLAGS,
 	{ "push-option", "OPTION ...",
 	    "Push with this push option, for instance refward.dry-run." },
 	{ "rules", "FILE",
 	    "Judge by this rule file instead of the repository's." },
-	WARD_FLAG_END
-};
+	WARD_FLAG_END };
 
 extern const struct ward_command ward_command_simulate;
 const struct ward_command ward_command_simulate = {
