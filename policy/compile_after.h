@@ -28,4 +28,7 @@ void ward_compile_named(struct ward_compile *c, const char *kind, size_t most,
 void ward_section_complain(struct ward_compile *c,
     const struct ward_section *section, const char *fmt, ...) WARD_FORMAT(3, 4);
 
+extern const struct ward_option ward_pipeline_options[];
+extern const struct ward_option ward_tagging_options[];
+
 #endif

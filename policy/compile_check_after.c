@@ -168,6 +168,8 @@ warn_of_needs(struct ward_compile *c)
 void
 ward_compile_check_after(struct ward_compile *c)
 {
+	if (c->is_own)
+		return;
 	warn_of_targets(c);
 	warn_of_taggings(c);
 	warn_of_needs(c);

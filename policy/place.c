@@ -89,13 +89,18 @@ ward_place_name(struct ward_buf *out, const char *real_path,
 {
 	const char *root = policy != NULL ? ward_policy_root(policy) : NULL;
 	const char *name = root != NULL ? below(real_path, root) : NULL;
-	struct ward_view view;
+	struct ward_view view = ward_view_str(real_path);
 
-	if (name == NULL) {
-		name = strrchr(real_path, '/');
-		name = name != NULL ? name + 1 : real_path;
+	/* A work tree has the name of its folder. */
+	if (ward_view_ends(view, "/.git"))
+		view.size -= strlen("/.git");
+	if (name == NULL || name >= view.data + view.size) {
+		const char *slash = memrchr(view.data, '/', view.size);
+
+		name = slash != NULL ? slash + 1 : real_path;
 	}
-	view = ward_view_str(name);
+	view.size -= (size_t)(name - real_path);
+	view.data = name;
 	if (ward_view_ends(view, ".git"))
 		view.size -= strlen(".git");
 	ward_buf_add_view(out, view);

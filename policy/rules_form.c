@@ -8,10 +8,10 @@
 #define MDOC_COLUMNS 50
 
 /* Words in lines of at most COLUMNS, each begun by `indent` blanks. */
-static void
-add_wrapped(struct ward_buf *out, struct ward_view text, int indent)
+void
+ward_doc_wrapped(struct ward_buf *out, const char *sentences, int indent)
 {
-	struct ward_view word;
+	struct ward_view text = ward_view_str(sentences), word;
 	size_t column = 0;
 
 	while (ward_word_next(&text, &word)) {
@@ -29,8 +29,8 @@ add_wrapped(struct ward_buf *out, struct ward_view text, int indent)
 	ward_buf_add_char(out, '\n');
 }
 
-static void
-add_indented(struct ward_buf *out, const char *text)
+void
+ward_doc_indented(struct ward_buf *out, const char *text)
 {
 	struct ward_view rest = ward_view_str(text), line;
 
@@ -41,21 +41,30 @@ add_indented(struct ward_buf *out, const char *text)
 	}
 }
 
-static void
-add_option_text(struct ward_buf *out, const struct ward_rule *rule,
-    const struct ward_option *option)
+void
+ward_doc_option_text(
+    struct ward_buf *out, const char *key, const struct ward_option *option)
 {
 	struct ward_buf text = WARD_BUF_INIT;
 
-	ward_buf_add_str(out, "  ");
-	ward_doc_key(out, rule, option->name);
-	ward_buf_add_str(out, " = ");
+	ward_buf_printf(out, "  %s = ", key);
 	ward_doc_value(out, option);
 	ward_buf_add_char(out, '\n');
 	ward_buf_add_str(&text, option->sentence);
 	ward_doc_facts(&text, option);
-	add_wrapped(out, ward_buf_view(&text), 6);
+	ward_doc_wrapped(out, ward_buf_str(&text), 6);
 	ward_buf_release(&text);
+}
+
+static void
+add_option_text(struct ward_buf *out, const struct ward_rule *rule,
+    const struct ward_option *option)
+{
+	struct ward_buf key = WARD_BUF_INIT;
+
+	ward_doc_key(&key, rule, option->name);
+	ward_doc_option_text(out, ward_buf_str(&key), option);
+	ward_buf_release(&key);
 }
 
 void
@@ -66,9 +75,9 @@ ward_doc_text(struct ward_buf *out, const struct ward_rule *rule)
 	bool has_options = false;
 
 	ward_buf_printf(out, "%s\n", rule->name);
-	add_wrapped(out, ward_view_str(rule->summary), 2);
+	ward_doc_wrapped(out, rule->summary, 2);
 	if (rule->detail && rule->detail[0])
-		add_wrapped(out, ward_view_str(rule->detail), 2);
+		ward_doc_wrapped(out, rule->detail, 2);
 	while (ward_doc_next_option(rule, &place, &option)) {
 		if (!has_options)
 			ward_buf_add_str(out, "\nOptions\n");
@@ -76,15 +85,15 @@ ward_doc_text(struct ward_buf *out, const struct ward_rule *rule)
 		add_option_text(out, rule, option);
 	}
 	ward_buf_add_str(out, "\nExample\n");
-	add_indented(out, rule->example);
+	ward_doc_indented(out, rule->example);
 }
 
 /* A manual's source has each sentence begin a line, and no long lines. */
-static void
-add_sentences(struct ward_buf *out, struct ward_view text)
+void
+ward_doc_sentences(struct ward_buf *out, const char *sentences)
 {
 	struct ward_buf line = WARD_BUF_INIT;
-	struct ward_view word;
+	struct ward_view text = ward_view_str(sentences), word;
 
 	while (ward_word_next(&text, &word)) {
 		ward_buf_printf(
@@ -99,26 +108,35 @@ add_sentences(struct ward_buf *out, struct ward_view text)
 	ward_buf_release(&line);
 }
 
-static void
-add_option_mdoc(struct ward_buf *out, const struct ward_rule *rule,
-    const struct ward_option *option)
+void
+ward_doc_option_mdoc(
+    struct ward_buf *out, const char *key, const struct ward_option *option)
 {
 	struct ward_buf text = WARD_BUF_INIT;
 
-	ward_buf_add_str(&text, ".It Li \"");
-	ward_doc_key(&text, rule, option->name);
-	ward_buf_add_str(&text, " = ");
+	ward_buf_printf(&text, ".It Li \"%s = ", key);
 	ward_doc_value(&text, option);
 	ward_buf_printf(out, "%s\"\n", ward_buf_str(&text));
 	ward_buf_clear(&text);
 	ward_buf_add_str(&text, option->sentence);
 	ward_doc_facts(&text, option);
-	add_sentences(out, ward_buf_view(&text));
+	ward_doc_sentences(out, ward_buf_str(&text));
 	ward_buf_release(&text);
 }
 
 static void
-add_example_mdoc(struct ward_buf *out, const char *example)
+add_option_mdoc(struct ward_buf *out, const struct ward_rule *rule,
+    const struct ward_option *option)
+{
+	struct ward_buf key = WARD_BUF_INIT;
+
+	ward_doc_key(&key, rule, option->name);
+	ward_doc_option_mdoc(out, ward_buf_str(&key), option);
+	ward_buf_release(&key);
+}
+
+void
+ward_doc_example_mdoc(struct ward_buf *out, const char *example)
 {
 	struct ward_view rest = ward_view_str(example), line;
 
@@ -138,9 +156,9 @@ ward_doc_mdoc(struct ward_buf *out, const struct ward_rule *rule)
 	bool has_options = false;
 
 	ward_buf_printf(out, ".Ss %s\n", rule->name);
-	add_sentences(out, ward_view_str(rule->summary));
+	ward_doc_sentences(out, rule->summary);
 	if (rule->detail)
-		add_sentences(out, ward_view_str(rule->detail));
+		ward_doc_sentences(out, rule->detail);
 	while (ward_doc_next_option(rule, &place, &option)) {
 		if (!has_options)
 			ward_buf_add_str(out, ".Bl -tag -width Ds\n");
@@ -149,19 +167,17 @@ ward_doc_mdoc(struct ward_buf *out, const struct ward_rule *rule)
 	}
 	if (has_options)
 		ward_buf_add_str(out, ".El\n");
-	add_example_mdoc(out, rule->example);
+	ward_doc_example_mdoc(out, rule->example);
 }
 
-static void
-add_option_json(struct ward_json *json, const struct ward_rule *rule,
-    const struct ward_option *option)
+void
+ward_doc_option_json(
+    struct ward_json *json, const char *key, const struct ward_option *option)
 {
 	struct ward_buf text = WARD_BUF_INIT;
 
 	ward_json_open(json, NULL, '{');
-	ward_doc_key(&text, rule, option->name);
-	ward_json_view(json, "key", ward_buf_view(&text));
-	ward_buf_clear(&text);
+	ward_json_str(json, "key", key);
 	ward_doc_value(&text, option);
 	ward_json_view(json, "value", ward_buf_view(&text));
 	ward_json_str(json, "sentence", option->sentence);
@@ -172,6 +188,17 @@ add_option_json(struct ward_json *json, const struct ward_rule *rule,
 	}
 	ward_json_close(json, '}');
 	ward_buf_release(&text);
+}
+
+static void
+add_option_json(struct ward_json *json, const struct ward_rule *rule,
+    const struct ward_option *option)
+{
+	struct ward_buf key = WARD_BUF_INIT;
+
+	ward_doc_key(&key, rule, option->name);
+	ward_doc_option_json(json, ward_buf_str(&key), option);
+	ward_buf_release(&key);
 }
 
 void

@@ -22,4 +22,11 @@ bool ward_rules_describe(
 /* A rule's name that is near, or NULL. */
 const char *ward_rules_near(const char *name);
 
+/* The same of types of targets. As a manual it is all that follows a push: the
+ * sections, the names in templates, and the types. */
+void ward_targets_list(struct ward_buf *out, enum ward_rules_form form);
+bool ward_targets_describe(
+    struct ward_buf *out, enum ward_rules_form form, const char *name);
+const char *ward_targets_near(const char *name);
+
 #endif

@@ -201,7 +201,8 @@ kinds_agree(const struct trial *trial, struct ward_buf *detail)
 }
 
 static void
-compare(struct ward_test_result *out, struct trial *trial)
+compare(struct ward_test_result *out, struct trial *trial,
+    const struct ward_gate_input *judged)
 {
 	const struct ward_render how = { .findings_max = FINDINGS_SHOWN,
 		.shows_source = true,
@@ -209,7 +210,8 @@ compare(struct ward_test_result *out, struct trial *trial)
 	bool agrees;
 
 	trial->got = answer(trial->test, trial->verdict);
-	agrees = kinds_agree(trial, &out->detail);
+	agrees = kinds_agree(trial, &out->detail) &&
+	    ward_test_after(&out->detail, trial->test, judged, trial->verdict);
 	add_got(&out->got, trial);
 	out->has_passed =
 	    agrees && trial->got == trial->test->expect && rules_agree(trial);
@@ -253,7 +255,7 @@ ward_test_run(struct ward_test_result *out, const struct ward_policy *policy,
 	/* An error is in the verdict as well. */
 	err = ward_gate_judge(gate, verdict);
 	trial.verdict = verdict;
-	compare(out, &trial);
+	compare(out, &trial, &input);
 out:
 	ward_gate_free(gate);
 	ward_verdict_free(verdict);

@@ -84,7 +84,9 @@ struct ward_test_ref {
 	const char *from; /* where its commits begin; NULL: not said */
 	const char *tag;  /* message of an annotated tag, or NULL */
 	const char *tagger;
-	bool is_unjudged; /* a given ref that no gate has seen */
+	bool is_unjudged;	/* a given ref that no gate has seen */
+	const char *fires;	/* "PIPELINE[:NAME] ...", "nothing"; or NULL */
+	const char *image_tags; /* "TAG ...", "none"; or NULL */
 	struct ward_test_commit *commits;
 	struct ward_test_commit **commits_end;
 	struct ward_test_commit *commit; /* the last */
@@ -157,6 +159,13 @@ void ward_test_world_release(struct ward_test_world *world);
 
 /* 2026-01-15T12:00:00Z: a test's "now", where it says none. */
 #define WARD_TEST_NOW INT64_C(1768478400)
+
+/* --- what follows (test_after.c) ------------------------------------------ */
+
+/* Whether what the accepted push fires is what its refs say; where it is not,
+ * or where it cannot be told, lines are added that say so. */
+bool ward_test_after(struct ward_buf *detail, const struct ward_test *test,
+    const struct ward_gate_input *judged, const struct ward_verdict *verdict);
 
 /* --- the answer (policy_test.c) ------------------------------------------- */
 

@@ -1,46 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides in which form the rules are asked to describe themselves. */
-#include "refward/rules.h"
-#include "cmd.h"
+/* `refward rules`: the table of rules. */
+#include "src/cmd/describe.h"
 
-static enum ward_rules_form
-form_of(const struct ward_cli *cli)
-{
-	if (ward_cli_is_json(cli))
-		return WARD_RULES_JSON;
-	if (ward_cli_flag(cli, "mdoc"))
-		return WARD_RULES_MDOC;
-	if (ward_cli_flag(cli, "sample"))
-		return WARD_RULES_SAMPLE;
-	return WARD_RULES_TEXT;
-}
-
-static int
-fail_unknown(const struct ward_cli *cli, const char *name)
-{
-	const char *near = ward_rules_near(name);
-
-	if (near)
-		return ward_cli_fail(cli, WARD_EXIT_USAGE,
-		    "unknown rule '%s' (did you mean '%s'?)", name, near);
-	return ward_cli_fail(cli, WARD_EXIT_USAGE,
-	    "unknown rule '%s': 'refward rules' lists them", name);
-}
+static const struct ward_described table = { "rule", "rules", ward_rules_list,
+	ward_rules_describe, ward_rules_near };
 
 static int
 run(struct ward_cli *cli)
 {
-	const char *name = ward_cli_operand(cli, 0);
-	struct ward_buf text = WARD_BUF_INIT;
-	int status;
-
-	if (name && !ward_rules_describe(&text, form_of(cli), name))
-		return fail_unknown(cli, name);
-	if (!name)
-		ward_rules_list(&text, form_of(cli));
-	status = ward_cli_print(cli, &text, WARD_EXIT_CLEAN);
-	ward_buf_release(&text);
-	return status;
+	return ward_describe(cli, &table);
 }
 
 static const struct ward_flag flags[] = {

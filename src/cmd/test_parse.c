@@ -44,6 +44,8 @@ static const struct key keys[] = {
 	{ "tag", ward_test_take_of_ref },
 	{ "tagger", ward_test_take_of_ref },
 	{ "judged", ward_test_take_of_ref },
+	{ "fires", ward_test_take_after },
+	{ "image-tags", ward_test_take_after },
 	{ "commit", ward_test_take_commit },
 	{ "body", ward_test_take_of_commit },
 	{ "trailer", ward_test_take_of_commit },

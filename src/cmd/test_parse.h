@@ -33,6 +33,7 @@ void ward_test_take_repository(struct ward_test_parsing *parsing);
 void
 ward_test_take_ref(struct ward_test_parsing *parsing, enum ward_test_kind kind);
 void ward_test_take_of_ref(struct ward_test_parsing *parsing);
+void ward_test_take_after(struct ward_test_parsing *parsing);
 void ward_test_take_commit(struct ward_test_parsing *parsing);
 void ward_test_take_of_commit(struct ward_test_parsing *parsing);
 void ward_test_take_path(struct ward_test_parsing *parsing);

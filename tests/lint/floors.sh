@@ -12,7 +12,7 @@ floor_0='base64 buf build calendar child error file glob json memory regex sandb
 floor_1='change graph object oid path reflog refname repo'
 floor_2='coverage diag gate host own_rules pipeline place policy push render rules
 	target template verdict'
-floor_3='intent job lease process settle spool'
+floor_3='intent job lease process sequence settle spool'
 floor_4='dispatch outbox'
 
 # A foreign header, and the files that may include it (extended patterns).
