@@ -107,7 +107,8 @@ add_own_rules(struct check *check)
 static const struct ward_error *
 load_own(struct check *check)
 {
-	static const char nothing[] = "[refward]\nversion = 1\n";
+	static const char nothing[] = "[refward]\nversion = 1\n"
+				      "unmatched = refuse\n";
 	struct ward_session *session = &check->session;
 	struct ward_buf text = WARD_BUF_INIT;
 	const struct ward_error *err;
