@@ -79,7 +79,7 @@ static const struct ward_error *
 add_own_rules(struct gate_run *run)
 {
 	const struct ward_error *err = ward_own_rules_add(
-	    &run->layer, run->server, run->repo, run->push.repository, NULL);
+	    &run->layer, run->server, run->repo, run->push.repository);
 
 	if (!err)
 		run->policy = run->layer;

@@ -24,17 +24,12 @@ ward_policy_own_rules(const struct ward_policy *policy)
 /* Never what HEAD names, nor what another name leads to: only the branch that
  * the server's file says. */
 static const struct ward_error *
-find_commit(struct reading *reading, const struct ward_oid *tip)
+find_commit(struct reading *reading)
 {
 	struct ward_own_rules *own = &reading->own;
 	struct ward_ref ref = { 0 };
 	const struct ward_error *err;
 
-	if (tip) {
-		if (!ward_oid_is_null(tip))
-			own->commit = *tip;
-		return NULL;
-	}
 	err = ward_repo_ref(reading->repo, own->branch, &ref);
 	if (!err && ref.target)
 		err = ward_error(WARD_E_INVALID,
@@ -112,7 +107,7 @@ make(struct ward_policy **out, struct reading *reading)
 
 static const struct ward_error *
 read_and_make(struct ward_policy **out, struct reading *reading,
-    const struct ward_repository *repository, const struct ward_oid *tip)
+    const struct ward_repository *repository)
 {
 	struct ward_buf name = WARD_BUF_INIT;
 	const struct ward_error *err;
@@ -121,7 +116,7 @@ read_and_make(struct ward_policy **out, struct reading *reading,
 	reading->own.path = repository->rules_path;
 	ward_buf_printf(&name, "%s:%s", reading->own.branch, reading->own.path);
 	reading->own.name = ward_buf_str(&name);
-	err = find_commit(reading, tip);
+	err = find_commit(reading);
 	if (!err)
 		err = read_file(reading);
 	if (!err)
@@ -136,7 +131,7 @@ read_and_make(struct ward_policy **out, struct reading *reading,
 
 const struct ward_error *
 ward_own_rules_add(struct ward_policy **out, const struct ward_policy *server,
-    struct ward_repo *repo, const char *repository, const struct ward_oid *tip)
+    struct ward_repo *repo, const char *repository)
 {
 	struct reading reading = { .server = server, .repo = repo };
 	struct ward_arena *arena = ward_arena_new();
@@ -145,7 +140,7 @@ ward_own_rules_add(struct ward_policy **out, const struct ward_policy *server,
 
 	err = ward_policy_repository(&is, server, repository, arena);
 	if (!err && is.rules_branch)
-		err = read_and_make(out, &reading, &is, tip);
+		err = read_and_make(out, &reading, &is);
 	else if (!err)
 		*out = ward_policy_layer(server);
 	ward_arena_free(arena);

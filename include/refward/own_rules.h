@@ -30,13 +30,12 @@ struct ward_own_rules {
 /*
  * Make the policy of one repository: the server's, with what the repository
  * adds to it. It borrows from `server`, which must outlive it. `repository` is
- * the repository's name, NULL where nobody knows it; `tip`, where it is not
- * NULL, stands for where the branch stands (null: nowhere). That the file is
- * broken is no error; that it cannot be told is one.
+ * the repository's name, NULL where nobody knows it. That the file is broken is
+ * no error; that it cannot be told is one.
  */
-const struct ward_error *ward_own_rules_add(struct ward_policy **out,
-    const struct ward_policy *server, struct ward_repo *repo,
-    const char *repository, const struct ward_oid *tip) WARD_MUST_CHECK;
+const struct ward_error *
+ward_own_rules_add(struct ward_policy **out, const struct ward_policy *server,
+    struct ward_repo *repo, const char *repository) WARD_MUST_CHECK;
 
 /* Compile the text of such a file; `name` names it in diagnostics. The result
  * borrows from `server`. */

@@ -90,6 +90,17 @@ typedef const struct ward_error *(*ward_ref_fn)(
 const struct ward_error *ward_repo_each_ref(struct ward_repo *repo,
     const char *prefix, ward_ref_fn each, void *data) WARD_MUST_CHECK;
 
+/*
+ * The server's repository, as a clone of it knows it: objects are the clone's,
+ * branches what it fetched from this remote, other refs its own. Takes over
+ * `clone`; the caller closes what is returned.
+ */
+struct ward_repo *
+ward_repo_as_remote(struct ward_repo *clone, const char *remote);
+/* Where a ref of the server stands, whatever was fetched; null: nowhere. */
+void ward_remote_know(
+    struct ward_repo *remote, const char *name, const struct ward_oid *id);
+
 /* "libgit2 1.5.1 (offline)": for `refward version`. */
 const char *ward_repo_backend_version(void);
 

@@ -62,20 +62,19 @@ find_name(struct ward_session *session)
 	return name;
 }
 
-/* The server's branch, as the clone knows it. */
-static const struct ward_error *
-add_own_rules(struct ward_clone *clone)
+/* From now on refs are the server's: what was fetched of its branches, and
+ * where git says that it has what is pushed. */
+static void
+see_server(struct ward_clone *clone)
 {
 	struct ward_session *session = clone->session;
-	struct ward_repository repository;
-	struct ward_oid tip = ward_session_null(session);
-	const struct ward_error *err;
 
-	err = ward_policy_repository(&repository, session->policy,
-	    session->push.repository, session->arena);
-	if (!err && repository.rules_branch != NULL)
-		err = ward_clone_tracked(clone, repository.rules_branch, &tip);
-	return err ? err : ward_session_add_own(session, &tip);
+	session->repo = ward_repo_as_remote(session->repo, clone->remote);
+	for (size_t i = 0; i < clone->nlines; i++)
+		ward_remote_know(session->repo,
+		    ward_arena_copy(session->arena, clone->lines[i].name.data,
+			clone->lines[i].name.size),
+		    &clone->lines[i].old);
 }
 
 static int
@@ -90,8 +89,10 @@ judge(struct ward_session *session)
 	err = ward_session_open_clone(session);
 	if (!err)
 		err = plan(&clone);
-	if (!err)
-		err = add_own_rules(&clone);
+	if (!err) {
+		see_server(&clone);
+		err = ward_session_add_own(session);
+	}
 	if (err) {
 		status = ward_session_fail(session, err);
 		goto out;

@@ -36,9 +36,4 @@ const struct ward_error *ward_clone_plan(struct ward_clone *clone,
 const struct ward_error *ward_clone_read_push(
     struct ward_clone *clone, const char *remote) WARD_MUST_CHECK;
 
-/* What the server's branch of this full name is, as far as the clone knows;
- * null where it knows of none. */
-const struct ward_error *ward_clone_tracked(struct ward_clone *clone,
-    const char *branch, struct ward_oid *out) WARD_MUST_CHECK;
-
 #endif

@@ -103,7 +103,7 @@ know_ref(void *data, const char *name, const struct ward_oid *id)
 }
 
 /* All that the clone has seen of the remote; of every remote where it is none
- * that has a name. */
+ * that has a name, and then the server is taken for the usual one. */
 static const struct ward_error *
 know_remote(struct ward_clone *clone, const char *remote)
 {
@@ -113,9 +113,12 @@ know_remote(struct ward_clone *clone, const char *remote)
 	ward_buf_printf(&prefix, "refs/remotes/%s/", remote);
 	err = ward_repo_each_ref(
 	    clone->session->repo, ward_buf_str(&prefix), know_ref, clone);
-	if (!err && clone->nknown == 0)
+	clone->remote = remote;
+	if (!err && clone->nknown == 0) {
+		clone->remote = "origin";
 		err = ward_repo_each_ref(
 		    clone->session->repo, "refs/remotes/", know_ref, clone);
+	}
 	ward_buf_release(&prefix);
 	return err;
 }
@@ -207,8 +210,9 @@ without_heads(const char *name)
 							: name;
 }
 
-const struct ward_error *
-ward_clone_tracked(
+/* What the server's branch is, as far as the clone knows. */
+static const struct ward_error *
+tracked_value(
     struct ward_clone *clone, const char *branch, struct ward_oid *out)
 {
 	struct ward_buf name = WARD_BUF_INIT;
@@ -241,7 +245,7 @@ ward_clone_plan(struct ward_clone *clone, const char *range, const char *ref)
 	    ward_arena_strdup(clone->session->arena, ward_buf_str(&remote));
 	if (clone->nknown > 0)
 		goto out;
-	err = ward_clone_tracked(clone, ward_buf_str(&name), &line->old);
+	err = tracked_value(clone, ward_buf_str(&name), &line->old);
 	if (!err)
 		err = know_remote(clone, clone->remote);
 out:
@@ -322,9 +326,8 @@ ward_clone_read_push(struct ward_clone *clone, const char *remote)
 	const struct ward_error *err = read_input(&input);
 	struct ward_view rest = ward_buf_view(&input), line;
 
-	clone->remote = remote != NULL ? remote : "origin";
 	if (!err)
-		err = know_remote(clone, clone->remote);
+		err = know_remote(clone, remote != NULL ? remote : "origin");
 	while (!err && ward_view_split(&rest, '\n', &line))
 		if (line.size > 0)
 			err = read_line(clone, line);

@@ -62,7 +62,7 @@ load_before(struct one *one)
 	    &one->server_before, one->deploy->before, &trust, &diags);
 	if (!err)
 		err = ward_own_rules_add(&one->before, one->server_before,
-		    session->repo, name_before(one), NULL);
+		    session->repo, name_before(one));
 	if (err)
 		one->why_not = text_of(one, err);
 	ward_diags_release(&diags);

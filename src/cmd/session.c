@@ -188,11 +188,11 @@ open_repository(
 }
 
 const struct ward_error *
-ward_session_add_own(struct ward_session *session, const struct ward_oid *tip)
+ward_session_add_own(struct ward_session *session)
 {
 	struct ward_policy *layer = NULL;
-	const struct ward_error *err = ward_own_rules_add(&layer,
-	    session->server, session->repo, session->push.repository, tip);
+	const struct ward_error *err = ward_own_rules_add(
+	    &layer, session->server, session->repo, session->push.repository);
 
 	if (err)
 		return err;
@@ -208,7 +208,7 @@ ward_session_open(
 {
 	const struct ward_error *err = open_repository(session, budgets);
 
-	return err ? err : ward_session_add_own(session, NULL);
+	return err ? err : ward_session_add_own(session);
 }
 
 const struct ward_error *

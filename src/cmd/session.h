@@ -66,12 +66,12 @@ const struct ward_error *ward_session_find_log(struct ward_session *session,
  * policy's. */
 const struct ward_error *ward_session_open(struct ward_session *session,
     const struct ward_budgets *budgets) WARD_MUST_CHECK;
-/* The same, in a clone: its own branches are no law. */
+/* The same without them, in a clone: its own branches are no law. */
 const struct ward_error *
 ward_session_open_clone(struct ward_session *session) WARD_MUST_CHECK;
-/* Let the repository's own rules join the policy; `tip` as in own_rules.h. */
-const struct ward_error *ward_session_add_own(
-    struct ward_session *session, const struct ward_oid *tip) WARD_MUST_CHECK;
+/* Then, when its refs are those of the server: see ward_repo_as_remote(). */
+const struct ward_error *
+ward_session_add_own(struct ward_session *session) WARD_MUST_CHECK;
 const struct ward_error *
 ward_session_open_coverage(struct ward_session *session) WARD_MUST_CHECK;
 

@@ -306,8 +306,7 @@ ward_test_world_make(struct ward_test_world *out, struct ward_arena *arena,
 	if (err)
 		return err;
 	put_given(out);
-	err = ward_own_rules_add(
-	    &out->policy, server, out->repo, repository, NULL);
+	err = ward_own_rules_add(&out->policy, server, out->repo, repository);
 	if (!err)
 		err = make_coverage(out);
 	if (err)

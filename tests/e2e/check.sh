@@ -229,4 +229,34 @@ hook_with_its_own_rules()
 t 'the hook keeps its rules, and lets pass where there are none' \
     hook_with_its_own_rules
 
+# Branches are what was fetched, and a tag that is pushed is none of the
+# server's yet.
+refs_of_the_server()
+{
+	git init -q --bare -b main shop.git && make_clone shop dev &&
+	cat >dev/.git/rules.ini <<-'EOT' &&
+	[refward]
+	version = 1
+	[rules tags]
+	ref = refs/tags/**
+	tag-target = refs/heads/main
+	tag-version = semver
+	tag-version.order = all
+	EOT
+	commit_file dev a 1 'feat: one' && git -C dev push -q origin main &&
+	git -C dev tag v2.0.0 && git -C dev tag v1.0.0 &&
+	git -C dev push -q origin v2.0.0 &&
+	commit_file dev a 2 'feat: two' && git -C dev tag v3.0.0 &&
+	ends_with 1 --rules .git/rules.ini --ref refs/tags/v3.0.0 v3.0.0 &&
+	grep 'tag-target: ' out && must_fail grep 'tag-version: ' out &&
+	ends_with 1 --rules .git/rules.ini --ref refs/tags/v1.0.0 v1.0.0 &&
+	grep 'tag-version: ' out && must_fail grep 'tag-target: ' out &&
+	git -C dev push -q origin main &&
+	ends_with 0 --rules .git/rules.ini --ref refs/tags/v3.0.0 v3.0.0 &&
+	(cd dev && "$REFWARD" check --install --rules .git/rules.ini) &&
+	must_fail git -C dev push -q "$PWD/shop.git" v1.0.0 >out 2>&1 &&
+	git -C dev push -q "$PWD/shop.git" v3.0.0
+}
+t "refs are the server's, as far as the clone knows" refs_of_the_server
+
 plan
