@@ -48,7 +48,7 @@ make_outbox(struct ward_buf *tmp, struct ward_buf *new, const char *git_dir,
 	ward_buf_release(&outbox);
 }
 
-enum { LOG, COVERAGE, OUTBOX_TMP, OUTBOX_NEW, NFOLDERS };
+enum { LOG, COVERAGE, NUMBERS, OUTBOX_TMP, OUTBOX_NEW, NFOLDERS };
 
 static const struct ward_error *
 enter(struct ward_sandbox_parts *parts, const struct ward_policy *policy,
@@ -63,6 +63,8 @@ enter(struct ward_sandbox_parts *parts, const struct ward_policy *policy,
 	make(&paths[LOG]);
 	ward_place_coverage(&paths[COVERAGE], git_dir);
 	make(&paths[COVERAGE]);
+	ward_place_numbers(&paths[NUMBERS], git_dir);
+	make(&paths[NUMBERS]);
 	make_outbox(&paths[OUTBOX_TMP], &paths[OUTBOX_NEW], git_dir, policy);
 	for (size_t i = 0; i < NFOLDERS; i++)
 		folders[i] = ward_buf_str(&paths[i]);

@@ -4,6 +4,7 @@
 
 #include "refward/intent.h"
 #include "refward/place.h"
+#include "refward/sequence.h"
 #include "refward/spool.h"
 
 bool
@@ -35,6 +36,18 @@ fill_lines(struct ward_intent *intent, const struct ward_verdict *verdict,
 	}
 }
 
+static const struct ward_error *
+take_numbers(uint64_t *first, const struct ward_intent *intent)
+{
+	struct ward_buf folder = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	ward_place_numbers(&folder, intent->git_dir);
+	err = ward_sequence_take(first, ward_buf_str(&folder), intent->nlines);
+	ward_buf_release(&folder);
+	return err;
+}
+
 /* Everything that is fired is known now, and nothing is asked again. */
 static const struct ward_error *
 fill_jobs(struct ward_intent *intent, const struct ward_record *record,
@@ -46,8 +59,12 @@ fill_jobs(struct ward_intent *intent, const struct ward_record *record,
 		.verdict = record->verdict,
 		.repository_id = intent->repository_id };
 	struct ward_jobs jobs = { .count = 0 };
-	const struct ward_error *err = ward_jobs_select(&jobs, arena, &input);
+	const struct ward_error *err = NULL;
 
+	if (ward_jobs_need_sequence(record->policy, record->push->repository))
+		err = take_numbers(&input.sequence, intent);
+	if (!err)
+		err = ward_jobs_select(&jobs, arena, &input);
 	intent->jobs = jobs.items;
 	intent->njobs = jobs.count;
 	return err;
@@ -120,13 +137,13 @@ ward_intend(const struct ward_request *request,
 		.process = request->receive_pack,
 		.policy = policy_text(record->policy, arena) };
 
-	err = fill_jobs(&intent, record, repo, arena);
-	if (err)
-		return err;
 	if (!is_recorded)
 		intent.record = record_text(record, arena);
 	if (!ward_host_is_run_by_git(record->host))
 		intent.process.pid = 0;
 	fill_lines(&intent, record->verdict, arena);
+	err = fill_jobs(&intent, record, repo, arena);
+	if (err)
+		return err;
 	return put(request, record->policy, &intent);
 }

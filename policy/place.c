@@ -28,6 +28,12 @@ ward_place_folder(struct ward_buf *out, const char *git_dir)
 }
 
 void
+ward_place_numbers(struct ward_buf *out, const char *git_dir)
+{
+	ward_buf_printf(out, "%s/refward/numbers", git_dir);
+}
+
+void
 ward_place_coverage(struct ward_buf *out, const char *git_dir)
 {
 	ward_buf_printf(out, "%s/refward/coverage", git_dir);

@@ -15,6 +15,9 @@ void ward_place_rules(struct ward_buf *out, const char *git_dir);
 /* Its refward folder. */
 void ward_place_folder(struct ward_buf *out, const char *git_dir);
 
+/* The folder in which its builds are counted, which holds nothing else. */
+void ward_place_numbers(struct ward_buf *out, const char *git_dir);
+
 /* The folder of its coverage, which holds nothing else. */
 void ward_place_coverage(struct ward_buf *out, const char *git_dir);
 

@@ -6,9 +6,9 @@
 #include "refward/error.h"
 
 /*
- * {sequence}: numbers that a repository counts up, from 1, in a file of its
- * refward folder. A number is never given twice; one that was taken for a push
- * that then came to nothing leaves a gap.
+ * {sequence}: numbers that a repository counts up, from 1, in a file of a
+ * folder of its own. A number is never given twice; one that was taken for a
+ * push that then came to nothing leaves a gap.
  */
 
 /* Take `count` of them, durably: *first and those that follow it. */

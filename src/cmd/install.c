@@ -10,9 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "refward/file.h"
+#include "refward/pipeline.h"
 #include "refward/place.h"
 #include "refward/sha256.h"
 #include "refward/spool.h"
+#include "refward/text.h"
 #include "src/cmd/baseline.h"
 #include "src/cmd/fleet.h"
 
@@ -188,6 +190,24 @@ install_all(struct ward_install *install)
 	return err;
 }
 
+/* Without a dispatcher, what failed waits for the next push. */
+static void
+say_timer(struct ward_install *install)
+{
+	const struct ward_session *session = install->session;
+	size_t npipelines = 0;
+
+	(void)ward_policy_pipelines(session->policy, &npipelines);
+	if (npipelines == 0)
+		return;
+	ward_buf_add_str(&install->out,
+	    "for what has to be tried again, run 'refward dispatch' as a "
+	    "service, or from the crontab of this user:\n"
+	    "  */5 * * * * refward dispatch --once ");
+	ward_escape_shell(&install->out, ward_view_str(session->git_dir));
+	ward_buf_add_char(&install->out, '\n');
+}
+
 static int
 conclude(struct ward_install *install)
 {
@@ -199,6 +219,8 @@ conclude(struct ward_install *install)
 	} else if (install->nchanges == 0) {
 		ward_buf_add_str(
 		    &install->out, "nothing to do: it is installed\n");
+	} else {
+		say_timer(install);
 	}
 	return ward_cli_print(
 	    install->session->cli, &install->out, WARD_EXIT_CLEAN);

@@ -36,7 +36,7 @@ find_sequence(uint64_t *out, struct ward_session *session)
 		    ? NULL
 		    : ward_error(WARD_E_USAGE,
 			  "'%s' is no number of a sequence", said);
-	ward_place_folder(&folder, session->git_dir);
+	ward_place_numbers(&folder, session->git_dir);
 	err = ward_sequence_next(out, ward_buf_str(&folder));
 	ward_buf_release(&folder);
 	return err;

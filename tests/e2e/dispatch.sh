@@ -86,6 +86,34 @@ EOF
 }
 t 'a push fires each of its lines once' a_push_fires_once
 
+numbered()
+{
+	fire_server && cat >>rules.ini <<'EOF' &&
+
+[pipeline numbered]
+on = branch
+ref = refs/heads/**
+name = build-{sequence}
+target = numbers
+
+[target numbers]
+type = exec
+allow-same-user = yes
+EOF
+	echo "command = $PWD/number.sh" >>rules.ini && cat >number.sh <<EOF &&
+#!/bin/sh
+echo "\$BUILD_NUMBER \$REFWARD_PIPELINE" >>'$PWD/numbers'
+EOF
+	chmod 0755 number.sh && push_as alice dev origin one:main one:topic &&
+	push_as alice dev origin two:main && dispatch && sort numbers >actual &&
+	says actual <<'EOF'
+1 build-1
+2 build-2
+3 build-3
+EOF
+}
+t 'builds are numbered' numbered
+
 the_record_follows()
 {
 	fire_server && push_as alice dev origin one:main &&
@@ -468,6 +496,16 @@ EOF
 t 'a damaged entry is set aside, told, and stops no other' damaged
 
 # --- embedded ------------------------------------------------------------------
+
+install_says_it()
+{
+	fire_server && "$REFWARD" uninstall shop.git >/dev/null &&
+	"$REFWARD" install --rules rules.ini shop.git | tail -n 1 >actual &&
+	says actual <<EOF
+  */5 * * * * refward dispatch --once $PWD/shop.git
+EOF
+}
+t 'install says what has to run for what is tried again' install_says_it
 
 by_itself()
 {

@@ -10,7 +10,6 @@ printf vprintf fprintf vfprintf __printf_chk __vprintf_chk __fprintf_chk
 __vfprintf_chk puts putchar perror stdout stderr syslog __syslog_chk vsyslog
 time gettimeofday rand srand random srandom rand_r drand48 getrandom'
 
-hook=$top_builddir/hooks/pre-receive
 libgit2=${WARD_LIBGIT2:-shared}
 
 # `nm -u` lists "U name" and, after an archive member, its name with a colon.
@@ -61,16 +60,19 @@ connecting()
 }
 
 network='^lib(curl|ssl|crypto|sqlite3|ssh2|gnutls|mbed.*|gssapi.*|krb5)[.-]'
-if ! has readelf; then
-	skip 'a hook loads no network library' 'readelf is not installed'
-elif ! test -f "$hook"; then
-	skip 'a hook loads no network library' 'no hook is built'
-else
-	check 'readelf sees libc' test -n "$(needed | grep '^libc\.')"
-	check 'pre-receive loads no network library' loads "$network"
-	if test "$libgit2" = offline; then
-		check 'pre-receive does not load libgit2' loads '^libgit2[.]'
-		check 'pre-receive cannot open a connection' connecting
+for name in pre-receive post-receive; do
+	hook=$top_builddir/hooks/$name
+	if ! has readelf; then
+		skip "$name loads no network library" 'readelf is not installed'
+	elif ! test -f "$hook"; then
+		skip "$name loads no network library" 'it is not built'
+	else
+		check 'readelf sees libc' test -n "$(needed | grep '^libc\.')"
+		check "$name loads no network library" loads "$network"
+		if test "$libgit2" = offline; then
+			check "$name does not load libgit2" loads '^libgit2[.]'
+			check "$name cannot open a connection" connecting
+		fi
 	fi
-fi
+done
 done_checking
