@@ -49,6 +49,9 @@ ward_doc_facts(struct ward_buf *out, const struct ward_option *option)
 	    option->kind == WARD_OPTION_TEMPLATES ||
 	    option->kind == WARD_OPTION_PARAMS)
 		ward_buf_add_str(out, " The key may stand more than once.");
+	if (option->kind == WARD_OPTION_BYTES)
+		ward_buf_add_str(
+		    out, " With .file behind it, it names a file.");
 	if (option->max > 0)
 		ward_buf_printf(out, " From %llu to %llu.",
 		    (unsigned long long)option->min,

@@ -61,6 +61,7 @@ struct ward_test_commit {
 	bool has_trailer;
 	const char *author; /* "Name <mail>", or NULL: the pusher */
 	const char *committer;
+	const char *sign; /* the key's file, or NULL: it is not signed */
 	struct ward_test_merge *merges;
 	struct ward_test_merge **merges_end;
 	struct ward_test_path *paths;
@@ -84,6 +85,7 @@ struct ward_test_ref {
 	const char *from; /* where its commits begin; NULL: not said */
 	const char *tag;  /* message of an annotated tag, or NULL */
 	const char *tagger;
+	const char *tag_sign;	/* as of a commit */
 	bool is_unjudged;	/* a given ref that no gate has seen */
 	const char *fires;	/* "PIPELINE[:NAME] ...", "nothing"; or NULL */
 	const char *image_tags; /* "TAG ...", "none"; or NULL */
@@ -149,6 +151,7 @@ struct ward_test_world {
 	struct ward_push_line *lines;
 	size_t nlines;
 	int64_t clock;
+	const char *problem; /* why a signature could not be made, or NULL */
 };
 
 /* What is there, and what the push brings. The caller releases. */

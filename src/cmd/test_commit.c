@@ -74,6 +74,8 @@ ward_test_take_of_commit(struct ward_test_parsing *parsing)
 		ward_test_set_once(parsing, &commit->author);
 	else if (strcmp(key, "committer") == 0)
 		ward_test_set_once(parsing, &commit->committer);
+	else if (strcmp(key, "sign") == 0)
+		ward_test_set_file(parsing, &commit->sign);
 	else if (strcmp(key, "merge") == 0)
 		add_merge(parsing, commit);
 	else

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "test_objects.h"
+#include "test_sign.h"
 
 #define SECONDS_APART 60
 
@@ -192,6 +193,42 @@ add_id(struct ward_buf *out, const char *header, const struct ward_oid *id)
 	ward_buf_add_char(out, '\n');
 }
 
+/* The first problem is enough. */
+static void
+sign(struct ward_test_world *world, struct ward_buf *armor,
+    struct ward_view bytes, const char *file)
+{
+	const struct ward_error *err = ward_test_sign(armor, bytes, file);
+
+	if (err && !world->problem)
+		world->problem = ward_arena_strdup(world->arena, err->text);
+}
+
+/* As a header, between those that are there and the message. */
+static void
+sign_commit(
+    struct ward_test_world *world, struct ward_buf *raw, const char *file)
+{
+	struct ward_buf armor = WARD_BUF_INIT, out = WARD_BUF_INIT;
+	const char *end = strstr(ward_buf_str(raw), "\n\n") + 1;
+	size_t size = (size_t)(end - raw->data);
+	struct ward_view rest, line;
+
+	sign(world, &armor, ward_buf_view(raw), file);
+	ward_buf_add(&out, raw->data, size);
+	ward_buf_add_str(&out, "gpgsig");
+	rest = ward_buf_view(&armor);
+	while (ward_view_split(&rest, '\n', &line)) {
+		ward_buf_add_char(&out, ' ');
+		ward_buf_add_view(&out, line);
+		ward_buf_add_char(&out, '\n');
+	}
+	ward_buf_add(&out, end, raw->size - size);
+	ward_buf_release(&armor);
+	ward_buf_release(raw);
+	*raw = out;
+}
+
 struct ward_test_tree *
 ward_test_put_commit(struct ward_test_world *world,
     const struct ward_test_commit *commit, const char *subject,
@@ -215,6 +252,8 @@ ward_test_put_commit(struct ward_test_world *world,
 	else
 		ward_buf_add_str(&raw, subject);
 	ward_buf_add_char(&raw, '\n');
+	if (commit && commit->sign)
+		sign_commit(world, &raw, commit->sign);
 	tree->commit = ward_memory_repo_put(
 	    world->repo, WARD_OBJECT_COMMIT, ward_buf_view(&raw));
 	world->clock += SECONDS_APART;
@@ -226,7 +265,7 @@ struct ward_oid
 ward_test_put_tag(struct ward_test_world *world,
     const struct ward_test_ref *ref, const struct ward_oid *target)
 {
-	struct ward_buf raw = WARD_BUF_INIT;
+	struct ward_buf raw = WARD_BUF_INIT, armor = WARD_BUF_INIT;
 	struct ward_oid id;
 
 	add_id(&raw, "object", target);
@@ -234,6 +273,10 @@ ward_test_put_tag(struct ward_test_world *world,
 	    &raw, "type commit\ntag %s\n", ref->name + strlen("refs/tags/"));
 	add_person(&raw, world, "tagger", ref->tagger);
 	ward_buf_printf(&raw, "\n%s\n", ref->tag);
+	if (ref->tag_sign)
+		sign(world, &armor, ward_buf_view(&raw), ref->tag_sign);
+	ward_buf_add_view(&raw, ward_buf_view(&armor));
+	ward_buf_release(&armor);
 	id = ward_memory_repo_put(
 	    world->repo, WARD_OBJECT_TAG, ward_buf_view(&raw));
 	ward_buf_release(&raw);

@@ -29,6 +29,21 @@ ward_test_set_once(struct ward_test_parsing *parsing, const char **place)
 		*place = parsing->entry->value;
 }
 
+void
+ward_test_set_file(struct ward_test_parsing *parsing, const char **place)
+{
+	const char *above = strrchr(parsing->file->file, '/');
+	size_t size = above ? (size_t)(above - parsing->file->file) + 1 : 0;
+	struct ward_buf path = WARD_BUF_INIT;
+
+	ward_test_set_once(parsing, place);
+	if (parsing->entry->value[0] != '/')
+		ward_buf_add(&path, parsing->file->file, size);
+	ward_buf_add_str(&path, parsing->entry->value);
+	*place = ward_arena_strdup(parsing->file->arena, ward_buf_str(&path));
+	ward_buf_release(&path);
+}
+
 struct key {
 	const char *name;
 	void (*take)(struct ward_test_parsing *parsing);
@@ -43,6 +58,7 @@ static const struct key keys[] = {
 	{ "from", ward_test_take_of_ref },
 	{ "tag", ward_test_take_of_ref },
 	{ "tagger", ward_test_take_of_ref },
+	{ "tag-sign", ward_test_take_of_ref },
 	{ "judged", ward_test_take_of_ref },
 	{ "fires", ward_test_take_after },
 	{ "image-tags", ward_test_take_after },
@@ -51,6 +67,7 @@ static const struct key keys[] = {
 	{ "trailer", ward_test_take_of_commit },
 	{ "author", ward_test_take_of_commit },
 	{ "committer", ward_test_take_of_commit },
+	{ "sign", ward_test_take_of_commit },
 	{ "merge", ward_test_take_of_commit },
 	{ "file", ward_test_take_path },
 	{ "remove", ward_test_take_path },

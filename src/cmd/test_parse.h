@@ -17,6 +17,8 @@ void ward_test_complain(struct ward_test_parsing *parsing, const char *fmt, ...)
     WARD_FORMAT(2, 3);
 /* A value that may be said once. */
 void ward_test_set_once(struct ward_test_parsing *parsing, const char **place);
+/* The same of a file's path, which begins at the test file's folder. */
+void ward_test_set_file(struct ward_test_parsing *parsing, const char **place);
 /* The ref that a key says more about; NULL, and a mistake, where there is
  * none. */
 struct ward_test_ref *ward_test_need_ref(struct ward_test_parsing *parsing);

@@ -200,6 +200,8 @@ ward_test_take_of_ref(struct ward_test_parsing *parsing)
 		ward_test_set_once(parsing, &ref->tag);
 	} else if (strcmp(key, "tagger") == 0) {
 		ward_test_set_once(parsing, &ref->tagger);
+	} else if (strcmp(key, "tag-sign") == 0) {
+		ward_test_set_file(parsing, &ref->tag_sign);
 	} else if (ref->kind != WARD_TEST_GIVEN) {
 		ward_test_complain(
 		    parsing, "'judged' is said of given refs only");

@@ -313,6 +313,8 @@ ward_test_world_make(struct ward_test_world *out, struct ward_arena *arena,
 		return err;
 	ward_memory_repo_begin_push(out->repo);
 	put_pushed(out);
+	if (out->problem)
+		return ward_error(WARD_E_INVALID, "%s", out->problem);
 	return NULL;
 }
 

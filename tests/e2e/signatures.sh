@@ -10,9 +10,9 @@ for key in alice bob eve old new; do
 	ssh_key "$key" || exit 1
 done
 
-# signers: alice has three keys, of which one has expired and one is not valid
+# who_may_sign: alice has three keys, of which one has expired and one is not valid
 # yet. Commits of 2023 say that the old one is.
-signers()
+who_may_sign()
 {
 	cat <<EOF
 # who may sign
@@ -27,7 +27,7 @@ EOF
 signed_server()
 {
 	make_server shop && make_clone shop shop &&
-	signers >shop.git/refward/signers &&
+	who_may_sign >shop.git/refward/signers &&
 	{
 		cat <<'EOF'
 [refward]
@@ -226,7 +226,7 @@ changed_signers()
 {
 	signed_server &&
 	push_as alice shop origin HEAD:refs/heads/again &&
-	signers | grep -v "$(cut -d ' ' -f 2 "$keys/alice.pub")" >left &&
+	who_may_sign | grep -v "$(cut -d ' ' -f 2 "$keys/alice.pub")" >left &&
 	cp left shop.git/refward/signers &&
 	refused_for 'commit-signature' alice shop origin HEAD:refs/heads/third
 }
@@ -254,12 +254,83 @@ merges()
 t 'merges may be left out' merges
 
 
+# --- without a push ---
+
+# A key for tests, which is no secret: long ago it was valid.
+policy_tests()
+{
+	{
+		printf '[refward]\nversion = 1\n[rules signed]\n'
+		printf 'ref = refs/**\ncommit-signature = ssh\n'
+		printf 'commit-signature.ssh-signers.file = signers\n'
+		printf 'tag-signature = ssh\n'
+		printf 'tag-signature.ssh-signers.file = signers\n'
+	} >rules.ini &&
+	who_may_sign >signers && cp "$keys/old" "$keys/eve" . &&
+	cat >rules.test.ini <<'EOF' &&
+[test signed]
+pusher = alice
+now = 2024-06-01T12:00:00Z
+create = refs/heads/a
+commit = first
+sign = old
+create = refs/tags/v1
+from = refs/heads/a
+tag = one
+tag-sign = old
+expect = allow
+
+[test signed today]
+pusher = alice
+create = refs/heads/a
+commit = first
+sign = old
+expect = refuse commit-signature
+
+[test signed by another]
+pusher = alice
+create = refs/heads/a
+commit = first
+sign = eve
+create = refs/tags/v1
+tag = one
+tag-sign = eve
+expect = refuse commit-signature tag-signature
+
+[test unsigned]
+pusher = alice
+create = refs/heads/a
+commit = first
+expect = refuse commit-signature
+EOF
+	"$REFWARD" test rules.test.ini &&
+	sed -i 's/^sign = eve/sign = signers/' rules.test.ini &&
+	must_fail "$REFWARD" test rules.test.ini >said &&
+	grep "cannot sign with 'signers': is it a private key of ssh" said
+}
+t 'a policy test has commits and tags signed' policy_tests
+
+simulated()
+{
+	signed_server && git clone -q shop.git clone && unsigned clone &&
+	commit_on clone b second && cp shop.git/refward/rules.ini . &&
+	who_may_sign >signers &&
+	(cd clone && must_fail "$REFWARD" check --rules ../rules.ini) >said &&
+	grep 'commit-signature: is not signed' said &&
+	let_all_in shop && git -C clone push -q origin HEAD:refs/heads/b &&
+	must_fail "$REFWARD" simulate shop.git null refs/heads/b \
+	    refs/heads/c >said &&
+	grep 'commit-signature: is not signed' said &&
+	"$REFWARD" simulate shop.git null refs/heads/main refs/heads/c
+}
+t 'check and simulate say what the gate would' simulated
+
 # --- tags ---
 
 tag_server()
 {
 	make_server shop && make_clone shop shop &&
-	signers >shop.git/refward/signers &&
+	who_may_sign >shop.git/refward/signers &&
 	rules shop <<'EOF' &&
 [refward]
 version = 1
