@@ -24,7 +24,7 @@ const char *ward_object_type_name(enum ward_object_type type); /* "commit" */
 
 /* The author, committer or tagger: "NAME <EMAIL> SECONDS ZONE". */
 struct ward_person {
-	struct ward_view name;	/* may be empty */
+	struct ward_view name;	/* may be empty; no blanks behind it */
 	struct ward_view email; /* may be empty */
 	int64_t time;		/* seconds since 1970, as claimed */
 	int zone;		/* minutes east of UTC, as claimed */

@@ -62,6 +62,21 @@ count_of(struct ward_view text, char c)
 	return n;
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* As git does, which shows none of them. */
+static struct ward_view
+without_blanks_behind(struct ward_view name)
+{
+	while (name.size > 0 && is_blank(name.data[name.size - 1]))
+		name.size--;
+	return name;
+}
+
 /* Name and address; *rest becomes what stands behind the ">". */
 static const char *
 read_identity(struct ward_person *out, struct ward_view *rest)
@@ -79,7 +94,7 @@ read_identity(struct ward_person *out, struct ward_view *rest)
 	size_t name_size = (size_t)(open - value.data);
 	bool has_space = name_size > 0 && open[-1] == ' ';
 
-	out->name = ward_view(value.data, name_size - (has_space ? 1 : 0));
+	out->name = without_blanks_behind(ward_view(value.data, name_size));
 	out->email = ward_view(open + 1, (size_t)(close - open - 1));
 	*rest = ward_view(close + 1, (size_t)(end - close - 1));
 	if (count_of(value, '<') != 1 || count_of(value, '>') != 1)

@@ -71,6 +71,21 @@ a_commit_of_long_ids_has_its_own_signature(void **state)
 }
 
 static void
+blanks_behind_a_name_are_not_of_it(void **state)
+{
+	struct ward_commit commit;
+
+	(void)state;
+	assert_true(ward_commit_parse(&commit,
+	    ward_view_str(TREE "author  A U \t  <a@b> 1 +0000\n"
+			       "committer   <a@b> 1 +0000\n\nm"),
+	    20));
+	assert_null(commit.problem);
+	assert_view(commit.author.name, " A U");
+	assert_int_equal(commit.committer.name.size, 0);
+}
+
+static void
 empty_names_and_addresses_are_legal(void **state)
 {
 	(void)state;
@@ -280,6 +295,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_part_of_a_commit_is_read),
 		cmocka_unit_test(a_commit_of_long_ids_has_its_own_signature),
+		cmocka_unit_test(blanks_behind_a_name_are_not_of_it),
 		cmocka_unit_test(empty_names_and_addresses_are_legal),
 		cmocka_unit_test(each_break_of_the_grammar_is_named),
 		cmocka_unit_test(a_nul_byte_is_found_wherever_it_stands),
