@@ -133,7 +133,7 @@ nothing_is_changed()
 {
 	shop && snapshot shop &&
 	"$REFWARD" pipelines --simulate shop.git null refs/heads/main \
-	    refs/tags/v1.0.0 >out && grep '^  BUILD = 1$' out &&
+	    refs/tags/v1.0.0 >out && grep '^  BUILD = 2$' out &&
 	"$REFWARD" pipelines --simulate --sequence 7 shop.git null \
 	    refs/heads/main refs/tags/v1.0.0 >out &&
 	grep '^  BUILD = 7$' out &&
@@ -252,6 +252,32 @@ usage()
 	grep '^cd does not fire: image tag' out
 }
 t 'what was asked wrongly, and what has no answer' usage
+
+# kept NAME: the values of that name in the intents of shop.git.
+kept()
+{
+	cat shop.git/refward/outbox/*/* | sed -n "s/^value $1=//p" | sort -n |
+		xargs
+}
+
+the_gate_stores_what_was_foretold()
+{
+	shop && git -C dev tag v1.0.0 && git -C dev tag v1.1.0 &&
+	"$REFWARD" pipelines --simulate shop.git null refs/heads/main \
+	    refs/tags/v1.0.0 >out && grep '^  BUILD = 2$' out &&
+	git -C dev push -q --receive-pack="$(server_command bob)" origin \
+	    v1.0.0 v1.1.0 && kept sequence >got && cat got &&
+	says got <<'EOF2' &&
+1 2 3
+EOF2
+	test "$(cat shop.git/refward/numbers/sequence)" = 3 &&
+	kept version >got && cat got && grep '^1.0.0 1.1.0$' got &&
+	commit_file dev app/a 2 three &&
+	must_fail push_as bob dev origin main &&
+	test "$(cat shop.git/refward/numbers/sequence)" = 3
+}
+t 'the gate stores what was foretold, each ref with its number' \
+    the_gate_stores_what_was_foretold
 
 tests_of_a_rule_file()
 {
