@@ -495,6 +495,131 @@ EOF
 }
 t 'a damaged entry is set aside, told, and stops no other' damaged
 
+# clock_was_ahead: what was queued by a clock ten years ahead.
+clock_was_ahead()
+{
+	fire_server && touch fail && push_as alice dev origin one:main &&
+	dispatch && rm fail && python3 - <<'EOF' &&
+import sqlite3
+with sqlite3.connect("shop.git/refward/outbox/ledger.sqlite") as ledger:
+    ledger.execute("UPDATE delivery SET due = due + 10 * 366 * 86400")
+EOF
+	: >fired && dispatch && moves >actual && says actual <<'EOF'
+refs/heads/main NONE ONE
+EOF
+}
+t 'what a clock ten years ahead put off is sent when it is right again' \
+    clock_was_ahead
+
+kept_for_a_day()
+{
+	fire_server && push_as alice dev origin one:main && dispatch &&
+	test "$(in_outbox kept)" -eq 1 &&
+	find shop.git/refward/outbox/kept -type f \
+	    -exec touch -d '2 days ago' {} + &&
+	dispatch && test "$(in_outbox kept)" -eq 0 &&
+	test -z "$(ls shop.git/refward/outbox/kept)" && touch fail &&
+	push_as alice dev origin two:main && dispatch &&
+	find shop.git/refward/outbox/kept -type f \
+	    -exec touch -d '2 days ago' {} + &&
+	dispatch && test "$(in_outbox kept)" -eq 1
+}
+t 'an intent is kept for a day, and until all of it has ended' kept_for_a_day
+
+# --- the operator --------------------------------------------------------------
+
+outbox()
+{
+	"$REFWARD" outbox "$@" shop.git
+}
+
+fields()
+{
+	jq -r '.[] | .state + " " + .ref + " " + .reason'
+}
+
+fails_for_good()
+{
+	fire_server && echo 'retry = 1' >>rules.ini && touch fail &&
+	push_as alice dev origin one:main one:topic && dispatch && rm fail &&
+	: >fired
+}
+
+it_lists()
+{
+	fails_for_good && outbox list --json | fields >actual &&
+	says actual <<'EOF' &&
+dead refs/heads/main it ended with status 1
+dead refs/heads/topic it ended with status 1
+EOF
+	outbox list --state 'done' >none && test ! -s none &&
+	outbox list --ref refs/heads/topic | grep -c 'dead .* every here' &&
+	outbox show --ref refs/heads/topic | grep '^    pipeline every' &&
+	outbox stats --json | jq -c '.[] | [.target, .state, .count]' >actual &&
+	says actual <<'EOF'
+["here","dead",2]
+EOF
+}
+t 'deliveries are listed, shown and counted' it_lists
+
+it_is_retried()
+{
+	fails_for_good && outbox list --json --ref refs/heads/main >before &&
+	outbox retry --ref refs/heads/main && dispatch && moves >actual &&
+	says actual <<'EOF' &&
+refs/heads/main NONE ONE
+EOF
+	test "$(cut -d ' ' -f 1 fired)" = "$(jq -r '.[0].id' before)" &&
+	outbox list --json | fields | cut -d ' ' -f 1,2 >actual &&
+	says actual <<'EOF' &&
+done refs/heads/main
+dead refs/heads/topic
+EOF
+	must_fail outbox retry --ref refs/heads/main 2>err &&
+	grep 'there is none of which this can be done' err
+}
+t 'a dead delivery is sent again under its id' it_is_retried
+
+it_is_redelivered()
+{
+	fire_server && push_as alice dev origin one:main && dispatch &&
+	must_fail outbox retry --state 'done' && outbox redeliver --state 'done' &&
+	dispatch && test "$(sort -u fired | wc -l)" -eq 1 &&
+	test "$(wc -l <fired)" -eq 2
+}
+t 'what is done is sent again only when that is asked for' it_is_redelivered
+
+it_is_dropped()
+{
+	two_candidates && outbox drop --state ambiguous >said && says said <<'EOF' &&
+2 changed
+EOF
+	dispatch && test ! -s fired &&
+	outbox list --json | fields | grep -c '^done .* dropped by'
+}
+t 'what is ambiguous is dropped' it_is_dropped
+
+it_is_sent_after_all()
+{
+	two_candidates && id=$(outbox list --json --state ambiguous |
+	    jq -r '.[0].id') && outbox retry --id "$id" && dispatch &&
+	moves >actual && says actual <<'EOF'
+refs/heads/main ONE TWO
+EOF
+}
+t 'or sent, one of them' it_is_sent_after_all
+
+it_wants_to_know_which()
+{
+	fails_for_good && must_fail outbox drop 2>err && grep 'say which' err &&
+	must_fail outbox lost 2>err && grep "did you mean 'list'" err &&
+	outbox list --json | fields | grep -c '^dead' >actual &&
+	says actual <<'EOF'
+2
+EOF
+}
+t 'nothing is dropped by mistake' it_wants_to_know_which
+
 # --- embedded ------------------------------------------------------------------
 
 install_says_it()
