@@ -276,8 +276,13 @@ const struct ward_error *
 ward_folder_make(const char *path, mode_t mode)
 {
 	const struct ward_error *err = NULL;
-	char *part = ward_strdup(path);
-	char *end = part;
+	char *part, *end;
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return NULL;
+	part = ward_strdup(path);
+	end = part;
 
 	do {
 		end += strspn(end, "/");
