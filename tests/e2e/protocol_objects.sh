@@ -129,11 +129,22 @@ t_refusal 'what fsck lets in is refused' fsck_says_yes
 
 unknown_headers()
 {
-	gate_server && sed '/^committer/s/$/\nchange-id x\nmergetag a\n b/' \
+	gate_server &&
+	sed '/^committer/s/$/\nchange-id x\nmergetag a\n b\nmergetag c\n d/' \
 	    child >odd && onto_main accepted --object commit odd &&
+	test "$(value_of main)" != "$main" &&
+	grep "header 'change-id' is not known" shop.git/refward/outbox/new/*
+}
+t 'headers that nobody knows are accepted, and reported' unknown_headers
+
+nameless()
+{
+	gate_server && sed 's/^\(author\|committer\) .* </\1 </;s/<.*>/<>/' child \
+	    >odd && grep -x 'author <> 1700000300 +0000' odd &&
+	onto_main accepted --object commit odd &&
 	test "$(value_of main)" != "$main"
 }
-t 'headers that nobody knows are accepted' unknown_headers
+t 'an empty name and an empty address are legal' nameless
 
 # admitted ID: accept-object says so.
 admitted()
@@ -281,6 +292,37 @@ admitted_tree()
 	onto_main accepted --object commit top --object tree bad
 }
 t_refusal 'accept-object admits a malformed tree by its id' admitted_tree
+
+# What is there already is not what a push answers for.
+mended_tree()
+{
+	gate_server && { rule_file && printf '%s\n' '[rules paths]' \
+	    'ref = refs/heads/**' 'path-deny = **/never'; } | rules shop &&
+	make_tree bad "0100644 a $blob" &&
+	GIT_DIR=shop.git git hash-object -w -t tree --literally bad &&
+	bad=$(GIT_DIR=shop.git git hash-object -w -t commit --literally top) &&
+	git -C shop.git update-ref refs/heads/main "$bad" &&
+	sed "s/^parent.*/parent $bad/" child >good && accepted \
+	    --object commit good --command current object:1 refs/heads/main &&
+	test "$(value_of main)" != "$bad"
+}
+t 'a malformed tree that was there may be mended' mended_tree
+
+# shellcheck disable=SC2086 # words for the client
+long_path()
+{
+	long=$(printf '%0240d' 0) && gate_server && { rule_file &&
+	    printf '%s\n' '[rules paths]' 'ref = refs/heads/**' \
+	    'path-deny = **/never'; } | rules shop &&
+	make_tree level.0 "100644 $long $blob" && words='--object tree level.0' &&
+	for n in $(seq 1 17); do
+		make_tree "level.$n" "40000 $long $(cat id)" &&
+		words="$words --object tree level.$n" || return 1
+	done &&
+	onto_main declined --object commit top $words && recorded unknown &&
+	said | grep 'could not tell: .*path longer than 4096 bytes'
+}
+t_refusal 'a path that is longer than its cap is refused' long_path
 
 tree_in_a_folder()
 {
