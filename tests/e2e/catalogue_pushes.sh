@@ -1,0 +1,332 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# The catalogue of what gets past hooks, first part: lines, names, old values,
+# and commits that a hook does not take for new.
+#
+#	the list of refs	a name that imitates a line; a ref twice; a null
+#				or bogus old value; names that are not printable,
+#				not legal, or legal and harmful; what is not
+#				there; no change; a tag like a branch; too many
+#				lines; lines that nobody reads
+#	new commits		by another namespace, a tag, a lax branch, an
+#				object that was left, a replacement, an alias, a
+#				merge, a shallow clone, a git namespace
+#	who			a name that the client claims
+#
+# Both in one push is no way: all refs are judged before any moves.
+
+. "$(dirname "$0")/catalogue_lib.sh"
+
+# --- the list of refs ---
+
+imitated_line()
+{
+	stage && attack --object commit evil \
+	    --command current object:1 refs/heads/main \
+	    --command null "$main" \
+	    "refs/heads/zz\\n$main $main refs/heads/main" &&
+	ends_as main_moved
+}
+row 'a name that imitates a further line' imitated_line
+
+# git 2.46 and later refuse that themselves.
+is_refused_by_git()
+{
+	grep 'multiple updates' out
+}
+
+moved_twice()
+{
+	main_moved || is_refused_by_git
+}
+
+same_ref_twice()
+{
+	stage && to_main evil --command current "$main" refs/heads/main &&
+	ends_as moved_twice
+}
+row 'the same ref twice, the harmless line last' same_ref_twice
+
+main_is_gone()
+{
+	! value_of refs/heads/main
+}
+
+null_old_delete()
+{
+	stage && attack --command "$null" "$null" refs/heads/main &&
+	ends_as main_is_gone
+}
+row 'a delete that claims that there is nothing' null_old_delete
+
+delete_and_create()
+{
+	stage && sed /^parent/d good >orphan && attack --object commit orphan \
+	    --command "$null" "$null" refs/heads/main \
+	    --command null object:1 refs/heads/main && ends_as moved_twice
+}
+row 'a rewrite made of a delete and a create' delete_and_create
+
+bogus_old_delete()
+{
+	unmerged && attack --command "$nowhere" "$null" refs/heads/topic &&
+	ends_as topic_is_gone
+}
+row 'a delete that claims a value that is nowhere' bogus_old_delete
+
+says_raw_escape()
+{
+	grep -F 'refs/heads/\x1b[2Jx' out | grep '^remote: '
+}
+
+escape_in_a_name()
+{
+	stage && attack --command null "$main" 'refs/heads/\x1b[2Jx' &&
+	ends_as says_raw_escape
+}
+row 'a name that a terminal would obey' escape_in_a_name
+
+name_is_there()
+{
+	git -C shop.git for-each-ref | grep -F "$there"
+}
+
+# harmful_name WHAT NAME WHAT-FOR-EACH-REF-SAYS
+harmful_name()
+{
+	name=$2 there=$3
+	row "a name $1" harmful_name_case
+}
+
+harmful_name_case()
+{
+	stage && attack --command null "$main" "$name" && ends_as name_is_there
+}
+
+harmful_names()
+{
+	harmful_name 'like an option' refs/heads/-rf refs/heads/-rf
+	harmful_name 'like an object id' "refs/heads/$nowhere" \
+	    "refs/heads/$nowhere"
+	harmful_name 'that looks like another' \
+	    'refs/heads/ma\xe2\x80\x8bin' "$(printf 'ma\342\200\213in')"
+	harmful_name 'of no characters' 'refs/heads/\xff\xfe' \
+	    "$(printf '\377\376')"
+	harmful_name 'HEAD of a branch' refs/heads/HEAD refs/heads/HEAD
+	harmful_name 'of a tag that a branch has' refs/tags/main refs/tags/main
+	harmful_name 'in a namespace of the server' refs/notes/commits \
+	    refs/notes/commits
+	harmful_name 'in a namespace of nobody' refs/x/y refs/x/y
+}
+harmful_names
+
+says_ok()
+{
+	grep -E '^remote: (ok|deploying) ' out
+}
+
+missing_object()
+{
+	stage && attack --command null "$nowhere" refs/heads/new &&
+	ends_as says_ok is_unknown
+}
+row 'a commit that is not there' missing_object
+
+missing_tree()
+{
+	stage && sed "s/^tree.*/tree $nowhere/" good >bare && to_main bare &&
+	ends_as says_ok is_unknown
+}
+row 'a commit whose tree is not there' missing_tree
+
+nothing_follows()
+{
+	grep '^ok refs/heads/main' out && server_is_untouched shop &&
+	! ls shop.git/refward/outbox/new/* 2>/dev/null
+}
+
+no_change()
+{
+	stage && find shop.git/refward/outbox -type f -exec rm {} + &&
+	snapshot shop && attack --command "$main" "$main" refs/heads/main &&
+	ends_as says_ok nothing_follows
+}
+row 'a line that changes nothing is no deployment' no_change
+
+last_name_is_there()
+{
+	value_of refs/heads/n120
+}
+
+many_lines()
+{
+	stage 'line-budget = 100' &&
+	seq 1 120 | sed "s|.*|null $main refs/heads/n&|" >many &&
+	attack --command-file many && ends_as last_name_is_there
+}
+row 'more lines than anybody means' many_lines
+
+second_line()
+{
+	naive=first-line && stage &&
+	attack --object commit evil --command null "$main" refs/heads/new \
+	    --command current object:1 refs/heads/main && ends_as main_moved
+}
+row 'a line behind the first' second_line
+
+tag_of_a_tree()
+{
+	stage && attack --command null "$tree" refs/tags/v1 && ends_as tag_is_there
+}
+
+tag_is_there()
+{
+	value_of refs/tags/v1
+}
+row 'a tag of what is no commit' tag_of_a_tree
+
+# --- new commits ---
+
+# smuggled REF [ARG...]: first to REF, then to main; what REF was for does not
+# matter where it is refused already.
+smuggled()
+{
+	_ref=$1
+	shift
+	attack --object commit evil "$@" --command null object:1 "$_ref" &&
+	to_main evil && ends_as main_moved
+}
+
+by_a_namespace()
+{
+	stage && smuggled refs/x/y
+}
+row 'a commit that came by another namespace' by_a_namespace
+
+by_a_tag()
+{
+	stage && smuggled refs/tags/v1
+}
+row 'a commit that came by a tag' by_a_tag
+
+lax_then_main()
+{
+	attack --object commit evil --command null object:1 refs/heads/lax/x &&
+	value_of refs/heads/lax/x && snapshot shop && to_main evil &&
+	ends_as main_moved
+}
+
+by_a_lax_branch()
+{
+	stage && lax_then_main
+}
+row 'a commit that came by a lax branch' by_a_lax_branch
+
+left_behind()
+{
+	stage && git -C shop.git config naive.new arrived &&
+	evil=$(git -C shop.git hash-object -w -t commit ../evil) &&
+	snapshot shop && attack --command current "$evil" refs/heads/main &&
+	ends_as main_moved
+}
+row 'a commit that a refused push left behind' left_behind
+
+replaced()
+{
+	stage && evil=$(git -C dev hash-object -t commit ../evil) &&
+	attack --object commit good --object commit evil \
+	    --command null object:1 "refs/replace/$evil" && to_main evil &&
+	ends_as main_moved
+}
+row 'a commit that is shown as another' replaced
+
+by_an_alias()
+{
+	stage && git -C shop.git symbolic-ref refs/heads/alias refs/heads/main &&
+	snapshot shop && sed /^parent/d good >orphan &&
+	attack --object commit orphan \
+	    --command "$main" object:1 refs/heads/alias && ends_as main_moved
+}
+row 'a rewrite of main by another name' by_an_alias
+
+# A merge that brings what neither parent has.
+# shellcheck disable=SC2046 # words for the client
+evil_merge()
+{
+	stage && python3 - "$srcdir/tests/raw" "$main" <<'END' >merge.args &&
+import sys
+sys.path.insert(0, sys.argv[1])
+import objects
+main = sys.argv[2].encode()
+blob = objects.blob(b"mine\n")
+below = objects.tree([(b"100644", b"key", blob.id())])
+top = objects.tree([(b"40000", b"secret", below.id())])
+side = objects.commit(objects.tree([]).id(), [main], b"feat: side\n",
+                      b"A U Thor <author@example.com> 1700000300 +0000",
+                      b"A U Thor <author@example.com> 1700000300 +0000")
+merge = objects.commit(top.id(), [main, side.id()], b"feat: merge\n",
+                       b"A U Thor <author@example.com> 1700000300 +0000",
+                       b"A U Thor <author@example.com> 1700000300 +0000")
+for name, each in (("m", merge), ("s", side), ("t", top), ("b", below),
+                   ("f", blob), ("e", objects.tree([]))):
+    with open(name, "wb") as out:
+        out.write(each.body)
+    print("--object %s %s" % (each.type, name))
+END
+	attack $(cat merge.args) --command current object:1 refs/heads/main &&
+	ends_as main_moved
+}
+row 'a file that only a merge brings' evil_merge
+
+x_is_there()
+{
+	value_of refs/heads/x
+}
+
+from_a_shallow_clone()
+{
+	stage && git -C shop.git config receive.shallowUpdate true &&
+	git init -q far && commit_file far a one evil &&
+	commit_file far a two 'feat: one' && commit_file far a three 'feat: two' &&
+	git clone -q --depth 1 "file://$PWD/far" near && snapshot shop &&
+	{ push_as alice near "$PWD/shop.git" HEAD:refs/heads/x || :; } &&
+	sed 's/^ ! \[remote rejected\].*(\(.*\))/ng x \1/' push.out >out &&
+	ends_as x_is_there
+}
+row 'a history that is not there below' from_a_shallow_clone
+
+another_ref_moved()
+{
+	git -C shop.git for-each-ref | grep refs/namespaces/
+}
+
+git_namespace()
+{
+	stage && attack --env GIT_NAMESPACE=one --command null "$main" \
+	    refs/heads/new && ends_as another_ref_moved
+}
+row 'a ref in a namespace that the hook does not see' git_namespace
+
+added_and_removed()
+{
+	stage && head -c 2000000 /dev/zero >dev/large && git -C dev add large &&
+	git -C dev commit -q -m 'feat: add' && git -C dev rm -q large &&
+	git -C dev commit -q -m 'feat: remove' &&
+	{ push_as alice dev origin main || :; } &&
+	sed 's/^ ! \[remote rejected\].*(\(.*\))/ng main \1/' push.out >out &&
+	ends_as main_moved
+}
+row 'a file that a later commit of the push removes' added_and_removed
+
+# --- who ---
+
+claimed_name()
+{
+	stage && { raw_push_as mallory shop --env GL_USERNAME=alice \
+	    --object commit good --command current object:1 refs/heads/main \
+	    >out || :; } && cat out && ends_as main_moved
+}
+row 'a name that the client claims' claimed_name
+
+plan
