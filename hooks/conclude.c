@@ -88,6 +88,8 @@ tell(struct gate_run *run, bool is_recorded)
 		ward_render_failure(&text, run->request.id,
 		    run->sentence != NULL ? run->sentence
 					  : "it could not be judged");
+	if (run->sentence == NULL)
+		ward_intend_tell(&text, &run->jobs);
 	if (!is_recorded)
 		ward_buf_add_str(
 		    &text, "warning: the server could not record this\n");
@@ -127,7 +129,8 @@ accept(struct gate_run *run, bool *is_recorded)
 	const struct ward_error *err = NULL;
 
 	if (has_change)
-		err = ward_intend(&run->request, &kept, run->repo, has_bypass);
+		err = ward_intend(
+		    &run->request, &kept, run->repo, has_bypass, &run->jobs);
 	if (err)
 		return fail(run,
 		    err->code == WARD_E_SYSTEM ? NO_OUTBOX : err->text,

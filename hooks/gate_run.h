@@ -4,6 +4,7 @@
 
 #include "refward/coverage.h"
 #include "refward/gate.h"
+#include "refward/job.h"
 #include "refward/sandbox.h"
 #include "hooks/chain.h"
 #include "hooks/request.h"
@@ -23,8 +24,9 @@ struct gate_run {
 	struct ward_coverage *coverage;
 	struct ward_gate *gate;
 	struct ward_verdict *verdict;
-	const char *sentence; /* why it is refused unjudged, or NULL */
-	const char *failure;  /* the same for the record */
+	struct ward_jobs jobs; /* that the push fires */
+	const char *sentence;  /* why it is refused unjudged, or NULL */
+	const char *failure;   /* the same for the record */
 };
 
 #define GATE_RUN_INIT                                    \

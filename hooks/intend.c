@@ -6,6 +6,10 @@
 #include "refward/place.h"
 #include "refward/sequence.h"
 #include "refward/spool.h"
+#include "refward/text.h"
+
+#define TOLD_MAX  5
+#define LINE_SIZE 300
 
 bool
 ward_has_change(const struct ward_verdict *verdict)
@@ -51,22 +55,21 @@ take_numbers(uint64_t *first, const struct ward_intent *intent)
 /* Everything that is fired is known now, and nothing is asked again. */
 static const struct ward_error *
 fill_jobs(struct ward_intent *intent, const struct ward_record *record,
-    struct ward_repo *repo, struct ward_arena *arena)
+    struct ward_repo *repo, struct ward_arena *arena, struct ward_jobs *jobs)
 {
 	struct ward_jobs_input input = { .policy = record->policy,
 		.repo = repo,
 		.push = record->push,
 		.verdict = record->verdict,
 		.repository_id = intent->repository_id };
-	struct ward_jobs jobs = { .count = 0 };
 	const struct ward_error *err = NULL;
 
 	if (ward_jobs_need_sequence(record->policy, record->push->repository))
 		err = take_numbers(&input.sequence, intent);
 	if (!err)
-		err = ward_jobs_select(&jobs, arena, &input);
-	intent->jobs = jobs.items;
-	intent->njobs = jobs.count;
+		err = ward_jobs_select(jobs, arena, &input);
+	intent->jobs = jobs->items;
+	intent->njobs = jobs->count;
 	return err;
 }
 
@@ -123,7 +126,8 @@ put(const struct ward_request *request, const struct ward_policy *policy,
 
 const struct ward_error *
 ward_intend(const struct ward_request *request,
-    const struct ward_record *record, struct ward_repo *repo, bool is_recorded)
+    const struct ward_record *record, struct ward_repo *repo, bool is_recorded,
+    struct ward_jobs *jobs)
 {
 	struct ward_arena *arena = request->arena;
 	const struct ward_error *err;
@@ -142,8 +146,29 @@ ward_intend(const struct ward_request *request,
 	if (!ward_host_is_run_by_git(record->host))
 		intent.process.pid = 0;
 	fill_lines(&intent, record->verdict, arena);
-	err = fill_jobs(&intent, record, repo, arena);
+	err = fill_jobs(&intent, record, repo, arena, jobs);
 	if (err)
 		return err;
 	return put(request, record->policy, &intent);
+}
+
+void
+ward_intend_tell(struct ward_buf *out, const struct ward_jobs *jobs)
+{
+	struct ward_buf line = WARD_BUF_INIT;
+
+	for (size_t i = 0; i < jobs->npassed && i < TOLD_MAX; i++) {
+		const struct ward_passed *passed = &jobs->passed[i];
+
+		ward_buf_clear(&line);
+		ward_buf_printf(&line, "pipeline '%s' does not fire for %s: %s",
+		    passed->pipeline, passed->ref, passed->text);
+		ward_buf_add_str(out, "warning: ");
+		ward_escape_terminal(out, ward_buf_view(&line), LINE_SIZE);
+		ward_buf_add_char(out, '\n');
+	}
+	if (jobs->npassed > TOLD_MAX)
+		ward_buf_printf(out, "warning: and %zu more do not fire\n",
+		    jobs->npassed - TOLD_MAX);
+	ward_buf_release(&line);
 }

@@ -279,6 +279,19 @@ EOF2
 t 'the gate stores what was foretold, each ref with its number' \
     the_gate_stores_what_was_foretold
 
+who_pushes_hears_what_does_not_fire()
+{
+	shop && git -C dev tag vnext && git -C dev tag v1.0.0 &&
+	git -C dev push --receive-pack="$(server_command bob)" origin vnext \
+	    >push.out 2>&1 && cat push.out &&
+	grep "warning: pipeline 'cd' does not fire for refs/tags/vnext: " \
+	    push.out &&
+	git -C dev push --receive-pack="$(server_command bob)" origin v1.0.0 \
+	    >push.out 2>&1 && ! grep warning push.out
+}
+t 'who pushes hears of a pipeline that lacks a value' \
+    who_pushes_hears_what_does_not_fire
+
 tests_of_a_rule_file()
 {
 	shop && cp shop.git/refward/rules.ini shop.ini &&
