@@ -30,6 +30,7 @@ struct settings {
 	uint64_t keep_records;
 	const char *outbox;
 	const char *ledger;
+	const char *secrets;
 	struct ward_words accepted;
 	int sandbox;
 	uint64_t commits, bytes, object_bytes, paths, lines, memory, seconds;
@@ -69,6 +70,9 @@ static const struct ward_option options[] = {
 	{ "ledger", WARD_OPTION_TEXT, AT(ledger),
 	    "The folder of the ledger of what was fired.", NULL, 0, 0, NULL,
 	    false },
+	{ "secrets", WARD_OPTION_TEXT, AT(secrets),
+	    "The folder of the files that targets name as their secret.", NULL,
+	    0, 0, NULL, false },
 	{ "accept-object", WARD_OPTION_WORDS, AT(accepted),
 	    "Malformed objects of an old history that are let in.", NULL, 0, 0,
 	    NULL, false },
@@ -220,6 +224,7 @@ fill_policy(struct ward_compile *c, const struct ward_values *values)
 	policy->keep_records = (unsigned int)settings->keep_records;
 	policy->outbox = settings->outbox;
 	policy->ledger = settings->ledger;
+	policy->secrets = settings->secrets;
 	policy->sandbox = (enum ward_sandbox_mode)settings->sandbox;
 	policy->budgets.commits = settings->commits;
 	policy->budgets.bytes = settings->bytes;
@@ -253,5 +258,6 @@ ward_compile_refward(struct ward_compile *c)
 	check_path(c, ward_values_said(&values, "log"));
 	check_path(c, ward_values_said(&values, "outbox"));
 	check_path(c, ward_values_said(&values, "ledger"));
+	check_path(c, ward_values_said(&values, "secrets"));
 	fill_policy(c, &values);
 }

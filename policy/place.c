@@ -52,6 +52,15 @@ ward_place_log(
 }
 
 void
+ward_place_secrets(struct ward_buf *out, const struct ward_policy *policy)
+{
+	const char *secrets = ward_policy_secrets(policy);
+
+	ward_buf_add_str(
+	    out, secrets != NULL ? secrets : REFWARD_SYSCONFDIR "/secrets");
+}
+
+void
 ward_place_outbox(
     struct ward_buf *out, const char *git_dir, const struct ward_policy *policy)
 {

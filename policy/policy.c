@@ -256,6 +256,12 @@ ward_policy_keep_records(const struct ward_policy *policy)
 }
 
 const char *
+ward_policy_secrets(const struct ward_policy *policy)
+{
+	return policy->secrets;
+}
+
+const char *
 ward_policy_outbox(const struct ward_policy *policy)
 {
 	return policy->outbox;

@@ -73,6 +73,7 @@ struct ward_policy {
 	const char *log;
 	unsigned int keep_records; /* months; 0: for ever */
 	const char *outbox;
+	const char *secrets;
 	const char *ledger;
 	const char *root;
 	enum ward_sandbox_mode sandbox;

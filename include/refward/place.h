@@ -26,6 +26,9 @@ void ward_place_coverage(struct ward_buf *out, const char *git_dir);
 void ward_place_log(struct ward_buf *out, const char *git_dir,
     const struct ward_policy *policy);
 
+/* The folder of secrets: `secrets` of the policy, else one beside the server's
+ * rule file. */
+void ward_place_secrets(struct ward_buf *out, const struct ward_policy *policy);
 /* The folder of accepted pushes (`outbox` of the policy, else refward/outbox in
  * the repository), and the file of the ledger, which lies in it unless `ledger`
  * names another folder. `policy` may be NULL. */

@@ -65,8 +65,9 @@ const char *ward_policy_host(const struct ward_policy *policy); /* or NULL */
 const char *ward_policy_log(const struct ward_policy *policy);	/* or NULL */
 /* Months for which decision records are kept; 0: for ever. */
 unsigned int ward_policy_keep_records(const struct ward_policy *policy);
-const char *ward_policy_outbox(const struct ward_policy *policy); /* or NULL */
-const char *ward_policy_ledger(const struct ward_policy *policy); /* or NULL */
+const char *ward_policy_secrets(const struct ward_policy *policy); /* or NULL */
+const char *ward_policy_outbox(const struct ward_policy *policy);  /* or NULL */
+const char *ward_policy_ledger(const struct ward_policy *policy);  /* or NULL */
 
 /* `[refward] sandbox`: whether the gate gives up what it has no use for. */
 enum ward_sandbox_mode {

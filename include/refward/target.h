@@ -41,6 +41,9 @@ ward_policy_targets(const struct ward_policy *policy, size_t *count);
 const struct ward_target *
 ward_policy_find_target(const struct ward_policy *policy, const char *name);
 
+/* The name of a second secret that signs as well; NULL where there is none. */
+const char *ward_target_next_secret(const struct ward_target *target);
+
 /* The settings of each type. Templates that are not said are NULL. */
 
 struct ward_exec_settings {

@@ -93,3 +93,12 @@ const struct ward_target_type ward_target_webhook = {
 	.settings_size = sizeof(struct ward_webhook_settings),
 	.check = check,
 };
+
+const char *
+ward_target_next_secret(const struct ward_target *target)
+{
+	const struct ward_webhook_settings *settings = target->settings;
+
+	return target->type == &ward_target_webhook ? settings->next_secret
+						    : NULL;
+}

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -137,6 +139,16 @@ is_told_to_stop(int stop)
 	    (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT));
 }
 
+/* It reads secrets: nobody else looks into its memory, alive or dead. */
+static void
+keep_to_itself(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0);
+}
+
 /* --- working -------------------------------------------------------------- */
 
 static bool
@@ -182,6 +194,7 @@ run(struct ward_cli *cli)
 	const struct ward_error *err;
 	int status = WARD_EXIT_CLEAN;
 
+	keep_to_itself();
 	ward_session_start(&dispatching.session, cli);
 	err = find_places(&dispatching, ward_cli_operand(cli, 0));
 	if (!err)

@@ -12,7 +12,8 @@
 
 struct ward_errand_of {
 	const struct ward_delivery *delivery;
-	unsigned int attempt; /* from 1 */
+	const struct ward_policy *policy; /* of its repository, now */
+	unsigned int attempt;		  /* from 1 */
 	const char *outbox;
 	const atomic_bool *is_stopping; /* end soon, with RETRY */
 };
@@ -24,6 +25,9 @@ struct ward_courier {
 	void (*deliver)(struct ward_result *out, struct ward_arena *arena,
 	    const struct ward_errand_of *errand);
 };
+
+/* To all that are reached by HTTP. */
+extern const struct ward_courier ward_courier_http;
 
 /* NULL where there is none of that type. */
 const struct ward_courier *ward_courier_find(const char *type);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -60,15 +61,24 @@ several(size_t count, size_t size)
 	return memset(ward_realloc_array(NULL, count, size), 0, count * size);
 }
 
-struct ward_http *
-ward_http_new(void)
+/* Once for all threads, and for good. */
+static void
+begin(void)
 {
-	struct ward_http *http = ward_alloc(sizeof(*http));
 	CURLcode code = curl_global_init_mem(
 	    CURL_GLOBAL_DEFAULT, more, free, again, ward_strdup, several);
 
 	assert(code == CURLE_OK);
 	(void)code;
+}
+
+struct ward_http *
+ward_http_new(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct ward_http *http = ward_alloc(sizeof(*http));
+
+	(void)pthread_once(&once, begin);
 	http->multi = curl_multi_init();
 	assert(http->multi != NULL);
 	return http;
@@ -100,7 +110,6 @@ ward_http_free(struct ward_http *http)
 	while (http->first != NULL)
 		transfer_free(http->first);
 	curl_multi_cleanup(http->multi);
-	curl_global_cleanup();
 	free(http);
 }
 

@@ -63,7 +63,8 @@ struct ward_http_answer {
 const char *
 ward_http_field(const struct ward_http_answer *answer, const char *name);
 
-/* The caller frees, which drops what is under way without calling back. */
+/* The caller frees, which drops what is under way without calling back. Each is
+ * used by one thread. */
 struct ward_http *ward_http_new(void);
 void ward_http_free(struct ward_http *http); /* NULL is harmless */
 

@@ -237,6 +237,7 @@ prepare(struct task *task)
 	task->delivery.intent = &task->intent;
 	task->delivery.now = task->work->d->now;
 	task->errand = (struct ward_errand_of){ .delivery = &task->delivery,
+		.policy = task->held->policy,
 		.attempt = task->sent.attempts + 1,
 		.outbox = task->work->d->outbox,
 		.is_stopping = &task->work->is_stopping };

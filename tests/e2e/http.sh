@@ -3,30 +3,10 @@
 # What a request may do, and what a receiver may do to us: real connections to
 # a receiver that misbehaves, with and without TLS.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/receiver_lib.sh"
 
 _ask=$top_builddir/tests/http/ask
-_receivers=
-
-stop_receivers()
-{
-	# shellcheck disable=SC2086 # a list
-	test -z "$_receivers" || kill $_receivers
-}
-
-# receiver FOLDER [CERTIFICATE KEY]
-receiver()
-{
-	mkdir "$1" &&
-	{ python3 "$srcdir/tests/http/receiver.py" "$@" >"$1/out" 2>&1 &
-	_receivers="$_receivers $!"; } &&
-	wait_for "test -f '$1/port'" 30
-}
-
 cd "$HOME" || exit 1
-trap 'stop_receivers; _leave $?' EXIT
-receiver "$HOME/plain" || { cat "$HOME/plain/out" && exit 1; }
-plain=http://127.0.0.1:$(cat "$HOME/plain/port")
 
 # ask ARG...: prints how it ended; the port is 0.
 ask()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A receiver that misbehaves as its path says, on a loopback port.
+"""A receiver on a loopback port that does what the path begins with.
 
 Usage: receiver.py FOLDER [CERTIFICATE KEY]
 
@@ -108,7 +108,7 @@ class Request(socketserver.StreamRequestHandler):
             file.write(json.dumps({
                 "method": method, "path": path, "fields": named,
                 "body": body.decode("latin-1")}) + "\n")
-        path = path.partition("?")[0]
+        path = "/" + path.partition("?")[0].split("/")[1]
         if path in PLAYS:
             PLAYS[path](self.connection)
         else:

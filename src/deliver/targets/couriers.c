@@ -22,7 +22,7 @@ ward_courier_find(const char *type)
 	for (size_t i = 0; i < sizeof(couriers) / sizeof(couriers[0]); i++)
 		if (strcmp(couriers[i]->type, type) == 0)
 			return couriers[i];
-	return NULL;
+	return ward_receiver_find(type) != NULL ? &ward_courier_http : NULL;
 }
 
 void

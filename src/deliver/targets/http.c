@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how a run is asked for by HTTP, from its secret to its answer. */
+#include "refward/place.h"
+#include "src/deliver/courier.h"
+#include "src/deliver/secret.h"
+
+#define TICK 500 /* milliseconds until it is looked whether we stop */
+
+struct asking {
+	const struct ward_errand_of *errand;
+	const struct ward_receiver *receiver;
+	struct ward_delivery delivery; /* with its secrets */
+	struct ward_buf secret, next_secret;
+	struct ward_arena *arena;
+	struct ward_result *result;
+};
+
+static const struct ward_error *
+read_secret(struct asking *asking, struct ward_buf *out, const char *name,
+    struct ward_view *view)
+{
+	struct ward_buf folder = WARD_BUF_INIT;
+	const struct ward_error *err = NULL;
+
+	if (name != NULL) {
+		ward_place_secrets(&folder, asking->errand->policy);
+		err = ward_secret_read(out, ward_buf_str(&folder), name);
+	}
+	if (!err)
+		*view = ward_buf_view(out);
+	ward_buf_release(&folder);
+	return err;
+}
+
+static const struct ward_error *
+read_secrets(struct asking *asking)
+{
+	const struct ward_target *target = asking->delivery.target;
+	const struct ward_error *err;
+
+	err = read_secret(
+	    asking, &asking->secret, target->secret, &asking->delivery.secret);
+	if (!err)
+		err = read_secret(asking, &asking->next_secret,
+		    ward_target_next_secret(target),
+		    &asking->delivery.next_secret);
+	return err;
+}
+
+static void
+take_answer(void *data, const struct ward_http_answer *answer)
+{
+	struct asking *asking = data;
+
+	ward_delivery_read(asking->result, asking->arena, asking->receiver,
+	    &asking->delivery, answer);
+}
+
+/* What is on its way when we have to stop may have arrived. */
+static const struct ward_error *
+ask(struct asking *asking, struct ward_http *http,
+    const struct ward_http_request *request)
+{
+	const struct ward_error *err =
+	    ward_http_send(http, request, take_answer, asking);
+
+	ward_result_set(asking->result, asking->arena, WARD_RESULT_AMBIGUOUS,
+	    "the dispatcher was stopped before it was answered");
+	while (!err && ward_http_count(http) > 0 &&
+	    !atomic_load(asking->errand->is_stopping))
+		err = ward_http_wait(http, NULL, 0, TICK);
+	return err;
+}
+
+/* A secret that is not there yet may come; what cannot be composed cannot. */
+static void
+deliver(struct ward_result *out, struct ward_arena *arena,
+    const struct ward_errand_of *errand)
+{
+	struct asking asking = { .errand = errand,
+		.delivery = *errand->delivery,
+		.receiver = ward_receiver_find(
+		    ward_target_type_name(errand->delivery->target)),
+		.arena = arena,
+		.result = out };
+	struct ward_http *http = ward_http_new();
+	struct ward_http_request request;
+	enum ward_result_kind kind = WARD_RESULT_RETRY;
+	const struct ward_error *err = read_secrets(&asking);
+
+	if (!err) {
+		kind = WARD_RESULT_DEAD;
+		err = ward_delivery_compose(
+		    &request, arena, asking.receiver, &asking.delivery);
+	}
+	if (!err)
+		err = ask(&asking, http, &request);
+	if (err)
+		ward_result_set(out, arena, kind, "%s", err->text);
+	ward_http_free(http);
+	ward_secret_release(&asking.secret);
+	ward_secret_release(&asking.next_secret);
+}
+
+const struct ward_courier ward_courier_http = {
+	.type = "http",
+	.deliver = deliver,
+};

@@ -1,0 +1,161 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# From a push to a receiver of web hooks and of builds: what arrives, how often,
+# and what its answer makes of the delivery.
+
+. "$(dirname "$0")/receiver_lib.sh"
+
+POST_RECEIVE=${PRE_RECEIVE%pre-receive}post-receive
+canary=c4n4ry-3f9a1e77
+
+# served [LINE...]: a server whose target is `there`; the lines say which.
+served()
+{
+	mkdir secrets && printf '%s\n' "$canary" >secrets/hook &&
+	chmod 0600 secrets/hook && {
+		printf '[refward]\nversion = 1\nhost = ssh\n' &&
+		printf 'secrets = %s/secrets\n' "$PWD" &&
+		printf '[rules all]\nref = refs/heads/**\n' &&
+		printf 'create = anyone\nupdate = anyone\n' &&
+		printf '[pipeline ci]\non = branch\nref = refs/heads/**\n' &&
+		printf 'name = shop-ci\ntarget = there\nparam = BRANCH={branch}\n' &&
+		printf '[target there]\nallow-http = yes\n' &&
+		printf 'allow-private = yes\ntimeout = 2\n' &&
+		printf '%s\n' "$@"
+	} >rules.ini &&
+	git init -q --bare -b main shop.git &&
+	mkdir lonely && cp "$POST_RECEIVE" lonely/post-receive &&
+	ln -s "$PRE_RECEIVE" lonely/pre-receive &&
+	"$REFWARD" install --libexec "$PWD/lonely" --rules rules.ini \
+	    shop.git >/dev/null && : >"$HOME/plain/requests" &&
+	make_clone shop dev && commit_file dev a 1 'feat: one' &&
+	push_as alice dev origin main
+}
+
+# webhook PATH [LINE...]
+webhook()
+{
+	_path=$1
+	shift
+	served 'type = webhook' "url = $plain$_path" "$@"
+}
+
+dispatch()
+{
+	"$REFWARD" dispatch --once shop.git
+}
+
+outbox()
+{
+	"$REFWARD" outbox --json "$@" shop.git
+}
+
+# became STATE [REASON]: of the one delivery.
+# shellcheck disable=SC2015 # that cat fails is a failure too
+became()
+{
+	"$REFWARD" outbox --json list shop.git >deliveries.json &&
+	jq -e --arg state "$1" --arg reason "${2:-}" \
+	    'length == 1 and .[0].state == $state and
+	    ($reason == "" or (.[0].reason | contains($reason)))' \
+	    deliveries.json || { cat deliveries.json; return 1; }
+}
+
+arrived()
+{
+	test "$(wc -l <"$HOME/plain/requests")" -eq "$1"
+}
+
+signed_once()
+{
+	webhook /ok 'secret = hook' && dispatch && became 'done' && arrived 1 &&
+	dispatch && arrived 1 &&
+	python3 - "$HOME/plain/requests" "$canary" dev <<'END'
+import base64, hashlib, hmac, json, subprocess, sys
+request = json.loads(open(sys.argv[1]).read())
+fields, body = request["fields"], request["body"]
+text = "%s.%s.%s" % (fields["webhook-id"], fields["webhook-timestamp"], body)
+wanted = base64.b64encode(hmac.new(sys.argv[2].encode(), text.encode(),
+                                   hashlib.sha256).digest()).decode()
+assert fields["webhook-signature"] == "v1," + wanted, fields
+event = json.loads(body)
+data = event["data"]
+assert event["type"] == "refward.branch.created", event
+assert data["delivery"] == fields["webhook-id"], data
+assert data["pusher"] == "alice" and data["ref"] == "refs/heads/main", data
+tip = subprocess.check_output(["git", "-C", sys.argv[3], "rev-parse", "main"])
+assert data["commit"] == data["new"] == tip.decode().strip(), data
+assert set(data["old"]) == {"0"} and data["pipeline"] == "shop-ci", data
+names = data["variables"]
+assert names["BRANCH"] == "main" and names["CI_COMMIT_REF_NAME"] == "main"
+assert names["CI_COMMIT_SHA"] == data["commit"]
+assert names["CI_COMMIT_ID"] == data["commit"][:8]
+END
+}
+t 'a push arrives once, signed, with all that is known of it' signed_once
+
+no_secret_anywhere()
+{
+	webhook /no 'secret = hook' 'flavour = gitlab' 'answer = "yes"' &&
+	dispatch && became dead && arrived 1 &&
+	grep "$canary" "$HOME/plain/requests" >/dev/null &&
+	must_fail grep -r "$canary" shop.git rules.ini
+}
+t 'a secret is in no log, no entry and no ledger' no_secret_anywhere
+
+others_read_it()
+{
+	webhook /ok 'secret = hook' && chmod 0640 secrets/hook && dispatch &&
+	became queued 'others than its owner may read' && arrived 0 &&
+	chmod 0600 secrets/hook &&
+	outbox --state queued retry && dispatch && became 'done' && arrived 1
+}
+t 'a secret that others may read is not used' others_read_it
+
+no_secret_yet()
+{
+	webhook /ok 'secret = hook' && rm secrets/hook && dispatch &&
+	became queued "secret 'hook'" && arrived 0
+}
+t 'one that is not there is waited for' no_secret_yet
+
+stays_ambiguous()
+{
+	webhook /silent && dispatch && became ambiguous 'Empty reply' &&
+	arrived 1 && dispatch && arrived 1
+}
+t 'a request that was not answered is not sent again' stays_ambiguous
+
+comes_again()
+{
+	webhook /down && dispatch && became queued 'it answered 503' &&
+	arrived 1 && dispatch && arrived 1 &&
+	outbox list | jq -e '.[0] | .attempts == 1 and .due > .changed'
+}
+t 'one that was put off is sent again later' comes_again
+
+wants_no_more()
+{
+	webhook /gone && dispatch && became dead 'it answered 410' &&
+	commit_file dev a 2 'feat: two' && push_as alice dev origin main &&
+	dispatch && arrived 1 &&
+	outbox list | jq -e 'map(.state) == ["dead", "dead"]'
+}
+t 'a target that is gone is left alone' wants_no_more
+
+nothing_was_started()
+{
+	served 'type = jenkins' "url = $plain/ok" 'secret = hook' &&
+	dispatch && became dead 'no build is queued'
+}
+t 'an answer that started nothing is no success' nothing_was_started
+
+private_by_default()
+{
+	webhook /ok && sed '/^allow-private/d' rules.ini >new &&
+	mv new rules.ini && dispatch &&
+	became queued 'is not an address of the open internet' && arrived 0
+}
+t 'a private address takes a word of the rule file' private_by_default
+
+plan
