@@ -250,9 +250,11 @@ ward_jobs_select(struct ward_jobs *out, struct ward_arena *arena,
 	struct ward_selection selection;
 	struct choosing choosing = { .selection = &selection, .out = out };
 	const struct ward_error *err;
+	size_t npipelines;
 
 	memset(out, 0, sizeof(*out));
-	if (!is_code(input->push))
+	(void)ward_policy_pipelines(input->policy, &npipelines);
+	if (npipelines == 0 || !is_code(input->push))
 		return NULL;
 	err = ward_selection_begin(&selection, arena, input);
 	for (size_t i = 0; i < verdict->nupdates && !err; i++)
@@ -281,28 +283,44 @@ ward_jobs_image_tags(struct ward_image_tags *out, struct ward_arena *arena,
 	return err;
 }
 
+/* Whether one that holds for the repository is made of {sequence}; of NULL, any
+ * at all. */
+static bool
+uses_sequence(
+    const struct ward_policy *policy, const struct ward_repository *is)
+{
+	size_t npipelines, ntaggings;
+	const struct ward_pipeline *pipelines =
+	    ward_policy_pipelines(policy, &npipelines);
+	const struct ward_tagging *taggings =
+	    ward_policy_taggings(policy, &ntaggings);
+
+	for (size_t i = 0; i < npipelines; i++)
+		if (pipelines[i].needs_sequence &&
+		    (!is || ward_pipeline_holds(policy, i, is, NULL)))
+			return true;
+	for (size_t i = 0; i < ntaggings; i++)
+		if (taggings[i].needs_sequence &&
+		    (!is || ward_tagging_holds(policy, i, is, NULL)))
+			return true;
+	return false;
+}
+
 bool
 ward_jobs_need_sequence(
     const struct ward_policy *policy, const char *repository)
 {
-	struct ward_arena *arena = ward_arena_new();
+	struct ward_arena *arena;
 	struct ward_repository is;
-	const struct ward_pipeline *pipelines;
-	const struct ward_tagging *taggings;
-	size_t npipelines, ntaggings;
-	bool needs = false;
+	bool needs;
 
-	pipelines = ward_policy_pipelines(policy, &npipelines);
-	taggings = ward_policy_taggings(policy, &ntaggings);
+	if (!uses_sequence(policy, NULL))
+		return false;
+	arena = ward_arena_new();
 	/* Where sections quarrel, nothing is selected. */
-	if (ward_policy_repository(&is, policy, repository, arena) != NULL)
-		npipelines = ntaggings = 0;
-	for (size_t i = 0; i < npipelines && !needs; i++)
-		needs = pipelines[i].needs_sequence &&
-		    ward_pipeline_holds(policy, i, &is, NULL);
-	for (size_t i = 0; i < ntaggings && !needs; i++)
-		needs = taggings[i].needs_sequence &&
-		    ward_tagging_holds(policy, i, &is, NULL);
+	needs =
+	    ward_policy_repository(&is, policy, repository, arena) == NULL &&
+	    uses_sequence(policy, &is);
 	ward_arena_free(arena);
 	return needs;
 }
