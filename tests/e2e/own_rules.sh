@@ -119,102 +119,6 @@ broken_new()
 }
 t_refusal 'a new version that does not compile is refused' broken_new
 
-# A text that no pusher's terminal should see raw.
-escaped()
-{
-	own_server && printf '[rules \033[2J]\nref = refs/heads/**\n' | own &&
-	must_fail push_as alice shop -q origin HEAD:main &&
-	remote_output >said && grep 'rules.ini:1: ' said &&
-	must_fail grep "$(printf '\033')\[2J" said
-}
-t_refusal 'what is told of it is escaped' escaped
-
-servers_only()
-{
-	own_server && for line in 'mode = warn' 'commit-type.mode = off' \
-	    '[refward]\nunmatched = accept'; do
-		printf '[rules r]\nref = refs/heads/**\ncommit-type = feat\n%b\n' \
-		    "$line" | own &&
-		must_fail push_as alice shop -q origin HEAD:main &&
-		remote_output >said && grep "for the server's rule file only" said &&
-		git -C shop reset -q --hard HEAD^ || return 1
-	done
-}
-t_refusal 'what is for the server alone cannot be said' servers_only
-
-own_groups()
-{
-	more='[group managers]
-member = alice' && own_server &&
-	own <<-'EOT' &&
-	[rules r]
-	ref = refs/heads/release/**
-	create = @managers
-	EOT
-	must_fail push_as alice shop -q origin HEAD:main &&
-	remote_output >said && grep 'no such group: ' said &&
-	own <<-'EOT' &&
-	[group managers]
-	member = bob
-	[rules r]
-	ref = refs/heads/release/**
-	create = @managers
-	EOT
-	push_as alice shop -q origin HEAD:main &&
-	must_fail push_as alice shop -q origin HEAD:release/1 &&
-	push_as bob shop -q origin HEAD:release/1
-}
-t_refusal 'its groups are its own' own_groups
-
-no_match()
-{
-	head='unmatched = refuse' && own_server &&
-	own <<-'EOT' &&
-	[rules r]
-	ref = refs/tags/**
-	ref = refs/notes/**
-	create = anyone
-	EOT
-	push_as alice shop -q origin HEAD:main &&
-	must_fail push_as alice shop -q origin HEAD:refs/tags/v1 &&
-	remote_output >said && grep 'unmatched: ' said &&
-	must_fail push_as alice shop -q origin HEAD:refs/notes/x &&
-	remote_output >said && grep 'namespace: ' said
-}
-t_refusal 'it is no match for unmatched and opens no namespace' no_match
-
-no_bypass()
-{
-	more='bypass = alice' && typed_server &&
-	git -C shop.git config receive.advertisePushOptions true &&
-	commit_file shop a b 'stuff' &&
-	for name in messages repository:messages repository everywhere; do
-		must_fail push_as alice shop -q \
-		    -o "refward.bypass=$name: urgent" origin HEAD:main ||
-			return 1
-	done
-}
-t_refusal 'nobody bypasses it' no_bypass
-
-frozen()
-{
-	own_server &&
-	own <<-'EOT' &&
-	[freeze week]
-	ref = refs/heads/release/**
-	from = 2000-01-01
-	until = 2100-01-01
-	time-zone = UTC
-	allow = bob
-	reason = inventory
-	EOT
-	push_as alice shop -q origin HEAD:main &&
-	must_fail push_as alice shop -q origin HEAD:release/1 &&
-	remote_output >said && grep 'inventory' said &&
-	push_as bob shop -q origin HEAD:release/1
-}
-t_refusal 'it may freeze' frozen
-
 # put_broken: a writer that runs no hook leaves a broken file in main.
 put_broken()
 {
@@ -238,39 +142,6 @@ broken_old()
 	push_as alice shop -q origin topic:topic
 }
 t_refusal 'where it is broken only a push that repairs it passes' broken_old
-
-repair_judged()
-{
-	own_server && put_broken &&
-	types && git -C shop commit -q --amend -m \
-	    'feat: a subject that is much longer than the sixty letters that the server lets in' &&
-	must_fail push_as alice shop -q origin HEAD:main &&
-	remote_output >said && grep commit-subject-length said &&
-	must_fail grep repository-rules said
-}
-t_refusal "a repair is judged by the server's rules" repair_judged
-
-repair_removes()
-{
-	own_server && put_broken && tick &&
-	git -C shop rm -q .refward/rules.ini &&
-	git -C shop commit -q -m 'feat: without rules' &&
-	must_fail push_as alice shop -q origin main~1:refs/heads/topic &&
-	push_as alice shop -q origin HEAD:main &&
-	push_as alice shop -q origin HEAD:topic
-}
-t_refusal 'to remove it is a repair as well' repair_removes
-
-removed()
-{
-	typed_server && tick && git -C shop rm -q .refward/rules.ini &&
-	git -C shop commit -q -m 'no rules' &&
-	must_fail push_as alice shop -q origin HEAD:main &&
-	git -C shop commit -q --amend -m 'fix: no rules' &&
-	push_as alice shop -q origin HEAD:main &&
-	commit_file shop a b 'stuff' && push_as alice shop -q origin HEAD:main
-}
-t_refusal 'to remove it is judged by what is removed' removed
 
 deleted()
 {
@@ -322,17 +193,6 @@ aliased()
 }
 t_refusal 'an alias of the branch is the branch' aliased
 
-symbolic()
-{
-	typed_server &&
-	git -C shop.git update-ref refs/heads/real refs/heads/main &&
-	git -C shop.git symbolic-ref refs/heads/main refs/heads/real &&
-	git -C shop checkout -q -b topic && commit_file shop a b 'fix: on' &&
-	must_fail push_as alice shop -q origin HEAD:topic &&
-	remote_output >said && grep "rules-branch 'refs/heads/main' is symbolic" said
-}
-t_refusal 'a branch that is itself an alias is not guessed at' symbolic
-
 # odd COMMAND: run in the clone, it puts something else in the file's place.
 odd()
 {
@@ -365,17 +225,6 @@ huge()
 	    'is too large'
 }
 t_refusal 'a file that is too large is broken' huge
-
-elsewhere()
-{
-	path='rules-path = ops/git.ini' && own_server && types &&
-	mkdir shop/ops && git -C shop mv .refward/rules.ini ops/git.ini &&
-	git -C shop commit -q --amend -m 'feat: rules' &&
-	push_as alice shop -q origin HEAD:main &&
-	commit_file shop a b 'stuff' &&
-	must_fail push_as alice shop -q origin HEAD:topic
-}
-t_refusal 'the server says at which path it lies' elsewhere
 
 since()
 {
@@ -467,17 +316,6 @@ config()
 }
 t 'check-config reads it in a repository' config
 
-alone()
-{
-	mkdir w && cd w && printf '[rules a]\nref = refs/heads/**\ncommit-type = feat\n' >own.ini &&
-	"$REFWARD" check-config --own own.ini &&
-	must_fail "$REFWARD" check-config own.ini &&
-	echo 'mode = warn' >>own.ini &&
-	must_fail "$REFWARD" check-config --own own.ini >out &&
-	grep "^own.ini:4: error: 'mode' is for the server's rule file only" out
-}
-t 'check-config reads one that lies anywhere' alone
-
 clone()
 {
 	typed_server && git -C shop fetch -q && law >shop/server.ini &&
@@ -504,13 +342,170 @@ audited()
 }
 t_refusal 'a baseline covers it' audited
 
-audited_broken()
+# What follows is the same in every format of a repository.
+test "$E2E_OBJECT_FORMAT" = sha1 || plan
+
+# A text that no pusher's terminal should see raw.
+escaped()
+{
+	own_server && printf '[rules \033[2J]\nref = refs/heads/**\n' | own &&
+	must_fail push_as alice shop -q origin HEAD:main &&
+	remote_output >said && grep 'rules.ini:1: ' said &&
+	must_fail grep "$(printf '\033')\[2J" said
+}
+t_refusal 'what is told of it is escaped' escaped
+
+servers_only()
+{
+	own_server && for line in 'mode = warn' 'commit-type.mode = off' \
+	    '[refward]\nunmatched = accept'; do
+		printf '[rules r]\nref = refs/heads/**\ncommit-type = feat\n%b\n' \
+		    "$line" | own &&
+		must_fail push_as alice shop -q origin HEAD:main &&
+		remote_output >said && grep "for the server's rule file only" said &&
+		git -C shop reset -q --hard HEAD^ || return 1
+	done
+}
+t_refusal 'what is for the server alone cannot be said' servers_only
+
+own_groups()
+{
+	more='[group managers]
+member = alice' && own_server &&
+	own <<-'EOT' &&
+	[rules r]
+	ref = refs/heads/release/**
+	create = @managers
+	EOT
+	must_fail push_as alice shop -q origin HEAD:main &&
+	remote_output >said && grep 'no such group: ' said &&
+	own <<-'EOT' &&
+	[group managers]
+	member = bob
+	[rules r]
+	ref = refs/heads/release/**
+	create = @managers
+	EOT
+	push_as alice shop -q origin HEAD:main &&
+	must_fail push_as alice shop -q origin HEAD:release/1 &&
+	push_as bob shop -q origin HEAD:release/1
+}
+t_refusal 'its groups are its own' own_groups
+
+no_match()
+{
+	head='unmatched = refuse' && own_server &&
+	own <<-'EOT' &&
+	[rules r]
+	ref = refs/tags/**
+	ref = refs/notes/**
+	create = anyone
+	EOT
+	push_as alice shop -q origin HEAD:main &&
+	must_fail push_as alice shop -q origin HEAD:refs/tags/v1 &&
+	remote_output >said && grep 'unmatched: ' said &&
+	must_fail push_as alice shop -q origin HEAD:refs/notes/x &&
+	remote_output >said && grep 'namespace: ' said
+}
+t_refusal 'it is no match for unmatched and opens no namespace' no_match
+
+no_bypass()
+{
+	more='bypass = alice' && typed_server &&
+	git -C shop.git config receive.advertisePushOptions true &&
+	commit_file shop a b 'stuff' &&
+	for name in messages repository:messages repository everywhere; do
+		must_fail push_as alice shop -q \
+		    -o "refward.bypass=$name: urgent" origin HEAD:main ||
+			return 1
+	done
+}
+t_refusal 'nobody bypasses it' no_bypass
+
+frozen()
+{
+	own_server &&
+	own <<-'EOT' &&
+	[freeze week]
+	ref = refs/heads/release/**
+	from = 2000-01-01
+	until = 2100-01-01
+	time-zone = Europe/Berlin
+	allow = bob
+	reason = inventory
+	EOT
+	push_as alice shop -q origin HEAD:main &&
+	must_fail push_as alice shop -q origin HEAD:release/1 &&
+	remote_output >said && grep 'inventory' said &&
+	push_as bob shop -q origin HEAD:release/1
+}
+t_refusal 'it may freeze' frozen
+
+repair_judged()
 {
 	own_server && put_broken &&
-	must_fail "$REFWARD" baseline --dry-run shop.git >out &&
-	grep "repository-rules: .*:2: 'ref = nowhere'" out
+	types && git -C shop commit -q --amend -m \
+	    'feat: a subject that is much longer than the sixty letters that the server lets in' &&
+	must_fail push_as alice shop -q origin HEAD:main &&
+	remote_output >said && grep commit-subject-length said &&
+	must_fail grep repository-rules said
 }
-t 'an audit says that it is broken' audited_broken
+t_refusal "a repair is judged by the server's rules" repair_judged
+
+repair_removes()
+{
+	own_server && put_broken && tick &&
+	git -C shop rm -q .refward/rules.ini &&
+	git -C shop commit -q -m 'feat: without rules' &&
+	must_fail push_as alice shop -q origin main~1:refs/heads/topic &&
+	push_as alice shop -q origin HEAD:main &&
+	push_as alice shop -q origin HEAD:topic
+}
+t_refusal 'to remove it is a repair as well' repair_removes
+
+removed()
+{
+	typed_server && tick && git -C shop rm -q .refward/rules.ini &&
+	git -C shop commit -q -m 'no rules' &&
+	must_fail push_as alice shop -q origin HEAD:main &&
+	git -C shop commit -q --amend -m 'fix: no rules' &&
+	push_as alice shop -q origin HEAD:main &&
+	commit_file shop a b 'stuff' && push_as alice shop -q origin HEAD:main
+}
+t_refusal 'to remove it is judged by what is removed' removed
+
+symbolic()
+{
+	typed_server &&
+	git -C shop.git update-ref refs/heads/real refs/heads/main &&
+	git -C shop.git symbolic-ref refs/heads/main refs/heads/real &&
+	git -C shop checkout -q -b topic && commit_file shop a b 'fix: on' &&
+	must_fail push_as alice shop -q origin HEAD:topic &&
+	remote_output >said && grep "rules-branch 'refs/heads/main' is symbolic" said
+}
+t_refusal 'a branch that is itself an alias is not guessed at' symbolic
+
+elsewhere()
+{
+	path='rules-path = ops/git.ini' && own_server && types &&
+	mkdir shop/ops && git -C shop mv .refward/rules.ini ops/git.ini &&
+	git -C shop commit -q --amend -m 'feat: rules' &&
+	push_as alice shop -q origin HEAD:main &&
+	commit_file shop a b 'stuff' &&
+	must_fail push_as alice shop -q origin HEAD:topic
+}
+t_refusal 'the server says at which path it lies' elsewhere
+
+alone()
+{
+	mkdir w && cd w && printf '[rules a]\nref = refs/heads/**\ncommit-type = feat\n' >own.ini &&
+	"$REFWARD" check-config --own own.ini &&
+	must_fail "$REFWARD" check-config own.ini &&
+	echo 'mode = warn' >>own.ini &&
+	must_fail "$REFWARD" check-config --own own.ini >out &&
+	grep "^own.ini:4: error: 'mode' is for the server's rule file only" out
+}
+t 'check-config reads one that lies anywhere' alone
 
 tested()
 {
@@ -556,5 +551,13 @@ two_say()
 	remote_output >said && grep "'rules-branch' of repository 'shop' is" said
 }
 t_refusal 'two sections that name two branches are an error there' two_say
+
+audited_broken()
+{
+	own_server && put_broken &&
+	must_fail "$REFWARD" baseline --dry-run shop.git >out &&
+	grep "repository-rules: .*:2: 'ref = nowhere'" out
+}
+t 'an audit says that it is broken' audited_broken
 
 plan
