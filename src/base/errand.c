@@ -6,9 +6,9 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include "refward/child.h"
+#include "refward/clock.h"
 #include "refward/memory.h"
 
 /* How long we sleep where nothing wakes us: one who has fallen silent is about
@@ -23,15 +23,6 @@ struct running {
 	int fd;	       /* what it says; -1: nothing more */
 	int64_t until; /* 0: no limit */
 };
-
-static int64_t
-milliseconds(void)
-{
-	struct timespec now = { 0, 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void
 close_fd(int *fd)
@@ -123,7 +114,7 @@ start(struct running *running, struct ward_errand *errand, unsigned int seconds)
 		return;
 	}
 	running->errand = errand;
-	running->until = seconds > 0 ? milliseconds() + seconds * 1000LL : 0;
+	running->until = seconds > 0 ? ward_clock() + seconds * 1000LL : 0;
 }
 
 /* All that is there to be read. */
@@ -180,7 +171,7 @@ look_after(struct running *running)
 
 	if (!err && reap(running))
 		return;
-	if (!err && running->until > 0 && milliseconds() >= running->until)
+	if (!err && running->until > 0 && ward_clock() >= running->until)
 		err = ward_error(WARD_E_LIMIT, "'%s' does not end",
 		    running->errand->program.argv[0]);
 	if (err)

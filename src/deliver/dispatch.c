@@ -7,6 +7,7 @@
 #include <sys/inotify.h>
 #include <time.h>
 #include <unistd.h>
+#include "refward/clock.h"
 #include "refward/spool.h"
 #include "dispatcher.h"
 #include "work.h"
@@ -15,7 +16,7 @@
 #define PAUSE	      60000
 #define CLEAR_SECONDS 600
 /* For what is on its way when it is told to stop. */
-#define GRACE_SECONDS 20
+#define GRACE 20000
 
 struct loop {
 	const struct ward_dispatch *as;
@@ -152,25 +153,16 @@ is_over(struct loop *loop)
 	return next != 0;
 }
 
-static int64_t
-seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec;
-}
-
 /* What is on its way is given its time, but no more is sent. */
 static void
 finish(struct loop *loop)
 {
-	int64_t late = seconds() + GRACE_SECONDS;
+	int64_t late = ward_clock() + GRACE;
 
 	while (ward_work_running(loop->work) > 0) {
 		struct pollfd fd = { ward_work_fd(loop->work), POLLIN, 0 };
 
-		if (seconds() >= late)
+		if (ward_clock() >= late)
 			ward_work_stop(loop->work);
 		(void)poll(&fd, 1, MOMENT);
 		look_at_clock(loop);

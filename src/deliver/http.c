@@ -3,12 +3,12 @@
 #include "http.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include "refward/clock.h"
 #include "refward/memory.h"
 #include "address.h"
 #include "http_easy.h"
@@ -349,63 +349,19 @@ work(struct ward_http *http, bool *is_done)
 	return err;
 }
 
-static bool
-is_any_ready(const struct pollfd *fds, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (fds[i].revents != 0)
-			return true;
-	return false;
-}
-
-/* As poll(2) would, but that libcurl's connections wake it as well. */
-static const struct ward_error *
-wait_once(struct ward_http *http, struct pollfd *also, size_t nalso, int limit)
-{
-	struct curl_waitfd *fds = ward_realloc_array(NULL, nalso, sizeof(*fds));
-	CURLMcode code;
-
-	for (size_t i = 0; i < nalso; i++)
-		fds[i] = (struct curl_waitfd){ also[i].fd, also[i].events, 0 };
-	code =
-	    curl_multi_poll(http->multi, fds, (unsigned int)nalso, limit, NULL);
-	free(fds);
-	if (code != CURLM_OK)
-		return failed(code);
-	for (size_t i = 0; i < nalso; i++)
-		also[i].revents = 0;
-	if (nalso > 0 && poll(also, (nfds_t)nalso, 0) < 0 && errno != EINTR)
-		return ward_error(WARD_E_SYSTEM, "cannot wait");
-	return NULL;
-}
-
-static int64_t
-milliseconds_now(void)
-{
-	struct timespec now = { 0, 0 };
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 const struct ward_error *
-ward_http_wait(
-    struct ward_http *http, struct pollfd *also, size_t nalso, int milliseconds)
+ward_http_wait(struct ward_http *http, int milliseconds)
 {
-	int64_t end = milliseconds_now() + milliseconds;
+	int64_t end = ward_clock() + milliseconds, left = milliseconds;
 	bool is_done = false;
 	const struct ward_error *err = work(http, &is_done);
 
-	while (!err && !is_done && (http->count > 0 || nalso > 0)) {
-		int64_t left = end - milliseconds_now();
-
-		if (left <= 0)
-			break;
-		err = wait_once(http, also, nalso, (int)left);
+	while (!err && !is_done && http->count > 0 && left > 0) {
+		err = failed(
+		    curl_multi_poll(http->multi, NULL, 0, (int)left, NULL));
 		if (!err)
 			err = work(http, &is_done);
-		if (is_any_ready(also, nalso))
-			break;
+		left = end - ward_clock();
 	}
 	return err;
 }

@@ -2,7 +2,6 @@
 #ifndef WARD_DELIVER_HTTP_H
 #define WARD_DELIVER_HTTP_H
 
-#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -82,11 +81,8 @@ ward_http_send(struct ward_http *http, const struct ward_http_request *request,
 
 size_t ward_http_count(const struct ward_http *http); /* under way */
 
-/*
- * Work until something is done, one of `also` is ready (its revents say so), or
- * the time is over. At once where nothing is under way and `also` is empty.
- */
-const struct ward_error *ward_http_wait(struct ward_http *http,
-    struct pollfd *also, size_t nalso, int milliseconds) WARD_MUST_CHECK;
+/* Work until one has ended, none is under way, or the time is over. */
+const struct ward_error *
+ward_http_wait(struct ward_http *http, int milliseconds) WARD_MUST_CHECK;
 
 #endif

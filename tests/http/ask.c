@@ -65,7 +65,7 @@ ask_all(const struct ward_http_request *request, char **urls)
 		err = ward_http_send(http, &one, print, *urls);
 	}
 	while (!err && ward_http_count(http) > 0)
-		err = ward_http_wait(http, NULL, 0, 1000);
+		err = ward_http_wait(http, 1000);
 	if (err)
 		printf("error: %s\n", err->text);
 	ward_http_free(http);

@@ -9,15 +9,15 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include "refward/child.h"
+#include "refward/clock.h"
 #include "refward/file.h"
 #include "exec_env.h"
 
-#define WORDS_MAX     64
-#define TICK	      100 /* milliseconds */
-#define DRAIN_SECONDS 2	  /* for output that a background child holds open */
+#define WORDS_MAX 64
+#define TICK	  100  /* milliseconds */
+#define DRAIN	  2000 /* for output that a background child holds open */
 
 struct run {
 	const struct ward_errand_of *errand;
@@ -33,15 +33,6 @@ struct run {
 	pid_t pid;
 	int how; /* waitpid's answer */
 };
-
-static int64_t
-seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec;
-}
 
 /* --- before --------------------------------------------------------------- */
 
@@ -188,7 +179,8 @@ end_all(struct run *run)
 static const char *
 watch(struct run *run)
 {
-	int64_t late = seconds() + (int64_t)run->delivery->target->timeout;
+	int64_t late =
+	    ward_clock() + (int64_t)run->delivery->target->timeout * 1000;
 	int64_t drained = 0;
 	bool is_open = true;
 
@@ -200,9 +192,9 @@ watch(struct run *run)
 			is_open = take_output(run);
 		if (has_ended(run)) {
 			if (drained == 0)
-				drained = seconds() + DRAIN_SECONDS;
+				drained = ward_clock() + DRAIN;
 			run->pid = 0;
-			if (!is_open || seconds() >= drained)
+			if (!is_open || ward_clock() >= drained)
 				return NULL;
 			continue;
 		}
@@ -210,7 +202,7 @@ watch(struct run *run)
 			end_all(run);
 			return "the dispatcher was stopped";
 		}
-		if (seconds() >= late) {
+		if (ward_clock() >= late) {
 			end_all(run);
 			return "it did not end within its timeout";
 		}

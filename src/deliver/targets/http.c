@@ -68,7 +68,7 @@ ask(struct asking *asking, struct ward_http *http,
 	    "the dispatcher was stopped before it was answered");
 	while (!err && ward_http_count(http) > 0 &&
 	    !atomic_load(asking->errand->is_stopping))
-		err = ward_http_wait(http, NULL, 0, TICK);
+		err = ward_http_wait(http, TICK);
 	return err;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how a job of Jenkins is built, and how it says that it is queued. */
+#include "refward/base64.h"
 #include "src/deliver/answer.h"
 #include "src/deliver/event.h"
 #include "src/deliver/form.h"
-#include "src/deliver/hmac.h"
 
 #define URL_MAX 8192
 
@@ -16,7 +16,7 @@ basic(struct ward_arena *arena, const char *user, struct ward_view token)
 	ward_buf_printf(&pair, "%s:", user);
 	ward_buf_add_view(&pair, token);
 	ward_buf_add_str(&text, "Basic ");
-	ward_base64_write(&text, ward_buf_view(&pair));
+	ward_base64_add(&text, pair.data, pair.size);
 	out = ward_arena_strdup(arena, ward_buf_str(&text));
 	ward_buf_release(&pair);
 	ward_buf_release(&text);

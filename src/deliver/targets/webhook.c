@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how each flavour of web hook is signed, and what its answer means. */
 #include <string.h>
-#include "refward/calendar.h"
+#include "refward/base64.h"
 #include "src/deliver/hmac.h"
 #include "src/deliver/payload.h"
 
@@ -35,7 +35,7 @@ add_standard(
 	if (secret.size == 0)
 		return;
 	if (ward_view_starts(secret, prefix) &&
-	    ward_base64_read(&decoded,
+	    ward_base64_decode(&decoded,
 		ward_view(secret.data + strlen(prefix),
 		    secret.size - strlen(prefix))))
 		key = ward_buf_view(&decoded);
