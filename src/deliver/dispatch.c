@@ -87,6 +87,8 @@ clear(struct loop *loop)
 		return;
 	loop->cleared = loop->d.now;
 	mind(loop, "what is kept cannot be cleared", ward_clear_kept(&loop->d));
+	mind(loop, "the ledger cannot be cleared", ward_clear_ledger(&loop->d));
+	ward_clear_folders(&loop->d);
 }
 
 static void

@@ -85,6 +85,14 @@ ward_bring_back(struct ward_dispatcher *d) WARD_MUST_CHECK;
 const struct ward_error *
 ward_clear_kept(struct ward_dispatcher *d) WARD_MUST_CHECK;
 
+/* --- clear.c --- */
+
+/* Old output of commands, and what those who were killed left. */
+void ward_clear_folders(const struct ward_dispatcher *d);
+/* What was done a quarter of a year ago. */
+const struct ward_error *
+ward_clear_ledger(struct ward_dispatcher *d) WARD_MUST_CHECK;
+
 /* --- intake.c --- */
 
 /* Settle what can be settled. *waiting: how many intents are still open. */

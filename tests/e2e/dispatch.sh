@@ -292,6 +292,11 @@ EOF
 }
 t 'a copy does not fire what the original has to, and is reported' copied
 
+outbox()
+{
+	"$REFWARD" outbox "$@" shop.git
+}
+
 # --- targets -------------------------------------------------------------------
 
 it_fails()
@@ -526,12 +531,28 @@ kept_for_a_day()
 }
 t 'an intent is kept for a day, and until all of it has ended' kept_for_a_day
 
-# --- the operator --------------------------------------------------------------
-
-outbox()
+left_behind()
 {
-	"$REFWARD" outbox "$@" shop.git
+	fire_server && push_as alice dev origin one:main && dispatch &&
+	(cd shop.git/refward/outbox && mkdir -p runs/x/y && : >tmp/half &&
+	    : >runs/x/y/z && touch -d '40 days ago' logs/* tmp/half runs/x &&
+	    : >tmp/young && : >logs/young.log) && dispatch &&
+	(cd shop.git/refward/outbox && find logs runs tmp -type f) |
+	sort >actual && says actual <<'EOF' &&
+logs/young.log
+tmp/young
+EOF
+	python3 - <<'EOF' &&
+import sqlite3
+with sqlite3.connect("shop.git/refward/outbox/ledger.sqlite") as ledger:
+    ledger.execute("UPDATE delivery SET changed = changed - 91 * 86400")
+    ledger.execute("UPDATE push SET time = time - 91 * 86400")
+EOF
+	dispatch && outbox list >actual && test ! -s actual
 }
+t 'what is old is cleared away' left_behind
+
+# --- the operator --------------------------------------------------------------
 
 fields()
 {
