@@ -200,11 +200,13 @@ it_reads_no_file(void **state)
 	(void)state;
 	static const char *const lines[] = { "[refward]\ninclude = /etc/passwd",
 		"commit-deny.file = /etc/passwd",
+		"commit-signature = ssh\n"
+		"commit-signature.ssh-signers.file = /etc/passwd",
 		"[group g]\nfile = /etc/passwd" };
 	struct world world;
 
 	init(&world);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		struct ward_buf text = WARD_BUF_INIT;
 
 		ward_buf_printf(&text, "%s%s\n", LAW, lines[i]);
