@@ -12,6 +12,7 @@
 #include "refward/file.h"
 #include "refward/pipeline.h"
 #include "refward/place.h"
+#include "refward/sandbox.h"
 #include "refward/sha256.h"
 #include "refward/spool.h"
 #include "refward/text.h"
@@ -226,6 +227,21 @@ conclude(struct ward_install *install)
 	    install->session->cli, &install->out, WARD_EXIT_CLEAN);
 }
 
+/* What the gate will not give up, on this kernel. */
+static void
+warn_of_kernel(struct ward_diags *warnings, const struct ward_policy *policy)
+{
+	struct ward_sandbox_parts parts;
+	char text[WARD_SANDBOX_TEXT_SIZE];
+
+	ward_sandbox_probe(&parts);
+	if (ward_policy_sandbox(policy) != WARD_SANDBOX_OFF &&
+	    (parts.landlock == 0 || !parts.seccomp))
+		ward_diags_add(warnings, ward_policy_file(policy), 0,
+		    "the gate's sandbox is not whole on this kernel: %s",
+		    ward_sandbox_text(&parts, text));
+}
+
 static int
 run(struct ward_cli *cli)
 {
@@ -238,8 +254,10 @@ run(struct ward_cli *cli)
 	ward_session_start(&session, cli);
 	ward_install_start(&install, &session);
 	err = install_all(&install);
-	if (session.policy != NULL)
+	if (session.policy != NULL) {
 		ward_policy_warnings(session.policy, &warnings);
+		warn_of_kernel(&warnings, session.policy);
+	}
 	ward_cli_print_diags(stderr, &warnings, "warning");
 	/* What was done is said, also where the rest failed. */
 	if (err && !install.is_json)

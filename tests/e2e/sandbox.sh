@@ -64,6 +64,21 @@ old_kernels()
 t_refusal 'an older kernel judges too, and its records say without what' \
     old_kernels
 
+install_warns()
+{
+	shop && must_not_warn "$REFWARD" install shop.git &&
+	"$without" landlock "$REFWARD" install shop.git 2>&1 |
+	    grep 'warning: the gate.s sandbox is not whole .*no landlock'
+}
+
+must_not_warn()
+{
+	"$@" 2>warnings && ! grep 'not whole' warnings
+}
+if test "$all" = true; then
+	t 'install warns of a kernel that lacks a part' install_warns
+fi
+
 required()
 {
 	shop 'sandbox = required' && gate_runs "$without" landlock &&
