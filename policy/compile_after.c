@@ -47,6 +47,13 @@ ward_compile_named(struct ward_compile *c, const char *kind, size_t most,
 	}
 }
 
+static bool
+begins(const char *folder, struct ward_view prefix)
+{
+	return prefix.size <= strlen(folder) &&
+	    ward_view_equal(ward_view(folder, prefix.size), prefix);
+}
+
 static unsigned int
 kinds_of(struct ward_view glob)
 {
@@ -59,9 +66,9 @@ kinds_of(struct ward_view glob)
 		return WARD_REFS_TAG;
 	if (prefix.size == glob.size)
 		return kinds;
-	if (prefix.size == 0 || memcmp(BRANCHES, prefix.data, prefix.size) == 0)
+	if (begins(BRANCHES, prefix))
 		kinds |= WARD_REFS_BRANCH;
-	if (prefix.size == 0 || memcmp(TAGS, prefix.data, prefix.size) == 0)
+	if (begins(TAGS, prefix))
 		kinds |= WARD_REFS_TAG;
 	return kinds;
 }
