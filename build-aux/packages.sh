@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs what this machine lacks to build refward, or to test it as well.
+# Installs what this machine lacks to build refward, to test it as well, or also
+# to fuzz it.
 
 set -u
-usage='usage: sh build-aux/packages.sh build|test'
+usage='usage: sh build-aux/packages.sh build|test|fuzz'
 what=${1-}
 case $what in
-build | test)	;;
+build | test | fuzz) ;;
 -h | --help)	echo "$usage"; exit 0 ;;
 *)		echo "$usage" >&2; exit 2 ;;
 esac
@@ -28,31 +29,35 @@ as_root()
 	fi
 }
 
-# One line for each family of systems: what building needs, then testing.
+# For each family of systems: what building needs, then testing, then fuzzing.
 if has apt-get; then
 	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
 		libcurl4-openssl-dev libssl-dev libsqlite3-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl
 		gpg gpg-agent gpgv openssh-client'
+	fuzz='clang libclang-rt-dev'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
-		curl-dev sqlite-dev'
+		curl-dev openssl-dev sqlite-dev'
 	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl
 		gnupg openssh-keygen'
+	fuzz='clang compiler-rt'
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
 		libcurl-devel openssl-devel sqlite-devel'
 	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl
 		gnupg2 openssh'
+	fuzz='clang compiler-rt'
 else
 	echo 'packages.sh: no apt-get, apk or dnf here' >&2
 	exit 1
 fi
 wanted=$build
 test "$what" = build || wanted="$build $test"
+test "$what" != fuzz || wanted="$wanted $fuzz"
 
 missing_debs()
 {
