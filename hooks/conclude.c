@@ -118,13 +118,14 @@ fail(struct gate_run *run, const char *sentence, const char *why,
 	return WARD_UNKNOWN;
 }
 
-/* What is accepted is recorded when it is settled, except for a bypass: there
- * is no silent one. */
+/* What is accepted is recorded when it is settled, except for a bypass or an
+ * import: there is no silent one. */
 static enum ward_outcome
 accept(struct gate_run *run, bool *is_recorded)
 {
 	bool has_change = ward_has_change(run->verdict);
-	bool has_bypass = run->verdict->nbypassed > 0;
+	bool has_bypass =
+	    run->verdict->nbypassed > 0 || run->push.import != NULL;
 	struct ward_record kept = record_of(run);
 	const struct ward_error *err = NULL;
 
@@ -140,7 +141,9 @@ accept(struct gate_run *run, bool *is_recorded)
 	*is_recorded = record(run) == NULL;
 	if (*is_recorded || !has_bypass)
 		return WARD_ACCEPTED;
-	run->sentence = "a bypass cannot be recorded";
+	run->sentence = run->push.import != NULL
+	    ? "an import cannot be recorded"
+	    : "a bypass cannot be recorded";
 	return WARD_UNKNOWN;
 }
 

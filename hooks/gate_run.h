@@ -14,6 +14,7 @@ struct gate_run {
 	struct ward_request request;
 	struct ward_push push;
 	struct ward_push_line *lines;
+	struct ward_budgets budgets;	  /* the policy's, or an import's */
 	struct ward_policy *server;	  /* of its rule file */
 	struct ward_policy *layer;	  /* with what the repository adds */
 	const struct ward_policy *policy; /* one of them, or NULL */

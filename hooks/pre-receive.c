@@ -58,7 +58,8 @@ judge(struct gate_run *run)
 	struct ward_gate_input input = { .policy = run->policy,
 		.repo = run->repo,
 		.coverage = run->coverage,
-		.push = &run->push };
+		.push = &run->push,
+		.budgets = &run->budgets };
 
 	run->verdict = ward_verdict_new();
 	run->gate = ward_gate_new(&input);

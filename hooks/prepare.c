@@ -4,6 +4,7 @@
 #include "hooks/gate_run.h"
 
 #include <unistd.h>
+#include "refward/import.h"
 #include "refward/own_rules.h"
 #include "refward/place.h"
 #include "hooks/confine.h"
@@ -53,10 +54,37 @@ fill_push(struct gate_run *run)
 	ward_buf_release(&name);
 }
 
+/*
+ * An import is taken away before anything is judged by its budgets: whatever
+ * becomes of this push, no other has it. A rehearsal leaves it.
+ */
+static void
+take_import(struct gate_run *run)
+{
+	struct ward_push *push = &run->push;
+	const char *git_dir = run->request.real_path;
+	const struct ward_error *err = NULL;
+
+	run->budgets = *ward_policy_budgets(run->policy);
+	ward_import_look(
+	    push, run->request.arena, git_dir, geteuid(), getegid());
+	if (push->import != NULL && !push->wishes.is_dry_run)
+		err = ward_import_take(push->import, git_dir);
+	if (err) {
+		push->import = NULL;
+		push->import_problem =
+		    ward_arena_strdup(run->request.arena, err->text);
+	}
+	if (push->import == NULL)
+		return;
+	run->budgets = ward_import_limits(push->import, run->policy);
+	ward_request_limit(&run->request, run->budgets.seconds);
+}
+
 static const struct ward_error *
 open_repository(struct gate_run *run)
 {
-	const struct ward_budgets *budgets = ward_policy_budgets(run->policy);
+	const struct ward_budgets *budgets = &run->budgets;
 	struct ward_repo_options options;
 	const struct ward_error *err;
 
@@ -105,10 +133,8 @@ open_coverage(struct gate_run *run)
 static const struct ward_error *
 parse_push(struct gate_run *run)
 {
-	const struct ward_budgets *budgets = ward_policy_budgets(run->policy);
-
 	run->sentence = ward_push_parse(run->request.arena,
-	    ward_buf_view(&run->request.input), budgets->lines, &run->lines,
+	    ward_buf_view(&run->request.input), run->budgets.lines, &run->lines,
 	    &run->push.nlines);
 	run->push.lines = run->lines;
 	if (run->sentence != NULL)
@@ -119,9 +145,7 @@ parse_push(struct gate_run *run)
 static void
 limit(const struct gate_run *run)
 {
-	const struct ward_budgets *budgets = ward_policy_budgets(run->policy);
-
-	ward_limits_set(budgets->seconds + 10, budgets->memory);
+	ward_limits_set(run->budgets.seconds + 10, run->budgets.memory);
 }
 
 /* Nobody is asked about a push that is only rehearsed. */
@@ -186,6 +210,7 @@ ward_prepare(struct gate_run *run, const char *self)
 	if (err)
 		return err;
 	fill_push(run);
+	take_import(run);
 	limit(run);
 	err = parse_push(run);
 	if (!err)

@@ -192,6 +192,12 @@ ward_request_identify(
 	    &request->pusher, host, request->arena, &environment);
 	if (host != NULL)
 		request->address = client_address(request, host);
+	ward_request_limit(request, seconds);
+}
+
+void
+ward_request_limit(struct ward_request *request, unsigned int seconds)
+{
 	request->late = request->started + (uint64_t)seconds * 1000;
 	alarm(seconds + 10);
 }

@@ -41,6 +41,8 @@ void ward_request_release(struct ward_request *request);
 /* Whom the policy's host names; starts the deadline that the policy sets. */
 void ward_request_identify(
     struct ward_request *request, const struct ward_policy *policy);
+/* Set another deadline, counted from the beginning. */
+void ward_request_limit(struct ward_request *request, unsigned int seconds);
 
 /* For struct ward_repo_options: has the deadline passed? */
 bool ward_request_is_late(void *request);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides the form of decision records. */
 #include "refward/file.h"
+#include "refward/import.h"
 #include "refward/json.h"
 #include "refward/own_rules.h"
 #include "refward/render.h"
@@ -255,6 +256,23 @@ verdict_name(const struct ward_record *record)
 }
 
 static void
+add_import(struct ward_json *json, const struct ward_import *import)
+{
+	if (import == NULL)
+		return;
+	ward_json_open(json, "import", '{');
+	ward_json_str(json, "id", import->id);
+	ward_json_str(json, "administrator", import->administrator);
+	ward_json_str(json, "reason", import->reason);
+	ward_json_str(json, "user", import->user);
+	ward_json_str(json, "ref", import->ref);
+	ward_json_bool(json, "judged", import->is_judged);
+	add_time(json, "opened", import->opened);
+	add_time(json, "until", import->until);
+	ward_json_close(json, '}');
+}
+
+static void
 add_pusher(struct ward_json *json, const struct ward_pusher *pusher)
 {
 	ward_json_str(json, "pusher", pusher != NULL ? pusher->name : NULL);
@@ -290,6 +308,7 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 	}
 	if (record->sandbox != NULL)
 		add_sandbox(&json, record->sandbox);
+	add_import(&json, record->push->import);
 	add_lines(&json, record);
 	if (record->verdict != NULL)
 		add_verdict(&json, record->verdict);

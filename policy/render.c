@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "refward/import.h"
 #include "refward/refname.h"
 #include "refward/text.h"
 
@@ -284,6 +285,8 @@ add_bypasses(struct sheet *sheet, const struct ward_push *push,
 		const struct ward_bypass *bypass = &verdict->bypasses[i];
 		size_t count = ward_verdict_bypassed(verdict, bypass);
 
+		if (count == 0 && push->import != NULL)
+			continue;
 		ward_buf_clear(&line);
 		ward_buf_clear(&text);
 		ward_buf_printf(&text, "rule set '%s'%s%s: ", bypass->set,
@@ -302,6 +305,21 @@ add_bypasses(struct sheet *sheet, const struct ward_push *push,
 }
 
 static void
+add_import(struct sheet *sheet, const struct ward_import *import)
+{
+	struct ward_buf line = WARD_BUF_INIT, text = WARD_BUF_INIT;
+
+	if (import == NULL)
+		return;
+	ward_buf_printf(&text, "import opened by %s: %s", import->administrator,
+	    import->reason);
+	ward_escape_terminal(&line, ward_buf_view(&text), WHAT_CAP);
+	add_line(sheet, "warning: ", &line);
+	ward_buf_release(&line);
+	ward_buf_release(&text);
+}
+
+static void
 add_summary(struct sheet *sheet, const struct ward_push *push,
     const struct ward_verdict *verdict)
 {
@@ -309,6 +327,7 @@ add_summary(struct sheet *sheet, const struct ward_push *push,
 	struct ward_buf line = WARD_BUF_INIT;
 
 	add_rest(sheet, verdict);
+	add_import(sheet, push->import);
 	add_bypasses(sheet, push, verdict);
 	if (refusing > 0) {
 		if (!sheet->how->is_rehearsal)

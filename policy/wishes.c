@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides the words with which a pusher asks for something. */
 #include <string.h>
+#include "refward/import.h"
 #include "refward/push.h"
 #include "refward/text.h"
 
@@ -86,10 +87,21 @@ take_bypass(struct reading *reading, const char *value)
 	return true;
 }
 
+static bool
+take_import(struct reading *reading, const char *value)
+{
+	if (value == NULL || reading->out->import != NULL ||
+	    !ward_import_id_is_valid(value))
+		return false;
+	reading->out->import = ward_arena_strdup(reading->arena, value);
+	return true;
+}
+
 static const struct wish wishes[] = {
 	{ "refward.bypass", BYPASS_FORM, take_bypass },
 	{ "refward.dry-run", "has no value", take_dry_run },
 	{ "refward.from", "is the number of a finding, from 1", take_from },
+	{ "refward.import", "is the id of one import", take_import },
 };
 
 #define NWISHES (sizeof(wishes) / sizeof(wishes[0]))

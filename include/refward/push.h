@@ -39,6 +39,7 @@ struct ward_wishes {
 	size_t from; /* the first finding to show, from 1; 0: not said */
 	const struct ward_bypass *bypasses;
 	size_t nbypasses;
+	const char *import;  /* the id of one, or NULL */
 	const char *problem; /* why they are not understood, or NULL */
 };
 
@@ -61,6 +62,9 @@ struct ward_push {
 	const struct ward_push_line *lines;
 	size_t nlines;
 	struct ward_wishes wishes;
+	/* The import that it asks for, where it is open, or why it is not. */
+	const struct ward_import *import;
+	const char *import_problem;
 };
 
 #define WARD_PUSH_LINE_SIZE_MAX 4352

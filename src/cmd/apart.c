@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "refward/child.h"
@@ -35,13 +37,17 @@ become(uid_t owner)
 	return chdir("/") == 0;
 }
 
-static void __attribute__((noreturn)) run(int fd, uid_t owner,
+static void __attribute__((noreturn)) run(int fd, pid_t parent, uid_t owner,
     void (*work)(void *data, struct ward_buf *out), void *data)
 {
 	struct ward_buf out = WARD_BUF_INIT;
 
-	if (!become(owner))
+	/* Whoever is not waited for any more must not hold what was locked.
+	 * After the change of account, which would undo it. */
+	if (!become(owner) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
 		_exit(EXIT_PRIVILEGE);
+	if (getppid() != parent)
+		_exit(1);
 	work(data, &out);
 	_exit(ward_write_all(fd, ward_buf_view(&out)) == NULL ? 0 : 1);
 }
@@ -88,7 +94,7 @@ ward_apart(struct ward_buf *out, uid_t owner,
 {
 	const struct ward_error *err;
 	int fd = memfd_create("refward", MFD_CLOEXEC);
-	pid_t child;
+	pid_t parent = getpid(), child;
 
 	if (fd < 0)
 		return ward_error(
@@ -96,7 +102,7 @@ ward_apart(struct ward_buf *out, uid_t owner,
 	fflush(NULL);
 	child = fork();
 	if (child == 0)
-		run(fd, owner, work, data);
+		run(fd, parent, owner, work, data);
 	err = child < 0 ? ward_error(WARD_E_SYSTEM, "cannot start a process")
 			: hear(out, fd, child);
 	close(fd);

@@ -79,6 +79,11 @@ ward_deploy_put_in_force(struct ward_deploying *deploying) WARD_MUST_CHECK;
 const struct ward_error *
 ward_deploy_tell(struct ward_deploying *deploying) WARD_MUST_CHECK;
 
+/* What all refs are at this moment, mixed into one. */
+const struct ward_error *
+ward_deploy_mix_refs(unsigned char out[WARD_SHA256_SIZE],
+    struct ward_repo *repo) WARD_MUST_CHECK;
+
 /* Append to *said what is said of it, lines of text or one JSON object. */
 void ward_deploy_one(struct ward_deployed *out, struct ward_buf *said,
     const struct ward_deploy *deploy, const char *git_dir,

@@ -136,22 +136,6 @@ prepare(struct one *one)
 /* --- what it means ---------------------------------------------------------
  */
 
-/* They come in no order. */
-static const struct ward_error *
-mix_ref(void *data, const char *name, const struct ward_oid *id)
-{
-	unsigned char *mixed = data, hash[WARD_SHA256_SIZE];
-	struct ward_sha256 sha;
-
-	ward_sha256_init(&sha);
-	ward_sha256_update(&sha, name, strlen(name) + 1);
-	ward_sha256_update(&sha, id->bytes, id->size);
-	ward_sha256_final(&sha, hash);
-	for (size_t i = 0; i < sizeof(hash); i++)
-		mixed[i] ^= hash[i];
-	return NULL;
-}
-
 /* Also where no set is new it is written down that the rules changed. */
 static const struct ward_error *
 audit(struct one *one)
@@ -285,8 +269,7 @@ work(struct one *one, const unsigned char *refs)
 	const struct ward_error *err = prepare(one);
 
 	if (!err)
-		err = ward_repo_each_ref(
-		    one->session.repo, "refs/", mix_ref, one->found.refs);
+		err = ward_deploy_mix_refs(one->found.refs, one->session.repo);
 	if (err ||
 	    (refs != NULL &&
 		memcmp(refs, one->found.refs, sizeof(one->found.refs)) == 0))

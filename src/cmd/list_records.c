@@ -99,6 +99,7 @@ read_flags(struct listing *listing)
 	filter->ref = ward_cli_flag(cli, "ref");
 	filter->rule = ward_cli_flag(cli, "rule");
 	filter->verdict = ward_cli_flag(cli, "verdict");
+	filter->has_import = ward_cli_flag(cli, "import") != NULL;
 	filter->has_bypass = ward_cli_flag(cli, "bypass") != NULL;
 	return read_time(cli, "since", &filter->since) &&
 	    read_time(cli, "until", &filter->until);
@@ -155,6 +156,8 @@ static const struct ward_flag flags[] = {
 	    "Only accepted, refused or unknown ones, dry-run, or those of an "
 	    "act such as baseline." },
 	{ "bypass", NULL, "Only pushes that bypassed something." },
+	{ "import", NULL,
+	    "Only imports: that they were opened, cancelled or pushed." },
 	{ "csv", NULL, "Print a table for spreadsheets." }, WARD_FLAG_END
 };
 

@@ -124,7 +124,9 @@ is_asked_for(const struct ward_record_filter *filter, json_t *record)
 	    is_or_any(filter->verdict, record, "verdict") &&
 	    (filter->ref == NULL || has_ref(record, filter->ref)) &&
 	    (filter->rule == NULL || has_rule(record, filter->rule)) &&
-	    (!filter->has_bypass || has_bypassed(record));
+	    (!filter->has_bypass || has_bypassed(record)) &&
+	    (!filter->has_import ||
+		json_is_object(json_object_get(record, "import")));
 }
 
 /* --- telling ------------------------------------------------------------- */

@@ -23,6 +23,7 @@ struct ward_record_filter {
 	const char *rule;
 	const char *verdict;
 	bool has_bypass; /* only those that bypassed something */
+	bool has_import; /* only imports: opened, cancelled, pushed */
 };
 
 /* "2026-12-24T18:00:00Z", "2026-12-24", or so long before `now`: "90m",

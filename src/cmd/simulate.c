@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `refward simulate`: hides what has to be there before a push is judged. */
 #include <string.h>
+#include "refward/import.h"
 #include "src/cmd/rehearsal.h"
 
 /* As the gate takes them; one that it would not understand is a finding. */
@@ -23,8 +24,20 @@ read_options(struct ward_session *session)
 	return NULL;
 }
 
+/* Those of an import, where it would be open. */
+static struct ward_budgets
+find_budgets(struct ward_session *session)
+{
+	ward_import_look(&session->push, session->arena, session->git_dir,
+	    session->owner, session->group);
+	return session->push.import != NULL
+	    ? ward_import_limits(session->push.import, session->policy)
+	    : *ward_policy_budgets(session->policy);
+}
+
 static const struct ward_error *
-simulate(struct ward_session *session, struct ward_rehearsal *rehearsal)
+simulate(struct ward_session *session, struct ward_rehearsal *rehearsal,
+    struct ward_budgets *budgets)
 {
 	const struct ward_cli *cli = session->cli;
 	const struct ward_error *err = ward_rehearsal_begin(rehearsal, session);
@@ -36,8 +49,10 @@ simulate(struct ward_session *session, struct ward_rehearsal *rehearsal)
 	if (!err)
 		err = ward_session_load(
 		    session, ward_cli_flag(cli, "rules"), false);
-	if (!err)
-		err = ward_session_open(session, NULL);
+	if (err)
+		return err;
+	*budgets = find_budgets(session);
+	err = ward_session_open(session, budgets);
 	if (!err)
 		err = ward_session_open_coverage(session);
 	if (!err)
@@ -50,14 +65,15 @@ simulate(struct ward_session *session, struct ward_rehearsal *rehearsal)
 static int
 run(struct ward_cli *cli)
 {
-	static const struct ward_gate_input how;
+	struct ward_budgets budgets;
+	struct ward_gate_input how = { .budgets = &budgets };
 	struct ward_rehearsal rehearsal;
 	struct ward_session session;
 	const struct ward_error *err;
 	int status;
 
 	ward_session_start(&session, cli);
-	err = simulate(&session, &rehearsal);
+	err = simulate(&session, &rehearsal, &budgets);
 	if (err) {
 		status = ward_session_fail(&session, err);
 	} else {

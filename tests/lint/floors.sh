@@ -10,7 +10,7 @@
 floor_0='base64 buf build calendar child clock error file glob json memory regex sandbox sha256
 	text uuid version zone'
 floor_1='change graph object oid path reflog refname repo'
-floor_2='coverage diag gate host own_rules pipeline place policy push render rules
+floor_2='coverage diag gate host import own_rules pipeline place policy push render rules
 	target template verdict'
 floor_3='intent job lease process sequence settle spool'
 floor_4='dispatch outbox'
