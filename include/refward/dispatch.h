@@ -16,6 +16,7 @@ struct ward_dispatch {
 	const char *ledger; /* its file */
 	const char *home;   /* the repository that it is for, or NULL: all */
 	bool is_once;	    /* end when nothing can be done now */
+	bool reconciles;    /* look at all refs as well, even once */
 	size_t parallel;    /* deliveries on their way at one time, at most */
 	/* Readable when it should end; -1: never. */
 	int stop;

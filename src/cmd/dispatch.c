@@ -205,6 +205,8 @@ run(struct ward_cli *cli)
 	dispatching.dispatch.ledger = ward_buf_str(&dispatching.ledger);
 	dispatching.dispatch.home = dispatching.session.git_dir;
 	dispatching.dispatch.is_once = ward_cli_flag(cli, "once") != NULL;
+	dispatching.dispatch.reconciles =
+	    ward_cli_flag(cli, "reconcile") != NULL;
 	dispatching.dispatch.tell = tell;
 	dispatching.dispatch.is_ready = notify;
 	dispatching.dispatch.data = &dispatching;
@@ -228,6 +230,9 @@ static const struct ward_flag flags[] = {
 	{ "parallel", "N",
 	    "Deliveries on their way at one time, at most; 16 where this is "
 	    "not said." },
+	{ "reconcile", NULL,
+	    "With --once, compare all branches and tags with what was settled, "
+	    "and tell what no push explains." },
 	{ "verbose", NULL,
 	    "Tell events on standard output instead of in the log." },
 	WARD_FLAG_END

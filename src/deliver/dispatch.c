@@ -15,6 +15,7 @@
 #define MOMENT	      1000 /* milliseconds: while something is open */
 #define PAUSE	      60000
 #define CLEAR_SECONDS 600
+#define SCAN_SECONDS  3600
 /* For what is on its way when it is told to stop. */
 #define GRACE 20000
 
@@ -24,6 +25,7 @@ struct loop {
 	struct ward_work *work;
 	int watch; /* of the outbox; -1: the system has none */
 	int64_t cleared;
+	int64_t scanned;
 	size_t nwaiting; /* intents */
 };
 
@@ -91,6 +93,19 @@ clear(struct loop *loop)
 	ward_clear_folders(&loop->d);
 }
 
+/* A dispatcher that runs looks at all refs now and then. */
+static void
+scan(struct loop *loop)
+{
+	bool is_due = loop->scanned == 0 || loop->d.now < loop->scanned ||
+	    (!loop->as->is_once && loop->d.now >= loop->scanned + SCAN_SECONDS);
+
+	if (!is_due || (loop->as->is_once && !loop->as->reconciles))
+		return;
+	loop->scanned = loop->d.now;
+	mind(loop, "refs cannot be compared", ward_scan(&loop->d));
+}
+
 static void
 work_once(struct loop *loop)
 {
@@ -99,6 +114,7 @@ work_once(struct loop *loop)
 	    ward_work_finish(loop->work));
 	mind(loop, "the outbox cannot be taken in",
 	    ward_take_in(&loop->d, &loop->nwaiting));
+	scan(loop);
 	mind(loop, "late confirmations cannot be taken in",
 	    ward_take_late(&loop->d));
 	mind(loop, "nothing can be sent", ward_work_start(loop->work));

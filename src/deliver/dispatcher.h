@@ -58,6 +58,9 @@ const struct ward_error *
 ward_home_find(struct ward_dispatcher *d, struct ward_arena *arena,
     const struct ward_intent *intent, struct ward_home *out) WARD_MUST_CHECK;
 
+/* Whether it still lies at its path. */
+bool ward_home_is_there(const struct ward_home *home);
+
 /* --- queue.c --- */
 
 /* Put what a line fires; twice is once. `ambiguous`: it waits for somebody to
@@ -98,6 +101,13 @@ ward_clear_ledger(struct ward_dispatcher *d) WARD_MUST_CHECK;
 /* Settle what can be settled. *waiting: how many intents are still open. */
 const struct ward_error *
 ward_take_in(struct ward_dispatcher *d, size_t *waiting) WARD_MUST_CHECK;
+
+/* --- scan.c --- */
+
+/* Compare all branches and tags of all repositories that are known with what
+ * was settled, and tell what no push explains. The first time, what is there is
+ * what is there. */
+const struct ward_error *ward_scan(struct ward_dispatcher *d) WARD_MUST_CHECK;
 
 /* --- late.c --- */
 

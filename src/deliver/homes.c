@@ -55,6 +55,12 @@ has_id(const char *git_dir, const char *id)
 	return read_id(now, git_dir) && strcmp(now, id) == 0;
 }
 
+bool
+ward_home_is_there(const struct ward_home *home)
+{
+	return has_id(home->path, home->id);
+}
+
 static const struct ward_error *
 take_known(void *data, const struct ward_row *row)
 {

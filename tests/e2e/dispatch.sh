@@ -235,6 +235,42 @@ EOF
 }
 t 'what no push did is told' no_push_did_it
 
+unmediated()
+{
+	jq -r 'select(.["event.action"] == "unmediated") |
+	    .["vcs.ref.head.name"] + " " + .["vcs.ref.base.revision"] + " " +
+	    .["vcs.ref.head.revision"]' shop.git/refward/log/dispatch.jsonl |
+	sed -e "s/$one/ONE/g" -e "s/$two/TWO/g" -e 's/0\{40,\}/NONE/g'
+}
+
+reconciled()
+{
+	fire_server && one=$(git -C dev rev-parse one) &&
+	two=$(git -C dev rev-parse two) &&
+	push_as alice dev origin one:main one:topic two:keep &&
+	git -C shop.git update-ref refs/heads/old "$one" &&
+	"$REFWARD" dispatch --once --reconcile shop.git && unmediated >actual &&
+	test ! -s actual && git -C shop.git update-ref refs/heads/main "$two" &&
+	git -C shop.git update-ref -d refs/heads/topic &&
+	git -C shop.git update-ref refs/tags/new "$one" && dispatch &&
+	unmediated >actual && test ! -s actual &&
+	"$REFWARD" dispatch --once --reconcile shop.git &&
+	"$REFWARD" dispatch --once --reconcile shop.git &&
+	unmediated | sort >actual && says actual <<'EOF' &&
+refs/heads/main ONE TWO
+refs/heads/topic ONE NONE
+refs/tags/new NONE ONE
+EOF
+	: >fired && push_as alice dev origin +one:main && dispatch &&
+	moves >actual && says actual <<'EOF' &&
+refs/heads/main TWO ONE
+EOF
+	unmediated | wc -l >actual && says actual <<'EOF'
+3
+EOF
+}
+t 'what moved without a push is found and told once' reconciled
+
 deleted_and_made_again()
 {
 	fire_server && push_as alice dev origin one:topic &&
