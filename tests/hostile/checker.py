@@ -43,7 +43,7 @@ class Answer:
         self.must: typing.Set[str] = set()
         self.might: typing.Set[str] = set()
         self.updates: typing.List[Update] = []
-        # By set: what it covers for good, and what it lets in at all.
+        # By a set's key: what it covers for good, and what it lets in at all.
         self.covers: typing.Dict[str, int] = {}
         self.admits: typing.Dict[str, int] = {}
         self.is_rehearsal = False
@@ -60,17 +60,22 @@ class Checker:
         self.history = history
         self.refs: typing.Dict[str, str] = {}
         self.aliases: typing.Dict[str, str] = {}
-        self.covered = {each.name: 0 for each in law.sets}
-        self.admitted = {each.name: 0 for each in law.sets}
+        # By the key of a set: one that is changed begins anew, and finds what
+        # it had where it comes back.
+        self.covered: typing.Dict[str, int] = {}
+        self.admitted: typing.Dict[str, int] = {}
 
     def judge(self, push: Push) -> Answer:
         return _Judging(self, push).answer()
 
     def accept(self, answer: Answer) -> None:
-        for name, bits in answer.covers.items():
-            self.covered[name] |= bits
-        for name, bits in answer.admits.items():
-            self.admitted[name] |= bits
+        for key, bits in answer.covers.items():
+            self.covered[key] = self.covered.get(key, 0) | bits
+        self.admit(answer)
+
+    def admit(self, answer: Answer) -> None:
+        for key, bits in answer.admits.items():
+            self.admitted[key] = self.admitted.get(key, 0) | bits
 
 
 class _Judging:
@@ -277,7 +282,7 @@ class _Judging:
     # --- commits ---
 
     def _judge_commits(self, rule_set: RuleSet) -> None:
-        history, name = self.history, rule_set.name
+        history, key = self.history, rule_set.key
         trusted = 0
         for ref in self.law.trusted:
             trusted |= history.past(self.c.refs.get(ref))
@@ -292,17 +297,17 @@ class _Judging:
             past = history.past(update.old_tip)
             history.past(update.new_tip)
             brought, is_clean = history.walk(
-                update.new_tip, trusted | self.c.covered[name], past)
+                update.new_tip, trusted | self.c.covered.get(key, 0), past)
             certain, _ = history.walk(
-                update.new_tip, trusted | self.c.admitted[name], past)
+                update.new_tip, trusted | self.c.admitted.get(key, 0), past)
             for oid in brought:
                 bit = 1 << history.number(oid)
                 admits |= bit
                 covers |= bit if is_clean else 0
                 self._judge_commit(rule_set, oid, self.out.must
                                    if oid in certain else self.out.might)
-        self.out.covers[name] = covers
-        self.out.admits[name] = admits
+        self.out.covers[key] = covers
+        self.out.admits[key] = admits
 
     def _judge_commit(self, rule_set: RuleSet, oid: str,
                       into: typing.Set[str]) -> None:

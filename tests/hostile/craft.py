@@ -128,3 +128,20 @@ class Craft:
             seen[oid] = None
             todo += self.links(oid)
         return list(seen)
+
+
+def put(files: Files, path: str, mode: bytes, oid: str) -> None:
+    files[path] = (mode, oid)
+    kept = consistent(files, path)
+    files.clear()
+    files.update(kept)
+
+
+def consistent(files: Files, last: str = "") -> Files:
+    """No file where a folder of the same name is; the last one stays."""
+    kept: Files = {}
+    for path in ([last] if last else []) + sorted(files):
+        if not any(path.startswith(other + "/") or other.startswith(path + "/")
+                   for other in kept):
+            kept[path] = files[path]
+    return kept

@@ -6,9 +6,9 @@ import random
 import typing
 
 from checker import Checker
-from craft import Craft, FILE, Files
+from craft import Craft, FILE, Files, put
 from law import ADMINISTRATOR, GROUPS, MAIN
-from moves import PATHS, _put
+from moves import PATHS
 from world import Step, World
 
 BRANCH = "refs/heads/feature/%s-%d"
@@ -67,7 +67,7 @@ class Days:
         """Some commits as they should be."""
         for _ in range(self.rnd.choice((1, 1, 2, 3))):
             files = dict(self.craft.files[parent]) if parent else {}
-            _put(files, self.rnd.choice(PATHS[:4]), FILE, self.craft.blob(
+            put(files, self.rnd.choice(PATHS[:4]), FILE, self.craft.blob(
                 b"work %d\n" % self.rnd.randrange(1000)))
             parent = self.craft.commit(files, [parent] if parent else [], who)
         return parent
@@ -248,7 +248,7 @@ class Days:
         if not main:
             return None
         files = dict(self.craft.files[main])
-        _put(files, self.rnd.choice(("guarded/a", "guarded/b")), FILE,
+        put(files, self.rnd.choice(("guarded/a", "guarded/b")), FILE,
              self.craft.blob(b"law %d\n" % self.rnd.randrange(50)))
         return self._push(ADMINISTRATOR, "the administrator's file", (
             MAIN, self.craft.commit(files, [main], ADMINISTRATOR)))

@@ -22,11 +22,13 @@ from run import FIGURES, Run  # noqa: E402
 from world import Failure, Step  # noqa: E402
 
 STEPS = 120
+# One push, or two at once.
+Act = typing.Tuple[Step, ...]
 
 
 class Broken(typing.NamedTuple):
     seed: int
-    steps: typing.List[Step]
+    steps: typing.List[Act]
     why: str
     text: str
 
@@ -35,16 +37,19 @@ def run_world(folder: str, hook: str, seed: int, steps: int, seconds: float,
               tell: bool = False) -> typing.Union[
                   typing.Dict[str, int], Broken]:
     run = Run(folder, hook, seed)
-    done: typing.List[Step] = []
+    done: typing.List[Act] = []
     try:
         for number in range(steps):
-            done.append(run.next_step())
+            act: Act = (run.next_step(),)
+            if run.rnd.random() < .03:
+                act = run.next_pair() or act
+            done.append(act)
             if tell:
-                print("%d: %s" % (number + 1, told(run, done[-1])))
-            run.carry_out(done[-1])
+                print("%d: %s" % (number + 1, told(run, act)))
+            _carry_out(run, act)
         run.finish()
     except Failure as failure:
-        text = run.law.text
+        text = run.laws[0].text
         steps_left = shrink(folder, hook, seed, run, done, str(failure),
                             time.monotonic() + seconds)
         text += "\n".join(told(run, step) for step in steps_left)
@@ -58,13 +63,13 @@ def run_world(folder: str, hook: str, seed: int, steps: int, seconds: float,
 
 
 def _fails_alike(folder: str, hook: str, seed: int, run: Run,
-                 steps: typing.Sequence[Step], why: str) -> bool:
+                 steps: typing.Sequence[Act], why: str) -> bool:
     other = Run(folder, hook, seed)
     other.world.made.update(run.world.made)
     other.craft.files.update(run.craft.files)
     try:
-        for step in steps:
-            other.carry_out(step)
+        for act in steps:
+            _carry_out(other, act)
         other.finish()
     except Failure as failure:
         return str(failure)[:12] == why[:12]
@@ -75,8 +80,8 @@ def _fails_alike(folder: str, hook: str, seed: int, run: Run,
 
 
 def shrink(folder: str, hook: str, seed: int, run: Run,
-           steps: typing.List[Step], why: str, late: float
-           ) -> typing.List[Step]:
+           steps: typing.List[Act], why: str, late: float
+           ) -> typing.List[Act]:
     """Leaves out what is not needed, the largest pieces first."""
     inner = tempfile.mkdtemp(dir=folder)
     size = max(len(steps) // 2, 1)
@@ -92,7 +97,18 @@ def shrink(folder: str, hook: str, seed: int, run: Run,
     return steps
 
 
-def told(run: Run, step: Step) -> str:
+def _carry_out(run: Run, act: Act) -> None:
+    if len(act) == 1:
+        run.carry_out(act[0])
+    else:
+        run.carry_out_together(act)
+
+
+def told(run: Run, act: Act) -> str:
+    return "\nand at once ".join(_told(run, step) for step in act)
+
+
+def _told(run: Run, step: Step) -> str:
     def shown(data: bytes) -> str:
         return repr(data)[2:-1][:400]
     lines = ["%s pushes%s%s" % (

@@ -30,6 +30,9 @@ class Use(typing.NamedTuple):
 
 
 class RuleSet(typing.NamedTuple):
+    """Its name goes on where it is changed, its key does not."""
+
+    key: str
     name: str
     refs: typing.Tuple[str, ...]
     uses: typing.Mapping[str, Use]
@@ -135,8 +138,9 @@ class _Draft:
         return "\n".join(["[rules %s]" % self.name] + self.lines) + "\n"
 
     def read(self) -> RuleSet:
-        return RuleSet(self.name, tuple(self.refs), self.uses,
-                       self.people["exempt"], self.people["bypass"])
+        return RuleSet("\n".join([self.name] + self.lines), self.name,
+                       tuple(self.refs), self.uses, self.people["exempt"],
+                       self.people["bypass"])
 
 
 def _built_in(rnd: random.Random) -> typing.Tuple[_Draft, RuleSet]:
@@ -152,7 +156,7 @@ def _built_in(rnd: random.Random) -> typing.Tuple[_Draft, RuleSet]:
     uses = {"object": Use((), {}, "refuse"),
             "commit-text": Use(("yes",), {}, "refuse"),
             "tag-object": Use(allowed, {}, "refuse")}
-    return draft, RuleSet("objects", (), uses, frozenset(),
+    return draft, RuleSet("objects", "objects", (), uses, frozenset(),
                           draft.people["bypass"], True)
 
 
@@ -253,7 +257,15 @@ def _others(rnd: random.Random) -> typing.List[_Draft]:
     return drafts
 
 
-def draw(rnd: random.Random) -> Law:
+def _read(head: str, drafts: typing.Sequence[_Draft], built_in: RuleSet,
+          trusted: typing.Tuple[str, ...], unmatched: bool) -> Law:
+    sets = (built_in,) + tuple(draft.read() for draft in drafts)
+    return Law(head + "".join(draft.written() for draft in drafts), sets,
+               trusted, unmatched)
+
+
+def draw(rnd: random.Random) -> typing.Tuple[Law, Law]:
+    """A law, and the same with one rule made stricter."""
     trusted = (MAIN,) if rnd.random() < .6 else ()
     unmatched = rnd.random() < .25
     objects, built_in = _built_in(rnd)
@@ -265,6 +277,10 @@ def draw(rnd: random.Random) -> Law:
     for name, members in GROUPS.items():
         text += "[group %s]\nmember = %s\n" % (name, " ".join(members))
     text += objects.written() if objects.lines else ""
-    text += "".join(draft.written() for draft in drafts)
-    sets = (built_in,) + tuple(draft.read() for draft in drafts)
-    return Law(text, sets, trusted, unmatched)
+    first = _read(text, drafts, built_in, trusted, unmatched)
+    draft = next(each for each in drafts if each.name == "strict")
+    old = draft.uses["commit-deny"]
+    draft.lines.append("commit-deny = WORSE")
+    draft.uses = {"commit-deny": old._replace(
+        values=old.values + ("WORSE",))}
+    return first, _read(text, drafts, built_in, trusted, unmatched)

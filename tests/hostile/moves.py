@@ -5,8 +5,9 @@ import random
 import typing
 
 from checker import Checker
-from craft import Craft, EXEC, FILE, Files, LINK, SUBMODULE
+from craft import consistent, Craft, EXEC, FILE, Files, LINK, put, SUBMODULE
 from law import MAIN, PEOPLE
+from plots import Plots
 from world import Step, World
 
 BRANCHES = (MAIN, "refs/heads/release/1", "refs/heads/release/x",
@@ -31,7 +32,7 @@ BROKEN = ("refs/heads/a\nb", "refs/heads/a\x1b[31m", "refs/heads/..",
           "refs/heads/a/", "HEAD", "main", "refs/../x/y", "refs/heads/a.",
           "refs/heads/main\r", "refs/heads/\x7f", "refs/heads/main\0x",
           "refs/heads/main\n", "refs/heads/%s\n%s %s refs/heads/main")
-WORDS = ("BAD", "UGLY")
+WORDS = ("BAD", "UGLY", "WORSE")
 PATHS = ("a", "b", "src/a", "src/b/c", "guarded/a", "guarded/b", "owned/a",
          "key.pem", "docs/key.pem")
 
@@ -44,9 +45,14 @@ class Hostile:
         self.craft = craft
         self.checker = checker
         self.pool: typing.List[str] = []    # commits that were ever made
+        self.plots = Plots(rnd, craft, checker, self.pool)
 
     def step(self) -> Step:
         rnd = self.rnd
+        if self.plots.plan and rnd.random() < .8:
+            return self._of(*self.plots.plan.pop(0)())
+        if rnd.random() < .06:
+            self.plots.hatch()
         who = rnd.choice(PEOPLE)
         lines: typing.Dict[str, typing.Optional[str]] = {}
         for _ in range(rnd.choice((1, 1, 1, 1, 1, 2, 2, 3, 4))):
@@ -170,7 +176,7 @@ class Hostile:
                 side for side in sides if path in side)
             if path in side:
                 files[path] = side[path]
-        return _consistent(files)
+        return consistent(files)
 
     def _content(self) -> bytes:
         return b"line %d\n" % self.rnd.randrange(30)
@@ -180,7 +186,7 @@ class Hostile:
         if path in files and self.rnd.random() < .2:
             del files[path]
         else:
-            _put(files, path, FILE, self.craft.blob(self._content()))
+            put(files, path, FILE, self.craft.blob(self._content()))
 
     def _bad_change(self, files: Files) -> None:
         rnd, blob = self.rnd, self.craft.blob
@@ -192,9 +198,9 @@ class Hostile:
                            b"y" * 301, b"a s3cret\n", b"\0s3cret"))
         mode = rnd.choice((FILE, FILE, FILE, EXEC, LINK, SUBMODULE))
         if path in files and rnd.random() < .4:     # the same by another mode
-            _put(files, path, mode, files[path][1])
+            put(files, path, mode, files[path][1])
             return
-        _put(files, path, mode, blob(body))
+        put(files, path, mode, blob(body))
 
     def _bad_message(self) -> typing.Union[str, bytes]:
         word = self.rnd.choice(WORDS)
@@ -312,7 +318,8 @@ class Hostile:
         elif game == 2:
             lines.append((null, null, name))
         elif game == 3:
-            lines[at] = (old, null, name)
+            known = (self._known() or self.world.null).encode()
+            lines[at] = (rnd.choice((old, null, known)), null, name)
         elif game == 4:
             lines[at] = (old, b"1" * len(null), name)
         elif game == 5 and step.send:
@@ -351,20 +358,3 @@ class Hostile:
             (b"\xff\x1b\r other's",), (b"a\0refward.dry-run",),
             (b"ci.skip",) * 70, (b"ci.skip" * 200,),
             (bypass + b"r" * 401,), (b"",)))
-
-
-def _put(files: Files, path: str, mode: bytes, oid: str) -> None:
-    files[path] = (mode, oid)
-    kept = _consistent(files, path)
-    files.clear()
-    files.update(kept)
-
-
-def _consistent(files: Files, last: str = "") -> Files:
-    """No file where a folder of the same name is; the last one stays."""
-    kept: Files = {}
-    for path in ([last] if last else []) + sorted(files):
-        if not any(path.startswith(other + "/") or other.startswith(path + "/")
-                   for other in kept):
-            kept[path] = files[path]
-    return kept

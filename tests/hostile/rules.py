@@ -29,7 +29,7 @@ def breaks_commit(name: str, use: Use, commit: Commit, who: str) -> bool:
     if use.option("merges", "judge") == "skip" and len(commit.parents) > 1:
         return False
     if name == "commit-deny":
-        return re.search(use.value(), commit.message) is not None
+        return any(re.search(word, commit.message) for word in use.values)
     if name == "commit-type":
         return not _is_type(use, commit)
     if name == "commit-subject-length":

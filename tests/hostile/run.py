@@ -3,6 +3,7 @@
 
 import os
 import random
+import re
 import typing
 
 import law
@@ -23,13 +24,13 @@ class Run:
     def __init__(self, folder: str, hook: str, seed: int) -> None:
         self.rnd = random.Random(seed)
         name = "sha256" if self.rnd.random() < .12 else "sha1"
-        self.law = law.draw(self.rnd)
+        self.laws = law.draw(self.rnd)
         self.world = World(os.path.join(folder, "%d.git" % seed), hook, name,
-                           self.law.text)
+                           self.laws[0].text)
         self.verified: typing.Set[str] = set()
         self.sent: typing.Set[str] = set()
         self.is_server_asked = False
-        self.checker = Checker(self.law, History(
+        self.checker = Checker(self.laws[0], History(
             self._read, self.world.digits))
         self.craft = Craft(self.world, self.rnd)
         self.hostile = Hostile(self.rnd, self.world, self.craft, self.checker)
@@ -85,6 +86,9 @@ class Run:
         return kind, body
 
     def next_step(self) -> Step:
+        if self.rnd.random() < .01:
+            return Step("root", (), law=int(
+                self.checker.law is self.laws[0]), what="another rule file")
         if self.rnd.random() < .4:
             return self.days.step()
         return self.hostile.step()
@@ -92,6 +96,10 @@ class Run:
     # --- one push ---
 
     def carry_out(self, step: Step) -> None:
+        if step.law is not None:
+            self.checker.law = self.laws[step.law]
+            self.world.set_rules(self.checker.law.text)
+            return
         outcome = self.world.push(step)
         self._count(step, outcome)
         if outcome.advertised and _plain(outcome.advertised, self.world) != {
@@ -101,13 +109,72 @@ class Run:
         if outcome.is_declined:
             self._check_declined(outcome, answer)
         elif outcome.is_accepted:
-            self._check_accepted(outcome, answer)
+            self._check_accepted(step, outcome, answer)
         elif outcome.after != outcome.before:
             raise Failure("refs moved that no hook saw")
         elif not answer.must:       # the client left too soon to know
-            for name, bits in answer.admits.items():
-                self.checker.admitted[name] |= bits
+            self.checker.admit(answer)
         self._look()
+
+    # --- two pushes at once ---
+
+    def next_pair(self) -> typing.Optional[typing.Tuple[Step, Step]]:
+        """To refs that have nothing to do with each other."""
+        one, two = self.days.step(), self.next_step()
+        names = [{name for _, _, name in step.commands} for step in (one, two)]
+        is_plain = not (two.law is not None or two.close_after or two.is_unread or two.is_mute
+                        or two.cut or two.count is not None or two.options)
+        strange = {name.encode("latin-1") for name in self.world.aliases}
+        if not is_plain or names[0] & names[1] or strange & (
+                names[0] | names[1]) or not all(
+                    re.fullmatch(rb"refs/(heads|tags)/[a-z0-9./-]+", name)
+                    for name in names[0] | names[1]):
+            return None
+        return one, two
+
+    def carry_out_together(self, steps: typing.Sequence[Step]) -> None:
+        """Each may have come first, or not have seen the other."""
+        outcomes = self.world.push_together(steps)
+        alone = [self._judge(step, outcome)
+                 for step, outcome in zip(steps, outcomes)]
+        before = outcomes[0].before
+        for step, outcome, answer, other in zip(
+                steps, outcomes, alone, reversed(alone)):
+            self._count(step, outcome)
+            later = self._judge_later(step, outcome, other, before)
+            answer.might |= answer.must | later.reasons()
+            answer.must &= later.must
+            if outcome.is_declined:
+                self._check_reasons(outcome, answer)
+            elif answer.must and outcome.is_accepted:
+                raise Failure("bypass: let in against %s, beside another" %
+                              sorted(answer.must), outcome.said)
+        if any(outcome.is_accepted for outcome in outcomes):
+            both = Answer()
+            both.updates = [update for answer, outcome in zip(alone, outcomes)
+                            if outcome.is_accepted
+                            for update in answer.updates]
+            self._check_moved(outcomes[0], both)
+        for step, outcome, answer in zip(steps, outcomes, alone):
+            if outcome.is_accepted:
+                self._take(step, outcome, answer)
+        self._look()
+
+    def _judge_later(self, step: Step, outcome: Outcome, other: Answer,
+                     before: typing.Dict[str, str]) -> Answer:
+        checker = self.checker
+        covered, admitted = dict(checker.covered), dict(checker.admitted)
+        checker.accept(other)
+        checker.refs = dict(before)
+        for update in other.updates:
+            if outcome.after.get(update.ref) == update.new:
+                checker.refs.pop(update.ref, None)
+                if update.new:
+                    checker.refs[update.ref] = update.new
+        later = self._judge(step, outcome)
+        checker.refs, checker.covered, checker.admitted = (
+            before, covered, admitted)
+        return later
 
     def _count(self, step: Step, outcome: Outcome) -> None:
         self.figures["pushes"] += 1
@@ -131,9 +198,7 @@ class Run:
 
     def _judge(self, step: Step, outcome: Outcome) -> Answer:
         self.is_server_asked = outcome.is_accepted
-        null = self.world.null.encode()     # deletions come without a pack
-        self.sent = set(step.send) if any(
-            new != null for _, new, _ in step.commands) else set()
+        self.sent = self._sent_by(step)
         answer = self.checker.judge(Push(
             step.who, _input(step), tuple(_option(each)
                                           for each in step.options)))
@@ -141,6 +206,12 @@ class Run:
             answer.might.add("*")
             answer.must.discard("push")
         return answer
+
+    def _sent_by(self, step: Step) -> typing.Set[str]:
+        """Deletions come without a pack."""
+        null = self.world.null.encode()
+        return set(step.send) if any(
+            new != null for _, new, _ in step.commands) else set()
 
     def _is_lacking(self, step: Step) -> bool:
         """Git refuses a ref that does not reach all of its objects, whatever
@@ -164,6 +235,10 @@ class Run:
         folder = os.path.join(self.world.path, "objects")
         if any(name.startswith("tmp_objdir") for name in os.listdir(folder)):
             raise Failure("a refused push left objects")
+        self._check_reasons(outcome, answer)
+
+    @staticmethod
+    def _check_reasons(outcome: Outcome, answer: Answer) -> None:
         reasons, rules = answer.reasons(), outcome.rules
         if not reasons:
             raise Failure("refused without reason", outcome.said)
@@ -178,15 +253,19 @@ class Run:
             raise Failure("not all is found: %s, only %s" % (
                 sorted(answer.must), sorted(rules)), outcome.said)
 
-    def _check_accepted(self, outcome: Outcome, answer: Answer) -> None:
+    def _check_accepted(self, step: Step, outcome: Outcome,
+                        answer: Answer) -> None:
         if answer.must:
             raise Failure("bypass: let in against %s" % sorted(answer.must),
                           outcome.said)
         self._check_moved(outcome, answer)
+        self._take(step, outcome, answer)
+
+    def _take(self, step: Step, outcome: Outcome, answer: Answer) -> None:
         self.checker.accept(answer)
         # Where git lets no line through it throws the objects away.
         if any(outcome.reported.values()) or outcome.after != outcome.before:
-            self.world.present |= self.sent
+            self.world.present |= self._sent_by(step)
         for update in answer.updates:
             if update.new and outcome.after.get(update.ref) == update.new:
                 self._verify(update.new)

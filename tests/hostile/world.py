@@ -2,6 +2,7 @@
 """A server with the gate under test, and what is seen of it from outside: by
 plain git, by its files, and by what a pusher is told."""
 
+import concurrent.futures
 import json
 import os
 import re
@@ -36,6 +37,7 @@ class Step(typing.NamedTuple):
     cut: int = 0                # bytes that are left out of the pack's end
     count: typing.Optional[int] = None  # of objects, a lie
     is_mute: bool = False       # no report is asked for
+    law: typing.Optional[int] = None    # no push: this rule file from now on
     what: str = ""              # for people
 
 
@@ -87,10 +89,14 @@ class World:
         os.makedirs(os.path.join(self.path, "refward"))
         os.makedirs(os.path.join(self.path, "hooks"), exist_ok=True)
         os.symlink(hook, os.path.join(self.path, "hooks", "pre-receive"))
-        rules_path = os.path.join(self.path, "refward", "rules.ini")
-        with open(rules_path, "w", encoding="ascii") as stream:
-            stream.write(rules)
-        os.chmod(rules_path, 0o644)
+        self.set_rules(rules)
+
+    def set_rules(self, text: str) -> None:
+        path = os.path.join(self.path, "refward", "rules.ini")
+        with open(path + ".new", "w", encoding="ascii") as stream:
+            stream.write(text)
+        os.chmod(path + ".new", 0o644)
+        os.rename(path + ".new", path)
 
     def close(self) -> None:
         if self._reader:
@@ -181,6 +187,35 @@ class World:
 
     def push(self, step: Step) -> Outcome:
         before = self.refs()
+        raw = self._raw(step)
+        result = raw.run()
+        if step.close_after or step.is_unread:
+            _wait_for_group(raw.group)
+            self._sweep()
+        records = self._new_records()
+        after = self.refs()
+        return self._outcome(result, raw, before, after, records[-1]
+                             if records else None, after != before)
+
+    def push_together(self, steps: typing.Sequence[Step]
+                      ) -> typing.List[Outcome]:
+        """At the same time, to refs that differ."""
+        before = self.refs()
+        raws = [self._raw(step) for step in steps]
+        with concurrent.futures.ThreadPoolExecutor(len(steps)) as pool:
+            results = list(pool.map(RawPush.run, raws))
+        after, records = self.refs(), self._new_records()
+        outcomes = []
+        for step, raw, result in zip(steps, raws, results):
+            names = {name.decode("latin-1") for _, _, name in step.commands}
+            own = [each for each in records if names & {
+                line.get("ref", line.get("claimed_ref"))
+                for line in each["lines"]}]
+            outcomes.append(self._outcome(result, raw, before, after,
+                                          own[-1] if own else None, False))
+        return outcomes
+
+    def _raw(self, step: Step) -> RawPush:
         raw = RawPush(self.path, self.object_format)
         raw.receive_pack = ["git", "receive-pack"]
         raw.env = {"REFWARD_USER": step.who}
@@ -194,11 +229,7 @@ class World:
         if step.cut or step.count is not None:
             raw.pack = objects.pack(raw.objects, self.object_format,
                                     step.count)[:-step.cut or None]
-        result = raw.run()
-        if step.close_after or step.is_unread:
-            _wait_for_group(raw.group)
-            self._sweep()
-        return self._outcome(result, raw, before)
+        return raw
 
     def _sweep(self) -> None:
         """What git leaves where a client hung up on it."""
@@ -219,11 +250,12 @@ class World:
         return b" ".join(words)
 
     def _outcome(self, result: Result, raw: RawPush,
-                 before: typing.Dict[str, str]) -> Outcome:
+                 before: typing.Dict[str, str],
+                 after: typing.Dict[str, str],
+                 record: typing.Optional[typing.Dict[str, typing.Any]],
+                 has_moved: bool) -> Outcome:
         said = "\n".join(result.lines())
         self._check_health(result, said)
-        record = self._new_record()
-        after = self.refs()
         declined = b" pre-receive hook declined"
         is_declined = any(line.endswith(declined) for line in result.report) \
             or record is not None and record["verdict"] in (
@@ -236,7 +268,7 @@ class World:
             if found:
                 reported[found[2].decode("latin-1")] = found[1] == b"ok"
         is_accepted = not is_declined and (
-            record is not None or after != before or any(reported.values())
+            record is not None or has_moved or any(reported.values())
             or any(b"ng " == line[:3] and not line.endswith(
                 (b" unpacker error", b" index-pack abnormal exit"))
                    for line in result.report))
@@ -254,18 +286,16 @@ class World:
                      rb"|runtime error", result.stderr + result.remote):
             raise Failure("the gate crashed", said)
 
-    def _new_record(self) -> typing.Optional[typing.Dict[str, typing.Any]]:
+    def _new_records(self) -> typing.List[typing.Dict[str, typing.Any]]:
         path = os.path.join(self.path, "refward", "log", "decisions.jsonl")
         try:
             with open(path, "rb") as stream:
                 stream.seek(self.records)
                 text = stream.read()
         except FileNotFoundError:
-            return None
+            return []
         self.records += len(text)
-        if not text:
-            return None
-        return json.loads(text)
+        return [json.loads(line) for line in text.splitlines()]
 
 
 def _wait_for_group(group: int) -> None:
