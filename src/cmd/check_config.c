@@ -5,6 +5,7 @@
 #include "refward/file.h"
 #include "refward/json.h"
 #include "refward/own_rules.h"
+#include "refward/pipeline.h"
 #include "refward/place.h"
 #include "refward/text.h"
 #include "session.h"
@@ -189,6 +190,26 @@ holds(const struct check *check, size_t set)
 }
 
 static void
+add_pipelines(struct ward_buf *out, const struct check *check)
+{
+	const struct ward_policy *policy = check->session.policy;
+	size_t count;
+	const struct ward_pipeline *pipelines =
+	    ward_policy_pipelines(policy, &count);
+	const char *missing;
+
+	for (size_t i = 0; i < count; i++)
+		if (ward_pipeline_holds(
+			policy, i, &check->repository, &missing))
+			ward_buf_printf(
+			    out, "  pipeline %s\n", pipelines[i].name);
+		else if (missing != NULL)
+			ward_buf_printf(out,
+			    "  no pipeline %s: '%s' is not known\n",
+			    pipelines[i].name, missing);
+}
+
+static void
 add_repository(struct ward_buf *out, const struct check *check)
 {
 	ward_buf_add_str(out, "repository '");
@@ -208,6 +229,7 @@ add_repository(struct ward_buf *out, const struct check *check)
 		if (holds(check, i))
 			ward_buf_printf(out, "  rule set %s\n",
 			    ward_policy_set_name(check->session.policy, i));
+	add_pipelines(out, check);
 	for (size_t i = 0; i < WARD_FACTS; i++) {
 		if (check->repository.facts[i] == NULL)
 			continue;

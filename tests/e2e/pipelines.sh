@@ -91,7 +91,9 @@ t 'pipelines that hold are listed, and what is missing of others' lists
 check_config_says_where()
 {
 	shop && "$REFWARD" check-config shop.git >out &&
-	grep "rules.ini:39: warning: pipeline 'tenant' applies to no" out
+	grep "rules.ini:39: warning: pipeline 'tenant' applies to no" out &&
+	grep '^  pipeline app$' out &&
+	grep "^  no pipeline tenant: 'tenant' is not known$" out
 }
 t 'check-config says which pipeline applies nowhere' check_config_says_where
 
