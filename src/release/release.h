@@ -8,10 +8,17 @@
 #include "refward/job.h"
 #include "refward/object.h"
 #include "refward/pipeline.h"
+#include "refward/version.h"
 
 /* What the parts of a selection share while one push is looked at. */
 
 enum ward_ref_kind { WARD_REF_BRANCH, WARD_REF_TAG, WARD_REF_OTHER };
+
+/* A tag that is a version; views into the name. */
+struct ward_version_tag {
+	const char *name; /* without "refs/tags/" */
+	struct ward_version version;
+};
 
 struct ward_selection {
 	const struct ward_jobs_input *in;
@@ -26,7 +33,7 @@ struct ward_selection {
 	struct ward_oid *trusted; /* tips of the trusted refs */
 	size_t ntrusted;
 	bool is_trusted_read;
-	const char **tags; /* of the repository, without "refs/tags/" */
+	struct ward_version_tag *tags; /* of the repository and the push */
 	size_t ntags, tags_capacity;
 	bool are_tags_read;
 	size_t nbytes; /* of the jobs so far */

@@ -27,14 +27,20 @@ ward_version_values(
 	return true;
 }
 
+/* Read once: each version of a push is compared with all. */
 static void
 add_tag(struct ward_selection *selection, const char *name)
 {
+	struct ward_version_tag tag;
+
+	if (!ward_version_parse(&tag.version, ward_view_str(name)))
+		return;
+	tag.name = ward_arena_strdup(selection->arena, name);
+	(void)ward_version_parse(&tag.version, ward_view_str(tag.name));
 	selection->tags = ward_release_grow(selection->arena, selection->tags,
 	    selection->ntags, &selection->tags_capacity,
 	    sizeof(*selection->tags));
-	selection->tags[selection->ntags++] =
-	    ward_arena_strdup(selection->arena, name);
+	selection->tags[selection->ntags++] = tag;
 }
 
 static bool
@@ -52,11 +58,8 @@ is_deleted(const struct ward_selection *selection, const char *ref)
 static const struct ward_error *
 take_tag(void *data, const char *ref, const struct ward_oid *id)
 {
-	struct ward_version version;
-
 	(void)id;
-	if (ward_version_parse(&version, ward_view_str(ref + strlen(TAGS))) &&
-	    !is_deleted(data, ref))
+	if (!is_deleted(data, ref))
 		add_tag(data, ref + strlen(TAGS));
 	return NULL;
 }
@@ -66,7 +69,6 @@ static const struct ward_error *
 read_tags(struct ward_selection *selection)
 {
 	const struct ward_verdict *verdict = selection->in->verdict;
-	struct ward_version version;
 
 	if (selection->are_tags_read)
 		return NULL;
@@ -75,9 +77,7 @@ read_tags(struct ward_selection *selection)
 		const struct ward_update *update = &verdict->updates[i];
 
 		if (update->kind == WARD_UPDATE_CREATE &&
-		    ward_view_starts(ward_view_str(update->ref), TAGS) &&
-		    ward_version_parse(
-			&version, ward_view_str(update->ref + strlen(TAGS))))
+		    ward_view_starts(ward_view_str(update->ref), TAGS))
 			add_tag(selection, update->ref + strlen(TAGS));
 	}
 	return ward_repo_each_ref(
@@ -148,15 +148,14 @@ look_for_others(struct claim *claim)
 {
 	const struct ward_selection *selection = claim->line->selection;
 	const char *own = claim->line->update->ref + strlen(TAGS);
-	struct ward_version other;
 
 	for (size_t i = 0; i < selection->ntags && !*claim->is_problem; i++) {
-		if (strcmp(selection->tags[i], own) == 0 ||
-		    !ward_version_parse(
-			&other, ward_view_str(selection->tags[i])) ||
-		    (other.pre.size > 0 && !claim->form->has_version))
-			continue;
-		settle(claim, selection->tags[i], &other);
+		const struct ward_version_tag *other = &selection->tags[i];
+
+		if ((other->version.pre.size == 0 ||
+			claim->form->has_version) &&
+		    strcmp(other->name, own) != 0)
+			settle(claim, other->name, &other->version);
 	}
 }
 
