@@ -21,23 +21,35 @@ figure()
 
 measure_start()
 {
+	not_in_a_push
 	figure 'start, open, read one commit / an empty program' 2.0 \
 	    ./empty "./probe big.git $old"
 }
 
+# memory WHAT MOST COMMAND: the peak, in MB.
+memory()
+{
+	./pair -n 5 -i "$input" -r "$reset" gate "$3" >pair.out 2>>log || {
+		echo "$1: could not be measured: $(tail -n 1 log)"
+		return
+	}
+	awk -v what="$1" -v most="$2" '{
+		mb = $(NF - 1) / 1024
+		printf "%s: %.1f MB (at most %d MB)%s\n", what, mb, most,
+		    mb > most ? " over" : ""
+	}' pair.out
+}
+
 measure_memory()
 {
-	./pair -n 5 -i "$input" -r "$reset" gate ./pre-receive >pair.out &&
-	awk '{
-		over = ($(NF - 1) > 8192) ? " over" : ""
-		printf "peak memory of pre-receive, 1 commit: %.1f MB " \
-		    "(at most 8 MB)%s\n", $(NF - 1) / 1024, over
-	}' pair.out
+	as_in_a_push
+	memory 'peak memory of pre-receive, 1 commit' 8 ./pre-receive
 }
 
 # A push of one commit to main, as receive-pack asks its hook.
 measure_gate()
 {
+	as_in_a_push
 	figure 'pre-receive, 1 commit / an empty program' 3.5 \
 	    ./empty ./pre-receive
 	test ! -x shared/hooks/pre-receive ||
@@ -54,6 +66,7 @@ ${graph%:*})" "${graph#*:}" "bash $here/log_hook.sh" ./pre-receive
 
 measure_many_refs()
 {
+	as_in_a_push
 	few=GIT_DIR=$work/big.git many=GIT_DIR=$work/many.git
 	objects=GIT_ALTERNATE_OBJECT_DIRECTORIES=$work
 	reset="sh $here/restore.sh coverage $work/big.git $work/many.git"
@@ -65,6 +78,7 @@ measure_many_refs()
 # A new branch off main, all of which is there already.
 measure_new_branches()
 {
+	as_in_a_push
 	null=0000000000000000000000000000000000000000
 	for back in 50 5000; do
 		tip=$(git rev-parse "$main~$back")
@@ -84,6 +98,9 @@ measure_new_branches()
 # The whole push, client and server, with the gate and with no hook.
 measure_pushes()
 {
+	not_in_a_push
+	n=$(((rounds + 2) / 3)) walls=yes
+	test "$n" -ge 30 || n=30
 	push="git -C $work/client.git push -q --receive-pack=$work"
 	reset="sh $here/restore.sh all $work/big.git"
 	for count in one hundred; do
@@ -93,4 +110,117 @@ measure_pushes()
 		    "$push/with $work/big.git $count:refs/heads/$main"
 	done
 	$reset
+}
+
+# What people write instead, over larger pushes.
+measure_other_hooks()
+{
+	n=$(((rounds + 9) / 10))
+	as_in_a_push big hundred
+	figure 'pre-receive, 100 commits / a bash hook, git log -1 each' 0.05 \
+	    "bash $here/each_hook.sh" ./pre-receive
+	as_in_a_push big thousands
+	figure 'pre-receive, 5,000 commits / a Python hook, one git log' 0.5 \
+	    "$python $here/log_hook.py" ./pre-receive
+}
+
+one_message_rule()
+{
+	cat <<-END
+	[refward]
+	version = 1
+	host = ssh
+	deadline = 600
+	[rules messages]
+	ref = refs/heads/**
+	commit-subject = [a-z]+: .+
+	END
+}
+
+ten_message_rules()
+{
+	one_message_rule
+	cat <<-'END'
+	commit-subject-length = 72
+	commit-body = yes
+	commit-body.wrap = 72
+	commit-type = feat fix docs
+	commit-issue = [A-Z][A-Z0-9]+-[0-9]+
+	commit-trailer = Signed-off-by
+	commit-deny = (?i)do not merge
+	commit-fixup = yes
+	commit-author = .+ <.+@.+>
+	commit-committer = .+ <.+@.+>
+	END
+}
+
+measure_rules()
+{
+	one_message_rule | gate one && ten_message_rules | gate ten || return
+	as_in_a_push one thousands
+	figure 'ten message rules / one, 5,000 commits' 4 \
+	    "GIT_DIR=$work/one.git ./pre-receive" \
+	    "GIT_DIR=$work/ten.git ./pre-receive"
+}
+
+file_rules()
+{
+	cat <<-'END'
+	path-deny = **/never
+	path-owner = alice
+	path-owner.path = **/secret
+	path-name = yes
+	file-size = 1M
+	file-type = symlink submodule
+	file-text = yes
+	file-content = secrets
+	END
+}
+
+measure_file_rules()
+{
+	{ ten_message_rules && file_rules; } | gate files || return
+	as_in_a_push files thousands
+	memory 'peak memory of pre-receive, 5,000 commits, path and file rules' \
+	    96 ./pre-receive
+}
+
+# The changed paths of some 20,000 commits, each against its first parent.
+measure_changed_paths()
+{
+	not_in_a_push
+	from=$(commits_back 20000) || return
+	./paths big.git "$from" "$old" >paths.out &&
+	git -C big.git log --format=%H --raw --no-renames \
+	    --diff-merges=first-parent "$from..$old" | awk '
+	    /^:/ { paths++ } /^[0-9a-f]/ { commits++ }
+	    END { print commits, paths }' >log.out
+	cmp -s paths.out log.out || {
+		echo "changed paths: not the same: $(cat paths.out log.out)"
+		return
+	}
+	n=$(((rounds + 9) / 10))
+	figure "changed paths of $(sed 's/ .*//' paths.out) commits / git log \
+--raw --no-renames --diff-merges=first-parent" 0.8 \
+	    "git -C $work/big.git log --raw --no-renames \
+--diff-merges=first-parent $from..$old" "./paths big.git $from $old"
+}
+
+# commits_back COUNT: an ancestor of main's tip, by first parents, that has at
+# least so many commits between.
+commits_back()
+{
+	git -C big.git rev-list --first-parent "$old" >line-of-main
+	low=1 high=$(wc -l <line-of-main)
+	while test "$low" -lt "$high"; do
+		middle=$(((low + high) / 2))
+		id=$(sed -n "${middle}p" line-of-main)
+		if test "$(git -C big.git rev-list --count "$id..$old")" \
+		    -lt "$1"; then
+			low=$((middle + 1))
+		else
+			high=$middle
+		fi
+	done
+	sed -n "${low}p" line-of-main
 }

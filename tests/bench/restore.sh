@@ -19,7 +19,8 @@ for server; do
 				rm -f "$file"
 		done
 	fi
-	test -f "$server/refward/coverage/table" ||
+	# Where much is pushed the tail has been merged into it.
+	cmp -s "$server.saved/table" "$server/refward/coverage/table" ||
 		cp -p "$server.saved/table" "$server/refward/coverage"
 	test ! -f "$server.saved/tail" ||
 		cp -p "$server.saved/tail" "$server/refward/coverage"

@@ -7,7 +7,9 @@
 #	WARD_BENCH_REPO=DIR    a repository to measure in (hard-linked, never
 #	                       written); else one of git's own size is made
 #	WARD_BENCH_DIR=DIR     where (default: tests/bench/work below the build)
-#	WARD_BENCH_ROUNDS=N    rounds per figure (100; pushes: a third of it)
+#	WARD_BENCH_ROUNDS=N    rounds per figure (100; pushes: a third of it;
+#	                       what takes seconds: a tenth)
+#	WARD_BENCH_FIGURES=... only these, of the list below
 
 set -u
 top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/../..}" && pwd) || exit 1
@@ -16,6 +18,8 @@ here=$top_srcdir/tests/bench
 work=${WARD_BENCH_DIR:-$top_builddir/tests/bench/work}
 rounds=${WARD_BENCH_ROUNDS:-100}
 : "${CC:=cc}"
+# Not the script that a version manager puts before it.
+python=$(python3 -c 'import sys; print(sys.executable)') || exit 1
 if test -n "${WARD_BENCH_REPO:-}"; then
 	WARD_BENCH_REPO=$(cd "$WARD_BENCH_REPO" && pwd -P) || exit 1
 fi
@@ -43,16 +47,10 @@ fi
 echo "repository: $(git -C big.git rev-list --count --all) commits," \
     "$(git -C big.git for-each-ref | wc -l) refs; $rounds rounds;" \
     "ratios of CPU time, and of wall time in brackets"
-n=$rounds walls=
-not_in_a_push
-measure_start
-as_in_a_push
-measure_gate
-measure_memory
-measure_many_refs
-measure_new_branches
-not_in_a_push
-n=$(((rounds + 2) / 3)) walls=yes
-test "$n" -ge 30 || n=30
-measure_pushes
+figures='start gate memory many_refs new_branches other_hooks rules file_rules
+changed_paths pushes'
+for name in ${WARD_BENCH_FIGURES:-$figures}; do
+	n=$rounds walls=
+	"measure_$name"
+done
 exit 0

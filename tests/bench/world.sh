@@ -9,9 +9,9 @@ make_programs()
 	echo 'int main(void) { return 0; }' >empty.c &&
 	$CC -O2 -o empty empty.c &&
 	make -C "$top_builddir" hooks/pre-receive refward \
-	    tests/bench/probe >log 2>&1 &&
-	cp "$top_builddir/hooks/pre-receive" "$top_builddir/tests/bench/probe" \
-	    . &&
+	    tests/bench/paths tests/bench/probe >log 2>&1 &&
+	cp "$top_builddir/hooks/pre-receive" "$top_builddir/tests/bench/paths" \
+	    "$top_builddir/tests/bench/probe" . &&
 	mkdir -p shared && {
 		(cd shared && { test -f Makefile ||
 			"$top_srcdir/configure" --with-libgit2=shared; } &&
@@ -129,11 +129,47 @@ grow()
 	echo "$tip"
 }
 
-# One commit in a quarantine; one and a hundred in a client's repository, and
-# the two ways in: a folder of hooks with the gate, and one without.
+# thousands: five thousand commits of a line each, on top of main.
+thousands()
+{
+	awk -v tip="$old" 'BEGIN {
+		for (i = 1; i <= 5000; i++) {
+			print "commit refs/heads/thousands"
+			print "committer C O Mitter <committer@example.com> " \
+			    1700000000 + i " +0000"
+			text = "feat: change " i " (SHOP-" i ")\n\n" \
+			    "Why this was done is said in a line or two,\n" \
+			    "as people do.\n\nSigned-off-by: C O Mitter " \
+			    "<committer@example.com>\n"
+			printf "data %d\n%s", length(text), text
+			if (i == 1)
+				print "from " tip
+			text = "line " i "\n"
+			printf "M 100644 inline folder%03d/file%02d.c\n", \
+			    i * 7 % 100, i * 3 % 20
+			printf "data %d\n%s\n", length(text), text
+		}
+	}' | git -C client.git fast-import --quiet --force
+}
+
+# quarantined NAME: what the client has and main has not, as receive-pack keeps
+# it for its hook.
+quarantined()
+{
+	mkdir -p "quarantine-$1/pack" &&
+	printf '%s\n^%s\n' "$(git -C client.git rev-parse "$1")" "$old" |
+		git -C client.git pack-objects --revs -q \
+		    "$work/quarantine-$1/pack/pack" &&
+	echo "$old $(git -C client.git rev-parse "$1") refs/heads/$main" \
+	    >"line-$1"
+}
+
+# One commit in a quarantine; one, a hundred and thousands in a client's
+# repository, and the two ways in: a folder of hooks with the gate, and one
+# without.
 make_pushes()
 {
-	rm -rf quarantine client.git && mkdir -p quarantine hooks no-hooks &&
+	rm -rf quarantine* client.git && mkdir -p quarantine hooks no-hooks &&
 	cp pre-receive hooks && git init -q --bare client.git &&
 	echo "$work/big.git/objects" >client.git/objects/info/alternates &&
 	GIT_ALTERNATE_OBJECT_DIRECTORIES=$work/big.git/objects &&
@@ -143,6 +179,8 @@ make_pushes()
 	unset GIT_ALTERNATE_OBJECT_DIRECTORIES &&
 	git -C client.git update-ref refs/heads/one "$hundred~99" &&
 	git -C client.git update-ref refs/heads/hundred "$hundred" &&
+	thousands >>log 2>&1 &&
+	quarantined hundred >>log && quarantined thousands >>log &&
 	echo "$old $one refs/heads/$main" >line &&
 	way_in with "$work/hooks" && way_in without "$work/no-hooks"
 }
@@ -154,14 +192,28 @@ way_in()
 	    "$2" >"$1" && chmod +x "$1"
 }
 
-# What receive-pack tells its hook, and what is put back before each round.
+# gate NAME: a server with the objects of the big one and the rules on stdin. It
+# covers nothing; main is what stops the walk.
+gate()
+{
+	not_in_a_push && rm -rf "$1.git" && git init -q --bare "$1.git" &&
+	echo "$work/big.git/objects" >"$1.git/objects/info/alternates" &&
+	git -C "$1.git" update-ref "refs/heads/$main" "$old" &&
+	mkdir "$1.git/refward" && cat >"$1.git/refward/rules.ini"
+}
+
+# What receive-pack tells its hook, and what is put back before each round: of
+# the big server and one commit, or of SERVER and PUSH.
 as_in_a_push()
 {
-	export GIT_DIR="$work/big.git" GIT_QUARANTINE_PATH="$work/quarantine"
-	export GIT_OBJECT_DIRECTORY="$work/quarantine"
-	export GIT_ALTERNATE_OBJECT_DIRECTORIES="$work/big.git/objects"
-	input=$work/line
+	export GIT_DIR="$work/${1:-big}.git"
+	export GIT_QUARANTINE_PATH="$work/quarantine${2:+-$2}"
+	export GIT_OBJECT_DIRECTORY="$GIT_QUARANTINE_PATH"
+	export GIT_ALTERNATE_OBJECT_DIRECTORIES="$GIT_DIR/objects"
+	input=$work/line${2:+-$2}
 	reset="sh $here/restore.sh coverage $work/big.git"
+	test "${1:-big}" = big ||
+		reset="rm -f $GIT_DIR/refward/coverage $GIT_DIR/refward/coverage.tail"
 }
 
 not_in_a_push()

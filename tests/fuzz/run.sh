@@ -7,7 +7,8 @@ set -u
 top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/../..}" && pwd) || exit 2
 seconds=${WARD_FUZZ_SECONDS:-10}
 build=${WARD_FUZZ_BUILD:-$PWD/build-fuzz}
-targets='entry codeowners git_reply object policy push signature template text zone'
+targets='codeowners entry git_reply ini object pattern policy push signature
+template text zone'
 
 echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void)
 { return 0; }' | clang -fsanitize=fuzzer -x c - -o /dev/null 2>/dev/null || {
@@ -29,12 +30,15 @@ make -j2 $(for name in $targets; do echo "tests/fuzz/fuzz_$name"; done) \
 one()
 {
 	mkdir -p "corpus/$1" "found/$1"
-	seeds=
+	seeds=$top_srcdir/tests/fuzz/seeds/$1
 	case $1 in
-	policy)	seeds=$top_srcdir/policy/presets ;;
+	policy)	seeds="$top_srcdir/policy/presets $top_srcdir/tests/data/policy" ;;
+	ini)	seeds="$seeds $top_srcdir/policy/presets" ;;
 	zone)	seeds=/usr/share/zoneinfo/Europe ;;
 	esac
-	test -d "$seeds" || seeds=
+	for folder in $seeds; do
+		test -d "$folder" || seeds=
+	done
 	# shellcheck disable=SC2086 # no folder, no word
 	tests/fuzz/fuzz_"$1" -max_total_time="$seconds" -timeout=10 \
 	    -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
