@@ -359,8 +359,8 @@ run(struct ward_cli *cli)
 
 static const struct ward_flag flags[] = {
 	{ "repository", "NAME",
-	    "Say which rule sets and facts hold for the repository of this "
-	    "name." },
+	    "Say which rule sets, pipelines and facts hold for the repository "
+	    "of this name." },
 	{ "own", NULL,
 	    "The file is a repository's own: what the server's alone may say "
 	    "is a mistake." },

@@ -447,6 +447,26 @@ a_sequence_is_taken_only_where_it_is_used(void **state)
 	assert_false(ward_jobs_need_sequence(world->policy, "depot/crane"));
 }
 
+static void
+a_pipeline_is_in_the_policys_hash_and_in_no_sets_digest(void **state)
+{
+	struct world *world = *state;
+	unsigned char hash[WARD_SHA256_SIZE], digest[WARD_SHA256_SIZE];
+
+	rules(world, TARGET);
+	memcpy(hash, ward_policy_hash(world->policy), sizeof(hash));
+	memcpy(
+	    digest, ward_policy_set_digest(world->policy, 1), sizeof(digest));
+	ward_policy_free(world->policy);
+
+	rules(world, TARGET PIPELINE("ci", "branch", "refs/heads/**"));
+
+	assert_memory_not_equal(
+	    hash, ward_policy_hash(world->policy), sizeof(hash));
+	assert_memory_equal(
+	    digest, ward_policy_set_digest(world->policy, 1), sizeof(digest));
+}
+
 int
 main(void)
 {
@@ -476,6 +496,8 @@ main(void)
 		    the_delivery_id_is_that_id_where_the_repository_has_one),
 		JOB_CASE(once_goes_by_commit_and_name),
 		JOB_CASE(a_sequence_is_taken_only_where_it_is_used),
+		JOB_CASE(
+		    a_pipeline_is_in_the_policys_hash_and_in_no_sets_digest),
 	};
 
 	return cmocka_run_group_tests_name("jobs", tests, NULL, NULL);
