@@ -197,7 +197,7 @@ class Run:
         return found
 
     def _judge(self, step: Step, outcome: Outcome) -> Answer:
-        self.is_server_asked = outcome.is_accepted
+        self.is_server_asked = outcome.is_accepted and _has_kept(outcome)
         self.sent = self._sent_by(step)
         answer = self.checker.judge(Push(
             step.who, _input(step), tuple(_option(each)
@@ -263,8 +263,7 @@ class Run:
 
     def _take(self, step: Step, outcome: Outcome, answer: Answer) -> None:
         self.checker.accept(answer)
-        # Where git lets no line through it throws the objects away.
-        if any(outcome.reported.values()) or outcome.after != outcome.before:
+        if _has_kept(outcome):
             self.world.present |= self._sent_by(step)
         for update in answer.updates:
             if update.new and outcome.after.get(update.ref) == update.new:
@@ -307,6 +306,12 @@ class Run:
             raise Failure("git for-each-ref shows other refs")
         self.world.check_connected()
         self.figures["worlds"] += 1
+
+
+def _has_kept(outcome: Outcome) -> bool:
+    """Where git lets no line through it throws the objects away, also of a push
+    that the gate has accepted."""
+    return any(outcome.reported.values()) or outcome.after != outcome.before
 
 
 def _plain(advertised: typing.Mapping[str, str], world: World
