@@ -8,7 +8,7 @@
 
 /*
  * What an operator sees of deliveries, and says of them. The ledger may be a
- * dispatcher's at the same time: it wakes within a minute, or with the next
+ * dispatcher's at the same time: it wakes within seconds, or with the next
  * push.
  */
 struct ward_outbox;

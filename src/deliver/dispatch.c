@@ -12,8 +12,10 @@
 #include "dispatcher.h"
 #include "work.h"
 
-#define MOMENT	      1000 /* milliseconds: while something is open */
-#define PAUSE	      60000
+#define MOMENT 1000 /* milliseconds: while something is open */
+/* An intent alone is nothing to do, so nobody wakes for it while its push is
+ * under way; one that is never confirmed is found so. */
+#define PAUSE	      5000
 #define CLEAR_SECONDS 600
 #define SCAN_SECONDS  3600
 /* For what is on its way when it is told to stop. */
@@ -67,7 +69,6 @@ start(struct loop *loop)
 		return err;
 	loop->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (loop->watch >= 0) {
-		watch_folder(loop, WARD_SPOOL_NEW);
 		watch_folder(loop, WARD_SPOOL_CONFIRMED);
 	}
 	return NULL;
