@@ -8,7 +8,8 @@
 
 /*
  * Patterns (pcre2, UTF, not multiline, `$` only at the very end, no \C).
- * Matching has match, depth and heap limits; what reaches one is an error
+ * Matching has match, depth and heap limits, and slow searches for one pattern
+ * may take 3 s of the processor together; what reaches a limit is an error
  * (WARD_E_LIMIT), never "no match". A match over text that is not valid UTF-8
  * is WARD_E_INVALID.
  */

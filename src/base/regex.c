@@ -4,6 +4,7 @@
 #include <pcre2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "refward/memory.h"
 #include "refward/regex.h"
 #include "refward/text.h"
@@ -15,10 +16,21 @@
 #define MESSAGE_SIZE	 256
 #define HEAP_LIMIT	 16384 /* KiB */
 
+/* pcre2 counts its limit anew for each place where a match may begin, so that
+ * a long text can be searched for hours below it: between so many places it is
+ * looked how long that takes. */
+#define PLACES 256
+/* Of the processor: what a search may take before it is counted, and what those
+ * that are counted may take together. */
+#define SLOW	    (CLOCKS_PER_SEC / 10)
+#define SLOW_IN_ALL (CLOCKS_PER_SEC * 3)
+
 struct ward_regex {
 	pcre2_general_context *memory;
 	pcre2_match_context *limits;
 	pcre2_code *code;
+	enum ward_regex_kind kind;
+	clock_t *spent; /* by slow searches, since it was compiled */
 };
 
 static void *
@@ -64,6 +76,8 @@ compile(pcre2_code **out, pcre2_general_context *memory,
 
 	if (kind == WARD_REGEX_WHOLE)
 		options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
+	else
+		options |= PCRE2_USE_OFFSET_LIMIT;
 	/* The same answer whatever the library was built with. */
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 	pcre2_set_bsr(context, PCRE2_BSR_UNICODE);
@@ -106,6 +120,8 @@ ward_regex_new(struct ward_regex **out, struct ward_view pattern,
 		goto out;
 	}
 	regex = ward_alloc(sizeof(*regex));
+	regex->kind = kind;
+	regex->spent = ward_alloc(sizeof(*regex->spent));
 	regex->memory = pcre2_general_context_create(allocate, release, NULL);
 	regex->limits = pcre2_match_context_create(regex->memory);
 	pcre2_set_match_limit(regex->limits, MATCH_LIMIT);
@@ -133,6 +149,7 @@ ward_regex_free(struct ward_regex *regex)
 	pcre2_code_free(regex->code);
 	pcre2_match_context_free(regex->limits);
 	pcre2_general_context_free(regex->memory);
+	free(regex->spent);
 	free(regex);
 }
 
@@ -178,6 +195,52 @@ take_groups(struct ward_match *out, PCRE2_SPTR subject, const size_t *offsets,
 	return NULL;
 }
 
+/* Where the next character begins, at `at` or behind it. */
+static size_t
+next_place(struct ward_view subject, size_t at)
+{
+	while (at < subject.size &&
+	    ((unsigned char)subject.data[at] & 0xc0) == 0x80)
+		at++;
+	return at;
+}
+
+/* Some places after the other; false in *is_done where it takes too long. */
+static int
+search(const struct ward_regex *regex, struct ward_view subject,
+    pcre2_match_data *data, bool *is_done)
+{
+	pcre2_match_context *limits = pcre2_match_context_copy(regex->limits);
+	clock_t begun = clock(), taken = 0;
+	int found = PCRE2_ERROR_NOMATCH;
+
+	for (size_t at = 0; found == PCRE2_ERROR_NOMATCH && at <= subject.size;
+	     at = next_place(subject, at + PLACES)) {
+		*is_done = *regex->spent + taken < SLOW_IN_ALL;
+		if (!*is_done)
+			break;
+		pcre2_set_offset_limit(limits, at + PLACES - 1);
+		found = pcre2_match(regex->code, bytes_of(subject),
+		    subject.size, at, PCRE2_NO_UTF_CHECK, data, limits);
+		taken = clock() - begun;
+	}
+	if (taken >= SLOW)
+		*regex->spent += taken;
+	pcre2_match_context_free(limits);
+	return found;
+}
+
+static int
+match(const struct ward_regex *regex, struct ward_view subject,
+    pcre2_match_data *data, bool *is_done)
+{
+	*is_done = true;
+	if (regex->kind == WARD_REGEX_SEARCH && subject.size > PLACES)
+		return search(regex, subject, data, is_done);
+	return pcre2_match(regex->code, bytes_of(subject), subject.size, 0,
+	    PCRE2_NO_UTF_CHECK, data, regex->limits);
+}
+
 const struct ward_error *
 ward_regex_match(const struct ward_regex *regex, struct ward_view subject,
     struct ward_match *out)
@@ -190,10 +253,13 @@ ward_regex_match(const struct ward_regex *regex, struct ward_view subject,
 	if (err)
 		goto out;
 	data = pcre2_match_data_create_from_pattern(regex->code, regex->memory);
-	int found = pcre2_match(regex->code, bytes_of(subject), subject.size, 0,
-	    PCRE2_NO_UTF_CHECK, data, regex->limits);
+	bool is_done;
+	int found = match(regex, subject, data, &is_done);
 
-	if (found > 0)
+	if (!is_done)
+		err = ward_error(WARD_E_LIMIT,
+		    "pattern could not be matched: it takes too long");
+	else if (found > 0)
 		err = take_groups(out, bytes_of(subject),
 		    pcre2_get_ovector_pointer(data),
 		    pcre2_get_ovector_count(data));

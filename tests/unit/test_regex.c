@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
+#include <time.h>
 #include "refward/memory.h"
 #include "refward/regex.h"
 
@@ -157,6 +158,75 @@ a_pattern_cannot_raise_its_own_limits(void **state)
 	assert_code(match_error("(*LIMIT_MATCH=4000000000)^(a+)+$",
 			"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"),
 	    WARD_E_LIMIT);
+}
+
+/* Each place where it may begin stays below the limit of steps; all together
+ * would take hours. */
+static void
+a_search_that_is_slow_at_many_places_is_a_limit(void **state)
+{
+	size_t size = 90000;
+	char *text = ward_alloc(size + 1);
+	const struct ward_error *err;
+	clock_t begun = clock();
+
+	(void)state;
+	memset(text, 'a', size);
+	err = match_error("a[^x]*[bc]", text);
+
+	assert_code(err, WARD_E_LIMIT);
+	assert_true(clock() - begun < 20 * CLOCKS_PER_SEC);
+	free(text);
+}
+
+static void
+add_times(struct ward_buf *out, const char *text, size_t count)
+{
+	while (count-- > 0)
+		ward_buf_add_str(out, text);
+}
+
+/* Characters of two bytes lie across every place where it is looked how long
+ * that takes. */
+static void
+a_long_text_is_searched_at_every_place(void **state)
+{
+	struct ward_regex *regex =
+	    compiled("x(?<=[.\xc3\xb6]x)\xc3\xa4", WARD_REGEX_SEARCH);
+	struct ward_buf text = WARD_BUF_INIT;
+	struct ward_match match;
+
+	(void)state;
+	for (size_t before = 1; before < 1200; before++) {
+		ward_buf_clear(&text);
+		add_times(&text, ".", before % 2);
+		add_times(&text, "\xc3\xb6", before / 2);
+		ward_buf_add_str(&text, "x\xc3\xa4");
+		add_times(&text, "\xc3\xb6", 600);
+		assert_no_error(
+		    ward_regex_match(regex, ward_buf_view(&text), &match));
+		assert_int_equal(match.ngroups, 1);
+		assert_ptr_equal(match.groups[0].data, text.data + before);
+	}
+	ward_buf_release(&text);
+	ward_regex_free(regex);
+}
+
+static void
+the_beginning_of_a_long_text_is_one_place(void **state)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+
+	(void)state;
+	add_times(&text, "b", 5000);
+	assert_false(
+	    matches("^a|\\Aa", WARD_REGEX_SEARCH, ward_buf_str(&text)));
+	ward_buf_add_str(&text, "a");
+	assert_false(
+	    matches("^a|\\Aa", WARD_REGEX_SEARCH, ward_buf_str(&text)));
+	assert_true(matches("a$", WARD_REGEX_SEARCH, ward_buf_str(&text)));
+	assert_true(matches("$", WARD_REGEX_SEARCH, ward_buf_str(&text)));
+	ward_buf_release(&text);
 }
 
 static void
@@ -319,6 +389,10 @@ main(void)
 		    a_pattern_that_runs_away_is_a_limit_and_not_a_no),
 		cmocka_unit_test(a_hundred_thousand_steps_are_the_limit),
 		cmocka_unit_test(a_pattern_cannot_raise_its_own_limits),
+		cmocka_unit_test(
+		    a_search_that_is_slow_at_many_places_is_a_limit),
+		cmocka_unit_test(a_long_text_is_searched_at_every_place),
+		cmocka_unit_test(the_beginning_of_a_long_text_is_one_place),
 		cmocka_unit_test(a_match_that_goes_too_deep_is_a_limit),
 		cmocka_unit_test(
 		    text_that_is_not_utf8_is_an_error_and_not_a_no),
