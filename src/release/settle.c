@@ -4,29 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "trail.h"
-
-/* Claims and log entries that say the same of the ref. */
-struct kind {
-	struct ward_move move;
-	size_t nlogged;	   /* entries of the log */
-	size_t nconfirmed; /* claims */
-	size_t nopen;
-	size_t nclosed; /* neither: gone, or unknown */
-	/* Of the closed: how many were made; the rest is not yet told. */
-	size_t nproved;
-	size_t nused; /* while the moves are put in order */
-};
-
-struct settling {
-	const struct ward_settle_input *in;
-	struct ward_settlement *out;
-	struct ward_arena *arena;
-	struct kind *kinds; /* sorted */
-	size_t nkinds;
-	size_t *kind_of; /* by claim */
-	struct ward_oid from;
-};
+#include "settling.h"
 
 static const char *const names[] = { "waits", "applied", "not-applied",
 	"ambiguous" };
@@ -136,8 +114,8 @@ is_log_complete(const struct settling *s)
 }
 
 /* Of what the log says, whatever no confirmed line did. */
-static size_t
-unexplained(const struct kind *kind)
+size_t
+ward_settling_unexplained(const struct kind *kind)
 {
 	return kind->nlogged > kind->nconfirmed
 	    ? kind->nlogged - kind->nconfirmed
@@ -147,8 +125,8 @@ unexplained(const struct kind *kind)
 /* --- what comes out ------------------------------------------------------- */
 
 /* Claims of one kind are named in their order: confirmed ones first. */
-static size_t
-next_claim(const struct settling *s, const struct kind *kind)
+size_t
+ward_settling_next_claim(const struct settling *s, const struct kind *kind)
 {
 	size_t number = (size_t)(kind - s->kinds), found = WARD_UNMEDIATED;
 
@@ -166,8 +144,8 @@ next_claim(const struct settling *s, const struct kind *kind)
 	return found;
 }
 
-static void
-add_made(struct settling *s, const struct ward_oid *old,
+void
+ward_settling_add_made(struct settling *s, const struct ward_oid *old,
     const struct ward_oid *new, size_t claim)
 {
 	struct ward_made *made = &s->out->made[s->out->nmade++];
@@ -180,8 +158,8 @@ add_made(struct settling *s, const struct ward_oid *old,
 		s->out->outcomes[claim] = WARD_MOVE_APPLIED;
 }
 
-static void
-give_up_on(struct settling *s, const struct kind *kind)
+void
+ward_settling_give_up_on(struct settling *s, const struct kind *kind)
 {
 	size_t number = (size_t)(kind - s->kinds);
 
@@ -206,8 +184,8 @@ is_sure(const struct settling *s, size_t claim)
 }
 
 /* What is sure stays so where no way leads to it. */
-static void
-add_sure(struct settling *s, bool tells_gaps)
+void
+ward_settling_add_sure(struct settling *s, bool tells_gaps)
 {
 	for (size_t i = 0; i < s->in->nclaims; i++) {
 		const struct ward_claim *claim = &s->in->claims[i];
@@ -217,22 +195,23 @@ add_sure(struct settling *s, bool tells_gaps)
 		/* What led there then was no push. */
 		if (tells_gaps &&
 		    !ward_oid_equal(&s->out->settled, &claim->old))
-			add_made(
+			ward_settling_add_made(
 			    s, &s->out->settled, &claim->old, WARD_UNMEDIATED);
-		add_made(s, &claim->old, &claim->new, i);
+		ward_settling_add_made(s, &claim->old, &claim->new, i);
 	}
 }
 
-static void
-add_rest(struct settling *s)
+void
+ward_settling_add_rest(struct settling *s)
 {
 	if (!ward_oid_equal(&s->out->settled, &s->in->present))
-		add_made(s, &s->out->settled, &s->in->present, WARD_UNMEDIATED);
+		ward_settling_add_made(
+		    s, &s->out->settled, &s->in->present, WARD_UNMEDIATED);
 }
 
 /* What is gone and was not found. */
-static void
-drop_gone(struct settling *s)
+void
+ward_settling_drop_gone(struct settling *s)
 {
 	for (size_t i = 0; i < s->in->nclaims; i++)
 		if (s->in->claims[i].state == WARD_MOVE_GONE &&
@@ -247,10 +226,11 @@ static bool
 take_logged(struct settling *s, const struct ward_logged *logged)
 {
 	struct kind *kind = find_kind(s, &logged->old, &logged->new);
-	size_t left = unexplained(kind);
+	size_t left = ward_settling_unexplained(kind);
 
 	if (!logged->is_push) {
-		add_made(s, &logged->old, &logged->new, WARD_UNMEDIATED);
+		ward_settling_add_made(
+		    s, &logged->old, &logged->new, WARD_UNMEDIATED);
 		return true;
 	}
 	if (left > 0 && kind->nopen > 0 && kind->nused >= kind->nconfirmed)
@@ -258,13 +238,14 @@ take_logged(struct settling *s, const struct ward_logged *logged)
 	/* More pushes than moves: which of them it was, nobody knows. */
 	if (left > 0 && left < kind->nclosed &&
 	    kind->nused >= kind->nconfirmed) {
-		give_up_on(s, kind);
+		ward_settling_give_up_on(s, kind);
 		s->out->settled = logged->new;
 		kind->nused++;
 		return true;
 	}
 	kind->nused++;
-	add_made(s, &logged->old, &logged->new, next_claim(s, kind));
+	ward_settling_add_made(
+	    s, &logged->old, &logged->new, ward_settling_next_claim(s, kind));
 	return true;
 }
 
@@ -278,12 +259,10 @@ settle_by_log(struct settling *s)
 			return;
 		s->out->nlogged++;
 	}
-	add_sure(s, false);
+	ward_settling_add_sure(s, false);
 	s->out->settled = in->present;
-	drop_gone(s);
+	ward_settling_drop_gone(s);
 }
-
-/* --- by the chain --------------------------------------------------------- */
 
 static bool
 has_open(const struct settling *s)
@@ -292,121 +271,6 @@ has_open(const struct settling *s)
 		if (s->kinds[i].nopen > 0)
 			return true;
 	return false;
-}
-
-/* A part of the log is proof as far as it goes. */
-static void
-prove(struct settling *s)
-{
-	for (size_t i = 0; i < s->nkinds; i++) {
-		struct kind *kind = &s->kinds[i];
-		size_t left = unexplained(kind);
-
-		kind->nproved = left < kind->nclosed ? left : kind->nclosed;
-	}
-}
-
-/* The moves as a graph; `with_closed`: also those that are not proved. */
-static void
-make_trail(struct settling *s, struct ward_trail *trail, bool with_closed)
-{
-	struct ward_move *moves =
-	    ward_arena_alloc(s->arena, (s->nkinds + 1) * sizeof(*moves));
-
-	for (size_t i = 0; i < s->nkinds; i++) {
-		const struct kind *kind = &s->kinds[i];
-
-		moves[i] = kind->move;
-		moves[i].least = kind->nconfirmed + kind->nproved;
-		moves[i].most = with_closed ? kind->nconfirmed + kind->nclosed
-					    : moves[i].least;
-	}
-	trail->moves = moves;
-	trail->nmoves = s->nkinds;
-	trail->from = s->from;
-	trail->to = s->in->present;
-}
-
-/* Of a kind of which only some were made, none can be named. */
-static void
-add_trail(struct settling *s, const struct ward_trail *trail)
-{
-	for (size_t i = 0; i < trail->npath; i++) {
-		struct kind *kind = &s->kinds[trail->path[i]];
-		size_t nclosed_made =
-		    trail->counts[trail->path[i]] - kind->nconfirmed;
-
-		if (kind->nused++ >= kind->nconfirmed &&
-		    nclosed_made < kind->nclosed) {
-			give_up_on(s, kind);
-			s->out->settled = kind->move.new;
-			continue;
-		}
-		add_made(
-		    s, &kind->move.old, &kind->move.new, next_claim(s, kind));
-	}
-}
-
-static void
-give_up(struct settling *s, const struct ward_trail *trail)
-{
-	for (size_t i = 0; i < s->nkinds; i++)
-		if (s->kinds[i].nclosed > s->kinds[i].nproved &&
-		    ward_trail_may_pass(trail, &s->kinds[i].move.old,
-			&s->kinds[i].move.new, s->arena))
-			give_up_on(s, &s->kinds[i]);
-	add_sure(s, false);
-	s->out->settled = s->in->present;
-	drop_gone(s);
-}
-
-/* No way leads from the settled value to the present one. */
-static void
-settle_without_trail(struct settling *s)
-{
-	for (size_t i = 0; i < s->nkinds; i++)
-		if (s->kinds[i].nproved > 0 &&
-		    s->kinds[i].nproved < s->kinds[i].nclosed)
-			give_up_on(s, &s->kinds[i]);
-	add_sure(s, true);
-	add_rest(s);
-	drop_gone(s);
-}
-
-static void
-settle_by_chain(struct settling *s)
-{
-	struct ward_trail trail, sure;
-	enum ward_trail_answer answer;
-
-	prove(s);
-	make_trail(s, &sure, false);
-	make_trail(s, &trail, true);
-	answer = ward_trail_find(&trail, s->arena);
-	s->out->nlogged = s->in->nlog;
-	if (answer == WARD_TRAIL_ONE) {
-		add_trail(s, &trail);
-		drop_gone(s);
-	} else if (answer == WARD_TRAIL_NONE) {
-		settle_without_trail(s);
-	} else {
-		give_up(s, &trail);
-	}
-}
-
-/* While some receive-pack may yet move the ref, only what needs none of its
- * moves is told. */
-static void
-settle_what_is_sure(struct settling *s)
-{
-	struct ward_trail trail;
-
-	prove(s);
-	make_trail(s, &trail, false);
-	if (ward_trail_find(&trail, s->arena) != WARD_TRAIL_ONE)
-		return;
-	s->out->nlogged = s->in->nlog;
-	add_trail(s, &trail);
 }
 
 void
@@ -429,7 +293,7 @@ ward_settle(struct ward_settlement *out, struct ward_arena *arena,
 	if (is_log_complete(&s))
 		settle_by_log(&s);
 	else if (has_open(&s))
-		settle_what_is_sure(&s);
+		ward_settle_what_is_sure(&s);
 	else
-		settle_by_chain(&s);
+		ward_settle_by_chain(&s);
 }
