@@ -224,3 +224,10 @@ commits_back()
 	done
 	sed -n "${low}p" line-of-main
 }
+
+measure_bombs()
+{
+	rm -rf bombs && mkdir bombs &&
+	"$python" "$here/bombs.py" "$top_builddir/hooks/pre-receive" bombs
+	rm -rf bombs
+}
