@@ -4,23 +4,11 @@
 # What the scripts share that need a receiver of requests.
 . "$(dirname "$0")/lib.sh"
 
-_receivers=
-
-# at_exit STATUS: receivers end with the script.
-at_exit()
-{
-	# shellcheck disable=SC2086 # a list
-	test -z "$_receivers" || kill $_receivers
-	_leave "$1"
-}
-trap 'at_exit $?' EXIT
-
-# receiver FOLDER [CERTIFICATE KEY]
+# receiver FOLDER [CERTIFICATE KEY]: it ends with the shell that starts it.
 receiver()
 {
 	mkdir "$1" &&
-	{ python3 "$srcdir/tests/http/receiver.py" "$@" >"$1/out" 2>&1 &
-	_receivers="$_receivers $!"; } &&
+	{ "$_python" "$srcdir/tests/http/receiver.py" "$@" >"$1/out" 2>&1 & } &&
 	wait_for "test -f '$1/port'" 30
 }
 
