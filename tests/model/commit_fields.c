@@ -15,7 +15,8 @@ digit(int c)
 static void
 put(struct ward_view field)
 {
-	fwrite(field.data, 1, field.size, stdout);
+	if (field.size > 0)
+		fwrite(field.data, 1, field.size, stdout);
 	putchar('\0');
 }
 
