@@ -62,7 +62,16 @@ quietly()
 
 build=${REFWARD_BUILD-$top/build}
 refward=$build/refward
-if test ! -x "$refward" || test ! -x "$build/hooks/pre-receive"; then
+programs='refward hooks/pre-receive hooks/post-receive'
+
+is_built()
+{
+	for program in $programs; do
+		test -x "$build/$program" || return 1
+	done
+}
+
+if ! is_built; then
 	log=$(mktemp) || die 'cannot make a temporary file'
 	if test "$install" = yes; then
 		echo 'Installing what is missing ...'
@@ -72,8 +81,9 @@ if test ! -x "$refward" || test ! -x "$build/hooks/pre-receive"; then
 	mkdir -p "$build" || die "cannot make $build"
 	test -x "$top/configure" ||
 		(cd "$top" && quietly sh ./bootstrap) || exit 1
+	# shellcheck disable=SC2086 # a list
 	(cd "$build" && quietly "$top/configure" &&
-		quietly make -j2 refward hooks/pre-receive) || exit 1
+		quietly make -j2 $programs) || exit 1
 	rm -f "$log"
 fi
 command -v git >/dev/null || die 'git is not installed'
@@ -111,6 +121,7 @@ title 'A bare repository, and one command that puts it under a rule file'
 cp "$top/policy/presets/cloud-native.ini" rules.ini
 git init -q --bare shop.git
 run "$refward" install --rules "$keep/rules.ini" shop.git
+test -x shop.git/hooks/pre-receive || die 'the hook was not installed'
 
 # refward's own word for who pushes over ssh: see refward-shell in refward(1).
 clone()
