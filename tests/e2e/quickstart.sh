@@ -37,7 +37,19 @@ it_keeps_what_is_there()
 	grep 'exists already' said
 }
 
+# What is built already hides what a new clone would lack.
+it_builds_every_hook()
+{
+	programs=$(sed -n 's/^hook_PROGRAMS = //p' "$srcdir/Makefile.am") &&
+	test -n "$programs" &&
+	for program in $programs; do
+		grep "^programs=.*$program" "$srcdir/examples/quickstart.sh" ||
+			return 1
+	done
+}
+
 t 'every push is answered as it should' every_push_is_answered_as_it_should
 t 'it leaves a repository to try' it_leaves_a_repository_to_try
 t 'a folder that exists is not touched' it_keeps_what_is_there
+t 'it builds every hook' it_builds_every_hook
 plan
