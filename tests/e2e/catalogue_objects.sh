@@ -143,29 +143,10 @@ large_file()
 }
 row 'a large file of a small pack, gone at the tip' large_file
 
-# bomb WIDTH DEPTH [FILE]: a tree of trees with WIDTH to the DEPTH paths, each
-# tree once in the pack; the client's arguments are in the file args.
+# bomb WIDTH DEPTH: the commit top, whose objects the client is told of in args.
 bomb()
 {
-	python3 - "$srcdir/tests/raw" "$1" "$2" <<'END' &&
-import sys
-sys.path.insert(0, sys.argv[1])
-import objects
-below = objects.blob(b"boom\n")
-made, mode = [below], b"100644"
-for level in range(int(sys.argv[3])):
-    below = objects.tree([(mode, b"%04d" % i, below.id())
-                          for i in range(int(sys.argv[2]))])
-    made.append(below)
-    mode = b"40000"
-with open("args", "w") as args:
-    for number, each in enumerate(reversed(made)):
-        with open("made.%d" % number, "wb") as out:
-            out.write(each.body)
-        args.write(" --object %s made.%d" % (each.type, number))
-with open("id", "wb") as out:
-    out.write(below.id())
-END
+	python3 "$srcdir/tests/raw/bomb.py" "$1" "$2" &&
 	sed "s/^tree.*/tree $(cat id)/" good >top
 }
 
