@@ -20,6 +20,9 @@
 #define SCAN_SECONDS  3600
 /* For what is on its way when it is told to stop. */
 #define GRACE 20000
+/* How often one who is to end tries what goes wrong. */
+#define TRIES 4
+#define RETRY 100 /* milliseconds */
 
 struct loop {
 	const struct ward_dispatch *as;
@@ -28,7 +31,10 @@ struct loop {
 	int watch; /* of the outbox; -1: the system has none */
 	int64_t cleared;
 	int64_t scanned;
-	size_t nwaiting; /* intents */
+	size_t nwaiting;	 /* intents */
+	struct ward_buf trouble; /* of this round */
+	struct ward_buf lost;	 /* what was given up on */
+	unsigned int ntroubles;	 /* rounds, one after another */
 };
 
 static void
@@ -78,8 +84,28 @@ start(struct loop *loop)
 static void
 mind(struct loop *loop, const char *what, const struct ward_error *err)
 {
-	if (err)
-		ward_tell_error(&loop->d, what, err);
+	if (!err)
+		return;
+	ward_tell_error(&loop->d, what, err);
+	ward_buf_clear(&loop->trouble);
+	ward_buf_printf(&loop->trouble, "%s: %s", what, err->text);
+}
+
+static void
+begin_round(struct loop *loop)
+{
+	look_at_clock(loop);
+	ward_buf_clear(&loop->trouble);
+}
+
+/* What is not written down yet is a trouble that lasts. */
+static void
+end_round(struct loop *loop)
+{
+	if (loop->trouble.size > 0)
+		loop->ntroubles++;
+	else if (ward_work_unwritten(loop->work) == 0)
+		loop->ntroubles = 0;
 }
 
 static void
@@ -110,7 +136,7 @@ scan(struct loop *loop)
 static void
 work_once(struct loop *loop)
 {
-	look_at_clock(loop);
+	begin_round(loop);
 	mind(loop, "what came back cannot be written down",
 	    ward_work_finish(loop->work));
 	mind(loop, "the outbox cannot be taken in",
@@ -120,6 +146,7 @@ work_once(struct loop *loop)
 	    ward_take_late(&loop->d));
 	mind(loop, "nothing can be sent", ward_work_start(loop->work));
 	clear(loop);
+	end_round(loop);
 }
 
 /* Milliseconds until something may have to be done without being told. */
@@ -130,7 +157,8 @@ patience(struct loop *loop)
 
 	mind(loop, "the ledger cannot be read",
 	    ward_work_next(loop->work, &next));
-	if (loop->watch < 0 || loop->nwaiting > 0 || (next >= 0 && next <= 1))
+	if (loop->watch < 0 || loop->nwaiting > 0 || loop->ntroubles > 0 ||
+	    (next >= 0 && next <= 1))
 		return MOMENT;
 	if (next < 0 || next * 1000 > PAUSE)
 		return PAUSE;
@@ -165,7 +193,13 @@ is_over(struct loop *loop)
 {
 	int64_t next = -1;
 
-	if (!loop->as->is_once || ward_work_running(loop->work) > 0)
+	if (!loop->as->is_once)
+		return false;
+	if (loop->ntroubles >= TRIES)
+		ward_buf_add_view(&loop->lost, ward_buf_view(&loop->trouble));
+	if (loop->ntroubles > 0)
+		return loop->ntroubles >= TRIES;
+	if (ward_work_running(loop->work) > 0)
 		return false;
 	mind(loop, "the ledger cannot be read",
 	    ward_work_next(loop->work, &next));
@@ -178,16 +212,40 @@ finish(struct loop *loop)
 {
 	int64_t late = ward_clock() + GRACE;
 
-	while (ward_work_running(loop->work) > 0) {
+	if (loop->lost.size == 0) {
+		loop->ntroubles = 0;
+		ward_work_hurry(loop->work);
+	}
+	while (ward_work_running(loop->work) >
+	    (loop->ntroubles < TRIES ? 0 : ward_work_unwritten(loop->work))) {
 		struct pollfd fd = { ward_work_fd(loop->work), POLLIN, 0 };
 
 		if (ward_clock() >= late)
 			ward_work_stop(loop->work);
-		(void)poll(&fd, 1, MOMENT);
-		look_at_clock(loop);
+		(void)poll(&fd, 1,
+		    ward_work_unwritten(loop->work) > 0 ? RETRY : MOMENT);
+		begin_round(loop);
 		mind(loop, "what came back cannot be written down",
 		    ward_work_finish(loop->work));
+		end_round(loop);
 	}
+}
+
+/* Whoever was to end, and could not do all of it, says so. */
+static const struct ward_error *
+left_undone(struct loop *loop)
+{
+	size_t count = ward_work_unwritten(loop->work);
+
+	if (count > 0)
+		return ward_error(WARD_E_LIMIT,
+		    "what came of %zu deliver%s could not be written down, so "
+		    "the next dispatcher cannot tell whether they arrived: %s",
+		    count, count == 1 ? "y" : "ies",
+		    ward_buf_str(&loop->trouble));
+	return loop->lost.size > 0
+	    ? ward_error(WARD_E_LIMIT, "%s", ward_buf_str(&loop->lost))
+	    : NULL;
 }
 
 const struct ward_error *
@@ -210,11 +268,14 @@ ward_dispatch_run(const struct ward_dispatch *dispatch)
 		while (!is_over(&loop) &&
 		    wait_for_something(&loop, patience(&loop)));
 		finish(&loop);
+		err = left_undone(&loop);
 	}
 	ward_work_free(loop.work);
 	if (loop.watch >= 0)
 		close(loop.watch);
 	ward_ledger_close(loop.d.ledger);
 	ward_policies_free(loop.d.policies);
+	ward_buf_release(&loop.trouble);
+	ward_buf_release(&loop.lost);
 	return err;
 }

@@ -45,15 +45,14 @@ next_of(const struct ward_dispatcher *d, const struct ward_sent *sent)
 	return next;
 }
 
-static void
-tell(struct ward_dispatcher *d, const struct ward_sent *sent,
-    const struct next *next)
+void
+ward_outcome_tell(struct ward_dispatcher *d, const struct ward_sent *sent)
 {
 	struct ward_news news = { .action = "delivery",
 		.level = sent->result.kind == WARD_RESULT_DONE ? "info"
 		    : sent->result.kind == WARD_RESULT_RETRY   ? "warn"
 							       : "error",
-		.message = next->state,
+		.message = sent->state,
 		.delivery = sent->id,
 		.target = sent->target,
 		.reason = sent->result.reason };
@@ -82,7 +81,7 @@ disable(struct ward_dispatcher *d, const struct ward_sent *sent)
 }
 
 const struct ward_error *
-ward_outcome_write(struct ward_dispatcher *d, const struct ward_sent *sent)
+ward_outcome_write(struct ward_dispatcher *d, struct ward_sent *sent)
 {
 	struct next next = next_of(d, sent);
 	const struct ward_error *err = ward_ledger_do(d->ledger,
@@ -93,8 +92,7 @@ ward_outcome_write(struct ward_dispatcher *d, const struct ward_sent *sent)
 
 	if (!err && sent->result.kind == WARD_RESULT_DISABLE)
 		err = disable(d, sent);
-	if (!err)
-		tell(d, sent, &next);
+	sent->state = next.state;
 	return err;
 }
 

@@ -18,10 +18,13 @@ struct ward_sent {
 	unsigned int attempts;	   /* before this one */
 	unsigned int most;	   /* attempts that are made */
 	struct ward_result result; /* its texts live as long as this */
+	const char *state;	   /* what it is from now on */
 };
 
 /* Write down what becomes of it. */
 const struct ward_error *ward_outcome_write(
-    struct ward_dispatcher *d, const struct ward_sent *sent) WARD_MUST_CHECK;
+    struct ward_dispatcher *d, struct ward_sent *sent) WARD_MUST_CHECK;
+/* After that is committed. */
+void ward_outcome_tell(struct ward_dispatcher *d, const struct ward_sent *sent);
 
 #endif

@@ -8,34 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "courier.h"
-#include "outcome.h"
+#include "refward/clock.h"
 #include "schedule.h"
+#include "task.h"
 
-#define HEADS_MAX  1000
 #define STACK_SIZE (512 * 1024)
-
-struct task {
-	struct ward_sent sent;
-	struct ward_arena *arena;
-	struct ward_intent intent;
-	struct ward_held_policy *held;
-	const struct ward_courier *courier;
-	struct ward_delivery delivery;
-	struct ward_errand_of errand;
-	struct ward_work *work;
-	pthread_t thread;
-	struct task *next;	   /* in a list of ours */
-	struct task *next_running; /* ours alone, while it is on its way */
-};
+/* Milliseconds until what could not be written is tried again, doubled. */
+#define RETRY_FIRST 250
+#define RETRY_MOST  30000
 
 struct ward_work {
 	struct ward_dispatcher *d;
 	size_t parallel;
-	struct task *running;
+	struct ward_task *running; /* until it is written what came of it */
 	size_t nrunning;
-	pthread_mutex_t lock; /* of what follows */
-	struct task *back;
+	struct ward_task *unwritten;
+	unsigned int nfailures; /* to write, since it last succeeded */
+	int64_t retry;		/* not before, by ward_clock() */
+	pthread_mutex_t lock;	/* of what follows */
+	struct ward_task *back;
 	int ends[2]; /* a byte for each that came back */
 	atomic_bool is_stopping;
 };
@@ -63,6 +54,17 @@ ward_work_running(const struct ward_work *work)
 	return work->nrunning;
 }
 
+size_t
+ward_work_unwritten(const struct ward_work *work)
+{
+	size_t count = 0;
+
+	for (struct ward_task *task = work->unwritten; task != NULL;
+	     task = task->next)
+		count++;
+	return count;
+}
+
 int
 ward_work_fd(const struct ward_work *work)
 {
@@ -75,25 +77,13 @@ ward_work_stop(struct ward_work *work)
 	atomic_store(&work->is_stopping, true);
 }
 
-static void
-free_task(struct task *task)
-{
-	if (task->held != NULL)
-		ward_policies_give_back(task->held);
-	ward_arena_free(task->arena);
-	free(task);
-}
-
 /* --- in a thread ---------------------------------------------------------- */
 
-static void *
-run(void *data)
+static void
+come_back(struct ward_work *work, struct ward_task *task)
 {
-	struct task *task = data;
-	struct ward_work *work = task->work;
 	ssize_t put;
 
-	task->courier->deliver(&task->sent.result, task->arena, &task->errand);
 	pthread_mutex_lock(&work->lock);
 	task->next = work->back;
 	work->back = task;
@@ -101,159 +91,43 @@ run(void *data)
 	do
 		put = write(work->ends[1], "+", 1);
 	while (put < 0 && errno == EINTR);
+}
+
+static void *
+run(void *data)
+{
+	struct ward_task *task = data;
+
+	task->courier->deliver(&task->sent.result, task->arena, &task->errand);
+	come_back(task->work, task);
 	return NULL;
 }
 
-static const struct ward_error *
-start_thread(struct task *task)
+static bool
+start_thread(struct ward_task *task)
 {
 	pthread_attr_t attributes;
 
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	errno = pthread_create(&task->thread, &attributes, run, task);
+	task->has_thread =
+	    pthread_create(&task->thread, &attributes, run, task) == 0;
 	pthread_attr_destroy(&attributes);
-	return errno != 0 ? ward_error(WARD_E_SYSTEM, "no thread") : NULL;
+	return task->has_thread;
 }
 
-/* --- choosing ------------------------------------------------------------- */
-
-struct heads {
-	struct ward_work *work;
-	struct task *first, **last;
-};
-
-static const struct ward_error *
-take_head(void *data, const struct ward_row *row)
-{
-	struct heads *heads = data;
-	struct task *task = ward_alloc(sizeof(*task));
-
-	task->arena = ward_arena_new();
-	task->work = heads->work;
-	task->sent.sequence = ward_row_number(row, 0);
-	task->sent.repository = ward_row_number(row, 1);
-	task->sent.id = ward_arena_strdup(task->arena, ward_row_text(row, 2));
-	task->sent.target =
-	    ward_arena_strdup(task->arena, ward_row_text(row, 3));
-	task->sent.entry =
-	    ward_arena_strdup(task->arena, ward_row_text(row, 4));
-	task->sent.attempts = (unsigned int)ward_row_number(row, 5);
-	task->sent.git_dir =
-	    ward_arena_strdup(task->arena, ward_row_text(row, 6));
-	task->sent.repository_id =
-	    ward_arena_strdup(task->arena, ward_row_text(row, 7));
-	if (ward_row_text(row, 8) != NULL)
-		task->sent.disabled =
-		    ward_arena_strdup(task->arena, ward_row_text(row, 8));
-	*heads->last = task;
-	heads->last = &task->next;
-	return NULL;
-}
-
-/* The first open delivery of each lane, unless that is on its way or waits. */
-static const struct ward_error *
-find_heads(struct ward_work *work, struct heads *heads)
-{
-	heads->work = work;
-	heads->first = NULL;
-	heads->last = &heads->first;
-	return ward_ledger_each(work->d->ledger, take_head, heads,
-	    "SELECT d.sequence, d.repository, d.id, d.target, d.entry, "
-	    "d.attempts, r.path, r.id, x.reason FROM delivery d "
-	    "JOIN repository r ON r.number = d.repository "
-	    "LEFT JOIN disabled x ON x.repository = d.repository AND "
-	    "x.target = d.target "
-	    "WHERE d.sequence IN (SELECT min(sequence) FROM delivery "
-	    "WHERE state IN ('queued', 'sending') "
-	    "GROUP BY target, repository, ref) AND d.state = 'queued' AND "
-	    "(d.due <= ?1 OR d.due > ?1 + ?2) ORDER BY d.due, d.sequence "
-	    "LIMIT ?3",
-	    "iii", work->d->now, (int64_t)WARD_SCHEDULE_MOST,
-	    (int64_t)HEADS_MAX);
-}
-
-/* Nothing can be sent, now or ever: the result says why. */
-static bool
-fails(struct task *task)
-{
-	const struct ward_job *job = task->intent.jobs;
-	struct ward_result *result = &task->sent.result;
-	const struct ward_target *target;
-
-	if (task->sent.disabled != NULL) {
-		ward_result_set(result, task->arena, WARD_RESULT_DEAD,
-		    "the target is disabled: %s", task->sent.disabled);
-		return true;
-	}
-	target = ward_policy_find_target(task->held->policy, job->target);
-	if (target == NULL) {
-		ward_result_set(result, task->arena, WARD_RESULT_DEAD,
-		    "the rule file has no target '%s' any more", job->target);
-		return true;
-	}
-	task->courier = ward_courier_find(ward_target_type_name(target));
-	if (task->courier == NULL) {
-		ward_result_set(result, task->arena, WARD_RESULT_DEAD,
-		    "targets of type '%s' cannot be delivered to yet",
-		    ward_target_type_name(target));
-		return true;
-	}
-	task->delivery.target = target;
-	task->sent.most = (unsigned int)target->retry;
-	return false;
-}
-
-/* False: it is over before it began, and the result says why. */
-static bool
-prepare(struct task *task)
-{
-	struct ward_result *result = &task->sent.result;
-	const struct ward_error *err;
-
-	task->sent.most = WARD_SCHEDULE_SIZE;
-	err = ward_intent_read(
-	    &task->intent, task->arena, ward_view_str(task->sent.entry));
-	if (!err && task->intent.njobs != 1)
-		err = ward_error(WARD_E_CORRUPT, "it is no delivery");
-	if (err) {
-		ward_result_set(result, task->arena, WARD_RESULT_DEAD,
-		    "the ledger's entry is damaged: %s", err->text);
-		return false;
-	}
-	/* It may have been renamed since, or got its id. */
-	task->intent.git_dir = task->sent.git_dir;
-	task->intent.repository_id = task->sent.repository_id;
-	err = ward_policies_hold(
-	    task->work->d->policies, task->sent.git_dir, &task->held);
-	if (err) {
-		ward_result_set(result, task->arena, WARD_RESULT_RETRY,
-		    "the rule file cannot be read: %s", err->text);
-		return false;
-	}
-	if (fails(task))
-		return false;
-	task->delivery.id = task->sent.id;
-	task->delivery.intent = &task->intent;
-	task->delivery.now = task->work->d->now;
-	task->errand = (struct ward_errand_of){ .delivery = &task->delivery,
-		.policy = task->held->policy,
-		.attempt = task->sent.attempts + 1,
-		.outbox = task->work->d->outbox,
-		.is_stopping = &task->work->is_stopping };
-	return true;
-}
+/* --- room ----------------------------------------------------------------- */
 
 /* A target is one of a rule file, whichever repositories share that. */
 static bool
-has_room(const struct ward_work *work, const struct task *task)
+has_room(const struct ward_work *work, const struct ward_task *task)
 {
 	const char *file = ward_policy_file(task->held->policy);
 	uint64_t count = 0;
 
 	if (work->nrunning >= work->parallel)
 		return false;
-	for (const struct task *other = work->running; other != NULL;
+	for (const struct ward_task *other = work->running; other != NULL;
 	     other = other->next_running)
 		count += strcmp(other->sent.target, task->sent.target) == 0 &&
 		    strcmp(ward_policy_file(other->held->policy), file) == 0;
@@ -261,17 +135,18 @@ has_room(const struct ward_work *work, const struct task *task)
 }
 
 static void
-note_running(struct ward_work *work, struct task *task)
+note_running(struct ward_work *work, struct ward_task *task)
 {
 	task->next_running = work->running;
+	task->work = work;
 	work->running = task;
 	work->nrunning++;
 }
 
 static void
-forget_running(struct ward_work *work, struct task *task)
+forget_running(struct ward_work *work, struct ward_task *task)
 {
-	struct task **at = &work->running;
+	struct ward_task **at = &work->running;
 
 	while (*at != task)
 		at = &(*at)->next_running;
@@ -282,7 +157,7 @@ forget_running(struct ward_work *work, struct task *task)
 /* --- sending -------------------------------------------------------------- */
 
 static const struct ward_error *
-note_sending(struct ward_work *work, const struct task *first)
+note_sending(struct ward_work *work, const struct ward_task *first)
 {
 	const struct ward_error *err = ward_ledger_begin(work->d->ledger);
 
@@ -299,21 +174,20 @@ note_sending(struct ward_work *work, const struct task *first)
 /* What is on its way is noted first, so that after a crash it is known that
  * something may have been sent. */
 static const struct ward_error *
-send_all(struct ward_work *work, struct task *chosen)
+send_all(struct ward_work *work, struct ward_task *chosen)
 {
 	const struct ward_error *err = note_sending(work, chosen);
-	struct task *next;
+	struct ward_task *next;
 
 	for (; chosen != NULL; chosen = next) {
-		const struct ward_error *lost = err;
-
 		next = chosen->next;
-		if (!lost)
-			lost = start_thread(chosen);
-		if (lost) {
+		if (err) {
 			forget_running(work, chosen);
-			free_task(chosen);
-			err = lost;
+			ward_task_free(chosen);
+		} else if (!start_thread(chosen)) {
+			ward_result_set(&chosen->sent.result, chosen->arena,
+			    WARD_RESULT_RETRY, "the system has no thread left");
+			come_back(work, chosen);
 		}
 	}
 	return err;
@@ -322,27 +196,29 @@ send_all(struct ward_work *work, struct task *chosen)
 const struct ward_error *
 ward_work_start(struct ward_work *work)
 {
-	struct task *chosen = NULL, **last = &chosen, *next;
-	struct heads heads;
+	struct ward_task *chosen = NULL, **last = &chosen, *next;
+	struct ward_task *heads = NULL;
 	const struct ward_error *err = NULL;
 
 	if (work->nrunning >= work->parallel)
 		return NULL;
-	err = find_heads(work, &heads);
-	for (struct task *task = heads.first; task != NULL; task = next) {
+	err = ward_tasks_find(&heads, work->d);
+	for (struct ward_task *task = heads; task != NULL; task = next) {
 		next = task->next;
 		task->next = NULL;
 		if (err || work->nrunning >= work->parallel) {
-			free_task(task);
+			ward_task_free(task);
 			continue;
 		}
-		if (!prepare(task)) {
+		if (!ward_task_prepare(task, work->d, &work->is_stopping)) {
 			err = ward_outcome_write(work->d, &task->sent);
-			free_task(task);
+			if (!err)
+				ward_outcome_tell(work->d, &task->sent);
+			ward_task_free(task);
 			continue;
 		}
 		if (!has_room(work, task)) {
-			free_task(task);
+			ward_task_free(task);
 			continue;
 		}
 		note_running(work, task);
@@ -359,11 +235,11 @@ ward_work_start(struct ward_work *work)
 
 /* --- coming back ---------------------------------------------------------- */
 
-static struct task *
+static void
 take_back(struct ward_work *work)
 {
 	char bytes[256];
-	struct task *back;
+	struct ward_task *back, *next;
 
 	while (read(work->ends[0], bytes, sizeof(bytes)) > 0)
 		;
@@ -371,28 +247,77 @@ take_back(struct ward_work *work)
 	back = work->back;
 	work->back = NULL;
 	pthread_mutex_unlock(&work->lock);
-	return back;
+	for (; back != NULL; back = next) {
+		next = back->next;
+		if (back->has_thread)
+			pthread_join(back->thread, NULL);
+		back->has_thread = false;
+		back->next = work->unwritten;
+		work->unwritten = back;
+	}
+}
+
+static const struct ward_error *
+write_all(struct ward_work *work)
+{
+	const struct ward_error *err = ward_ledger_begin(work->d->ledger);
+
+	for (struct ward_task *task = work->unwritten; task != NULL && !err;
+	     task = task->next)
+		err = ward_outcome_write(work->d, &task->sent);
+	return ward_ledger_end(work->d->ledger, err);
+}
+
+static void
+forget_written(struct ward_work *work)
+{
+	struct ward_task *next;
+
+	for (struct ward_task *task = work->unwritten; task != NULL;
+	     task = next) {
+		next = task->next;
+		ward_outcome_tell(work->d, &task->sent);
+		forget_running(work, task);
+		ward_task_free(task);
+	}
+	work->unwritten = NULL;
+	work->nfailures = 0;
+}
+
+/* A disk that is full now may have room soon, and what came back is known
+ * nowhere else: it stays, and so does its lane. */
+static void
+put_off(struct ward_work *work)
+{
+	int64_t wait = RETRY_FIRST;
+
+	for (unsigned int i = 0; i < work->nfailures && wait < RETRY_MOST; i++)
+		wait *= 2;
+	work->nfailures++;
+	work->retry = ward_clock() + (wait < RETRY_MOST ? wait : RETRY_MOST);
 }
 
 const struct ward_error *
 ward_work_finish(struct ward_work *work)
 {
-	struct task *back = take_back(work), *next;
-	const struct ward_error *err = NULL, *lost;
+	const struct ward_error *err;
 
-	if (back == NULL)
+	take_back(work);
+	if (work->unwritten == NULL ||
+	    (work->nfailures > 0 && ward_clock() < work->retry))
 		return NULL;
-	err = ward_ledger_begin(work->d->ledger);
-	for (struct task *task = back; task != NULL && !err; task = task->next)
-		err = ward_outcome_write(work->d, &task->sent);
-	lost = ward_ledger_end(work->d->ledger, err);
-	for (struct task *task = back; task != NULL; task = next) {
-		next = task->next;
-		pthread_join(task->thread, NULL);
-		forget_running(work, task);
-		free_task(task);
-	}
-	return lost;
+	err = write_all(work);
+	if (err)
+		put_off(work);
+	else
+		forget_written(work);
+	return err;
+}
+
+void
+ward_work_hurry(struct ward_work *work)
+{
+	work->nfailures = 0;
 }
 
 void
@@ -401,11 +326,12 @@ ward_work_free(struct ward_work *work)
 	if (work == NULL)
 		return;
 	while (work->running != NULL) {
-		struct task *task = work->running;
+		struct ward_task *task = work->running;
 
-		pthread_join(task->thread, NULL);
+		if (task->has_thread)
+			pthread_join(task->thread, NULL);
 		forget_running(work, task);
-		free_task(task);
+		ward_task_free(task);
 	}
 	pthread_mutex_destroy(&work->lock);
 	close(work->ends[0]);

@@ -20,11 +20,16 @@ ward_work_recover(struct ward_dispatcher *d) WARD_MUST_CHECK;
 /* Send the heads of lanes that are due, as far as there is room. */
 const struct ward_error *
 ward_work_start(struct ward_work *work) WARD_MUST_CHECK;
-/* Write down what came back. */
+/* Write down what came back. What cannot be written is kept, and tried again
+ * when it is due: ever more seldom, until ward_work_hurry(). */
 const struct ward_error *
 ward_work_finish(struct ward_work *work) WARD_MUST_CHECK;
 
+/* On their way, or not written down yet. */
 size_t ward_work_running(const struct ward_work *work);
+/* Came back, but could not be written down. */
+size_t ward_work_unwritten(const struct ward_work *work);
+void ward_work_hurry(struct ward_work *work);
 /* Readable when something came back. */
 int ward_work_fd(const struct ward_work *work);
 /* Tell what is on its way to end soon. */

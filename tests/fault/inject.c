@@ -3,7 +3,8 @@
  * A library to preload: lets one call to the system or for memory go wrong.
  *
  * WARD_FAULT=KIND:NUMBER names the call, from 1; KIND is one of the words of
- * `kinds`. WARD_FAULT_COUNTS names a file that receives how many calls of each
+ * `kinds`. WARD_FAULT=full:PATH lets the disk be full as long as that file is
+ * there. WARD_FAULT_COUNTS names a file that receives how many calls of each
  * kind there were; it is written at the end of a program that is not killed.
  */
 #include <dirent.h>
@@ -11,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -18,9 +20,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -32,7 +37,8 @@ static const char *const kinds[] = { "memory", "error", "eintr", "short",
 	"kill" };
 #define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
 
-static unsigned long counts[NKINDS];
+static _Atomic unsigned long counts[NKINDS];
+static const char *full; /* while it is there, the disk is */
 static enum kind chosen;
 static unsigned long chosen_number; /* 0: none */
 static int counts_file = -1;
@@ -51,13 +57,16 @@ static void __attribute__((constructor)) begin(void)
 	if (path != NULL)
 		counts_file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 
+	if (colon != NULL && strncmp(fault, "full:", 5) == 0)
+		full = colon + 1;
 	for (size_t i = 0; colon != NULL && i < NKINDS; i++)
 		if (strlen(kinds[i]) == (size_t)(colon - fault) &&
 		    strncmp(kinds[i], fault, strlen(kinds[i])) == 0) {
 			chosen = (enum kind)i;
 			chosen_number = strtoul(colon + 1, NULL, 10);
 		}
-	memset(counts, 0, sizeof(counts));
+	for (size_t i = 0; i < NKINDS; i++)
+		counts[i] = 0;
 }
 
 static void __attribute__((destructor)) end(void)
@@ -78,8 +87,25 @@ static void __attribute__((destructor)) end(void)
 static int
 is_next(enum kind kind)
 {
-	counts[kind]++;
-	return chosen_number == counts[kind] && chosen == kind;
+	unsigned long number = ++counts[kind];
+
+	return chosen_number == number && chosen == kind;
+}
+
+/* Whoever waits for it sees how often, by the size of the file. */
+static int
+is_full(void)
+{
+	long fd;
+
+	if (full == NULL)
+		return 0;
+	fd = syscall(SYS_openat, AT_FDCWD, full, O_WRONLY | O_APPEND);
+	if (fd < 0)
+		return 0;
+	syscall(SYS_write, fd, "+", 1);
+	syscall(SYS_close, fd);
+	return 1;
 }
 
 /* What goes wrong at this call: 0, or the errno with which it fails. */
@@ -88,7 +114,7 @@ fault_of(int error, int can_be_interrupted)
 {
 	if (is_next(FAULT_KILL))
 		kill(getpid(), SIGKILL);
-	if (is_next(FAULT_ERROR))
+	if (is_next(FAULT_ERROR) || (error == ENOSPC && is_full()))
 		return error;
 	if (can_be_interrupted && is_next(FAULT_EINTR))
 		return EINTR;
@@ -167,6 +193,11 @@ SHORTEN(write, ENOSPC, (int fd, const void *data, size_t size),
     (fd, data, size / 2), (fd, data, size))
 SHORTEN(pwrite, ENOSPC, (int fd, const void *data, size_t size, off_t offset),
     (fd, data, size / 2, offset), (fd, data, size, offset))
+SHORTEN(pread64, EIO, (int fd, void *data, size_t size, off64_t offset),
+    (fd, data, size / 2, offset), (fd, data, size, offset))
+SHORTEN(pwrite64, ENOSPC,
+    (int fd, const void *data, size_t size, off64_t offset),
+    (fd, data, size / 2, offset), (fd, data, size, offset))
 SHORTEN(getrandom, EIO, (void *data, size_t size, unsigned int flags),
     (data, size / 2, flags), (data, size, flags))
 
@@ -176,10 +207,25 @@ FAIL(int, close, EIO, 1, -1, (int fd), (fd))
 FAIL(int, fstat, EIO, 0, -1, (int fd, struct stat *out), (fd, out))
 FAIL(int, stat, EIO, 0, -1, (const char *path, struct stat *out), (path, out))
 FAIL(int, lstat, EIO, 0, -1, (const char *path, struct stat *out), (path, out))
+FAIL(int, fstat64, EIO, 0, -1, (int fd, struct stat64 *out), (fd, out))
+FAIL(int, stat64, EIO, 0, -1, (const char *path, struct stat64 *out),
+    (path, out))
+FAIL(int, lstat64, EIO, 0, -1, (const char *path, struct stat64 *out),
+    (path, out))
+FAIL(int, statx, EIO, 0, -1,
+    (int fd, const char *path, int flags, unsigned int mask, struct statx *out),
+    (fd, path, flags, mask, out))
 FAIL(int, fstatat, EIO, 0, -1,
     (int fd, const char *path, struct stat *out, int flags),
     (fd, path, out, flags))
 FAIL(int, fsync, EIO, 1, -1, (int fd), (fd))
+FAIL(int, fdatasync, EIO, 1, -1, (int fd), (fd))
+FAIL(int, ftruncate64, EIO, 1, -1, (int fd, off64_t size), (fd, size))
+FAIL(int, inotify_init1, EMFILE, 0, -1, (int flags), (flags))
+FAIL(int, inotify_add_watch, ENOSPC, 0, -1,
+    (int fd, const char *path, uint32_t events), (fd, path, events))
+FAIL(int, signalfd, EMFILE, 0, -1, (int fd, const sigset_t *set, int flags),
+    (fd, set, flags))
 FAIL(int, flock, ENOLCK, 1, -1, (int fd, int what), (fd, what))
 FAIL(int, ftruncate, EIO, 1, -1, (int fd, off_t size), (fd, size))
 FAIL(int, fchmod, EPERM, 0, -1, (int fd, mode_t mode), (fd, mode))
@@ -204,6 +250,9 @@ FAIL(ssize_t, readlink, EIO, 0, -1, (const char *path, char *out, size_t size),
     (path, out, size))
 FAIL(void *, mmap, ENOMEM, 0, MAP_FAILED,
     (void *at, size_t size, int protection, int flags, int fd, off_t offset),
+    (at, size, protection, flags, fd, offset))
+FAIL(void *, mmap64, ENOMEM, 0, MAP_FAILED,
+    (void *at, size_t size, int protection, int flags, int fd, off64_t offset),
     (at, size, protection, flags, fd, offset))
 FAIL(DIR *, opendir, EMFILE, 0, NULL, (const char *path), (path))
 FAIL(struct dirent *, readdir, EIO, 0, NULL, (DIR * folder), (folder))
@@ -248,6 +297,58 @@ posix_spawn(pid_t *pid, const char *path,
 	return real(pid, path, actions, how, argv, envp);
 }
 
+/* As posix_spawn(). */
+int
+pthread_create(pthread_t *out, const pthread_attr_t *how,
+    void *(*begin_thread)(void *), void *data)
+{
+	static int (*real)(
+	    pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+	int fault = fault_of(EAGAIN, 0);
+
+	if (fault != 0)
+		return fault;
+	if (real == NULL)
+		*(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
+	return real(out, how, begin_thread, data);
+}
+
+/* Only locks. */
+int
+fcntl64(int fd, int what, ...)
+{
+	static int (*real)(int, int, ...);
+	int fault = 0;
+	va_list more;
+	void *with;
+
+	va_start(more, what);
+	with = va_arg(more, void *);
+	va_end(more);
+	if (what == F_SETLK || what == F_SETLKW || what == F_OFD_SETLK ||
+	    what == F_OFD_SETLKW)
+		fault = fault_of(ENOLCK, 0);
+	if (fault != 0) {
+		errno = fault;
+		return -1;
+	}
+	if (real == NULL)
+		*(void **)&real = dlsym(RTLD_NEXT, "fcntl64");
+	return real(fd, what, with);
+}
+
+int
+fcntl(int fd, int what, ...)
+{
+	va_list more;
+	void *with;
+
+	va_start(more, what);
+	with = va_arg(more, void *);
+	va_end(more);
+	return fcntl64(fd, what, with);
+}
+
 int
 open(const char *path, int flags, ...)
 {
@@ -267,6 +368,19 @@ open(const char *path, int flags, ...)
 	if (real == NULL)
 		*(void **)&real = dlsym(RTLD_NEXT, "open");
 	return real(path, flags, mode);
+}
+
+int
+open64(const char *path, int flags, ...)
+{
+	mode_t mode;
+	va_list more;
+
+	va_start(more, flags);
+	mode =
+	    (flags & (O_CREAT | __O_TMPFILE)) != 0 ? va_arg(more, mode_t) : 0;
+	va_end(more);
+	return open(path, flags, mode);
 }
 
 int
