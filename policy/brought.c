@@ -50,32 +50,12 @@ find_known(struct ward_gate *gate)
 static const struct ward_error *
 find_trusted(struct ward_gate *gate)
 {
-	const struct ward_words *names = &gate->in.policy->trusted;
-
 	if (gate->in.is_audit)
 		return NULL;
-	if (gate->in.is_local) {
-		find_known(gate);
-		return NULL;
-	}
-	gate->trusted = ward_arena_alloc(
-	    gate->arena, names->count * sizeof(*gate->trusted));
-	for (size_t i = 0; i < names->count; i++) {
-		struct ward_ref ref = { 0 };
-		const struct ward_error *err =
-		    ward_repo_ref(gate->in.repo, names->items[i], &ref);
-
-		if (!err && ref.exists)
-			gate->trusted[gate->ntrusted++] = ref.id;
-		else if (!err && ref.target != NULL)
-			err = ward_error(WARD_E_INVALID,
-			    "trusted ref '%s' is symbolic: name the ref "
-			    "itself",
-			    names->items[i]);
-		ward_ref_release(&ref);
-		if (err)
-			return err;
-	}
+	if (!gate->in.is_local)
+		return ward_policy_trusted_tips(&gate->trusted, &gate->ntrusted,
+		    gate->in.policy, gate->in.repo, gate->arena);
+	find_known(gate);
 	return NULL;
 }
 

@@ -9,7 +9,6 @@
 #include "policy/engine.h"
 
 #define LINKS_MAX 5
-#define TAGS_MAX  64
 
 /* A name's own form; false where the rest of the line must not be believed. */
 static bool
@@ -58,62 +57,28 @@ resolve(struct ward_gate *gate, struct ward_update *update,
 	return err;
 }
 
-/* Follow annotated tags to what they name in the end. */
-static const struct ward_error *
-peel(struct ward_gate *gate, const struct ward_oid *id, struct ward_oid *end,
-    enum ward_object_type *end_type, bool *is_annotated)
-{
-	struct ward_buf raw = WARD_BUF_INIT;
-	struct ward_oid at = *id;
-	const struct ward_error *err = NULL;
-	enum ward_object_type type;
-	uint64_t size;
-	struct ward_tag tag;
-
-	for (int depth = 0; depth <= TAGS_MAX; depth++) {
-		err = ward_repo_header(gate->in.repo, &at, &type, &size);
-		if (err || type != WARD_OBJECT_TAG)
-			break;
-		*is_annotated = true;
-		err = ward_repo_read(gate->in.repo, &at, &type, &raw);
-		if (err)
-			break;
-		if (!ward_tag_parse(&tag, ward_buf_view(&raw), at.size)) {
-			err = ward_error(WARD_E_INVALID, "tag %s", tag.problem);
-			break;
-		}
-		at = tag.target;
-	}
-	if (!err && type == WARD_OBJECT_TAG)
-		err = ward_error(WARD_E_LIMIT, "tags are nested too deep");
-	if (!err) {
-		*end = at;
-		*end_type = type;
-	}
-	ward_buf_release(&raw);
-	return err;
-}
-
 static const struct ward_error *
 peel_both(struct ward_gate *gate, struct ward_update *update)
 {
+	struct ward_peeled now = { .ntags = 0 }, before = { .ntags = 0 };
 	const struct ward_error *err = NULL;
-	enum ward_object_type type = WARD_OBJECT_COMMIT;
-	struct ward_oid end = { { 0 }, 0 };
-	bool was_annotated;
 
 	if (!ward_oid_is_null(&update->new))
-		err = peel(gate, &update->new, &update->new_end,
-		    &update->new_end_type, &update->is_annotated);
-	if (!err && update->new_end_type == WARD_OBJECT_COMMIT) {
-		update->new_tip = update->new_end;
-		update->new_end.size = 0;
-	}
+		err = ward_repo_peel(&now, gate->in.repo, &update->new);
 	if (!err && !ward_oid_is_null(&update->old))
-		err = peel(gate, &update->old, &end, &type, &was_annotated);
-	if (!err && type == WARD_OBJECT_COMMIT)
-		update->old_tip = end;
-	return err;
+		err = ward_repo_peel(&before, gate->in.repo, &update->old);
+	if (err)
+		return err;
+	update->is_annotated = now.ntags > 0;
+	if (now.type == WARD_OBJECT_COMMIT) {
+		update->new_tip = now.end;
+	} else {
+		update->new_end = now.end;
+		update->new_end_type = now.type;
+	}
+	if (before.type == WARD_OBJECT_COMMIT)
+		update->old_tip = before.end;
+	return NULL;
 }
 
 static const struct ward_error *

@@ -14,6 +14,8 @@
 
 /* A compiled rule file: immutable, one arena. */
 struct ward_policy;
+struct ward_oid;
+struct ward_repo;
 
 #define WARD_POLICY_SIZE_MAX (1024 * 1024)
 
@@ -84,6 +86,11 @@ const char *ward_policy_root(const struct ward_policy *policy); /* or NULL */
 /* Full names of the trusted refs. */
 const char *const *
 ward_policy_trusted(const struct ward_policy *policy, size_t *count);
+/* The commits that they lead to, through tags, as they stand: *out is of the
+ * arena. One that is not there, or leads to no commit, vouches for nothing. */
+const struct ward_error *ward_policy_trusted_tips(struct ward_oid **out,
+    size_t *count, const struct ward_policy *policy, struct ward_repo *repo,
+    struct ward_arena *arena) WARD_MUST_CHECK;
 
 /* What `[repository GLOB]` may say of a repository. */
 #define WARD_FACTS 6

@@ -62,6 +62,18 @@ const struct ward_error *
 ward_repo_header(struct ward_repo *repo, const struct ward_oid *id,
     enum ward_object_type *type, uint64_t *size) WARD_MUST_CHECK;
 
+/* What an object is in the end, behind annotated tags. */
+struct ward_peeled {
+	struct ward_oid end;
+	enum ward_object_type type; /* of the end */
+	unsigned int ntags;	    /* on the way; 0: it is no tag itself */
+};
+
+/* Follow tags. WARD_E_LIMIT where they are nested too deep, WARD_E_INVALID
+ * where one is malformed. */
+const struct ward_error *ward_repo_peel(struct ward_peeled *out,
+    struct ward_repo *repo, const struct ward_oid *id) WARD_MUST_CHECK;
+
 /* Whether the object was there before this push: false for one that lies only
  * in the quarantine. Says nothing about reachability. */
 const struct ward_error *ward_repo_was_there(struct ward_repo *repo,

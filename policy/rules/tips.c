@@ -8,7 +8,6 @@
 #include "policy/rules/tips.h"
 
 #define LINKS_MAX 5
-#define TAGS_MAX  16
 /* So many tips are asked one by one where a walk over all of them says no. */
 #define ASKED_MAX 64
 
@@ -34,29 +33,11 @@ const struct ward_error *
 ward_tips_add(struct ward_tips *tips, struct ward_repo *repo,
     const struct ward_oid *value)
 {
-	struct ward_buf raw = WARD_BUF_INIT;
-	enum ward_object_type type = WARD_OBJECT_TAG;
-	struct ward_oid id = *value;
-	const struct ward_error *err = NULL;
-	struct ward_tag tag;
-	uint64_t size;
+	struct ward_peeled peeled;
+	const struct ward_error *err = ward_repo_peel(&peeled, repo, value);
 
-	for (int depth = 0; depth <= TAGS_MAX; depth++) {
-		err = ward_repo_header(repo, &id, &type, &size);
-		if (err || type != WARD_OBJECT_TAG)
-			break;
-		err = ward_repo_read(repo, &id, &type, &raw);
-		if (err)
-			break;
-		if (!ward_tag_parse(&tag, ward_buf_view(&raw), id.size)) {
-			err = ward_error(WARD_E_CORRUPT, "tag %s", tag.problem);
-			break;
-		}
-		id = tag.target;
-	}
-	if (!err && type == WARD_OBJECT_COMMIT)
-		ward_tips_add_commit(tips, &id);
-	ward_buf_release(&raw);
+	if (!err && peeled.type == WARD_OBJECT_COMMIT)
+		ward_tips_add_commit(tips, &peeled.end);
 	return err;
 }
 

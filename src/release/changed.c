@@ -63,24 +63,13 @@ compare(struct walking *walking, const struct ward_oid *base)
 static const struct ward_error *
 read_trusted(struct ward_selection *selection)
 {
-	size_t count;
-	const char *const *names =
-	    ward_policy_trusted(selection->in->policy, &count);
-	const struct ward_error *err = NULL;
+	const struct ward_error *err;
 
 	if (selection->is_trusted_read)
 		return NULL;
-	selection->trusted = ward_arena_alloc(
-	    selection->arena, count * sizeof(*selection->trusted));
-	selection->ntrusted = 0;
-	for (size_t i = 0; i < count && !err; i++) {
-		struct ward_ref ref = { 0 };
-
-		err = ward_repo_ref(selection->in->repo, names[i], &ref);
-		if (!err && ref.exists && !ref.target)
-			selection->trusted[selection->ntrusted++] = ref.id;
-		ward_ref_release(&ref);
-	}
+	err =
+	    ward_policy_trusted_tips(&selection->trusted, &selection->ntrusted,
+		selection->in->policy, selection->in->repo, selection->arena);
 	selection->is_trusted_read = !err;
 	return err;
 }

@@ -115,6 +115,31 @@ trusted_ref()
 t_refusal 'what a trusted ref reaches is not judged, and nothing on top' \
     trusted_ref
 
+trusted_tag_rules()
+{
+	trusted_rules &&
+	sed 's,^trusted.*,trusted = refs/tags/trusted,
+	    s,^ref = refs/heads/main$,ref = refs/tags/trusted,' \
+	    shop.git/refward/rules.ini >new.ini && rules shop <new.ini
+}
+
+# One that names no commit trusts nothing, and harms nobody.
+trusted_tag()
+{
+	make_server shop && trusted_tag_rules && make_clone shop shop &&
+	commit_as alice shop a BAD && commit_as alice shop b good &&
+	git -C shop tag -a -m 'a tag' trusted &&
+	push_without_hook refs/tags/trusted &&
+	push_as bob shop origin HEAD:refs/heads/b &&
+	commit_as bob shop c BAD &&
+	refused_for commit-deny bob shop origin HEAD:refs/heads/b &&
+	git -C shop reset -q --hard HEAD^ &&
+	git -C shop tag -a -f -m 'a tag' trusted 'HEAD^{tree}' &&
+	push_without_hook -f refs/tags/trusted &&
+	commit_as bob shop d good && push_as bob shop origin HEAD:refs/heads/b
+}
+t_refusal 'a trusted ref may be an annotated tag' trusted_tag
+
 # The old tip of bob's branch was never judged, but main vouches for it.
 old_tip_is_trusted()
 {
