@@ -35,21 +35,21 @@ if has apt-get; then
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
 		libcurl4-openssl-dev libssl-dev libsqlite3-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl
-		gpg gpg-agent gpgv openssh-client'
+		gpg gpg-agent gpgv openssh-client curl nginx-light webhook'
 	fuzz='clang libclang-rt-dev'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
 		curl-dev openssl-dev sqlite-dev'
 	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl
-		gnupg openssh-keygen'
+		gnupg openssh-keygen curl nginx setpriv'
 	fuzz='clang compiler-rt'
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
 		libcurl-devel openssl-devel sqlite-devel'
 	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl
-		gnupg2 openssh'
+		gnupg2 openssh curl nginx'
 	fuzz='clang compiler-rt'
 else
 	echo 'packages.sh: no apt-get, apk or dnf here' >&2
@@ -69,11 +69,22 @@ missing_debs()
 	done
 }
 
+# Debian starts what it installs; tests start their own.
+policy=/usr/sbin/policy-rc.d
+start_nothing()
+{
+	test ! -e "$policy" || return 0
+	printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null &&
+	as_root chmod 0755 "$policy" &&
+	trap 'as_root rm -f "$policy"' EXIT
+}
+
 # shellcheck disable=SC2086 # lists of words
 if has apt-get; then
 	missing=$(missing_debs)
 	test -n "$missing" || exit 0
 	echo 'installing:' $missing
+	start_nothing &&
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update &&
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y install \
 		--no-install-recommends $missing

@@ -27,7 +27,7 @@ static bool
 has_option(const struct ward_target_type *type, const char *name)
 {
 	static const char *const of_urls[] = { "url", "allow-http",
-		"allow-private" };
+		"allow-private", "ca-file" };
 
 	for (size_t i = 0; i < sizeof(of_urls) / sizeof(of_urls[0]); i++)
 		if (strcmp(name, of_urls[i]) == 0)

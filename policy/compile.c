@@ -59,6 +59,14 @@ ward_complain(struct ward_compile *c, const struct ward_entry *entry,
 }
 
 void
+ward_check_path(struct ward_compile *c, const struct ward_entry *entry)
+{
+	if (entry && entry->value && entry->value[0] != '/')
+		ward_complain(c, entry, "'%s = %s' is not an absolute path",
+		    entry->key, entry->value);
+}
+
+void
 ward_complain_unknown(struct ward_compile *c, const char *file,
     unsigned int line, const char *what, const char *word,
     const char *const *known, size_t nknown)

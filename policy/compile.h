@@ -33,6 +33,8 @@ void *ward_compile_grow(
 void ward_complain(struct ward_compile *c, const struct ward_entry *entry,
     const char *fmt, ...) WARD_FORMAT(3, 4);
 /* The same: " (did you mean 'x'?)" is appended where a word is near. */
+/* A path is absolute; no entry is fine. */
+void ward_check_path(struct ward_compile *c, const struct ward_entry *entry);
 void ward_complain_unknown(struct ward_compile *c, const char *file,
     unsigned int line, const char *what, const char *word,
     const char *const *known, size_t nknown);

@@ -130,14 +130,6 @@ check_trusted(struct ward_compile *c, const struct ward_entry *entry)
 	}
 }
 
-static void
-check_path(struct ward_compile *c, const struct ward_entry *entry)
-{
-	if (entry && entry->value && entry->value[0] != '/')
-		ward_complain(c, entry, "'%s = %s' is not an absolute path",
-		    entry->key, entry->value);
-}
-
 /* Each file that is included may repeat it. */
 static bool
 take_version(struct ward_compile *c, struct ward_values *values,
@@ -254,10 +246,10 @@ ward_compile_refward(struct ward_compile *c)
 		ward_diags_add(c->diags, c->policy->file, 0,
 		    "section '[refward]' with 'version = %d' is missing",
 		    POLICY_VERSION);
-	check_path(c, ward_values_said(&values, "root"));
-	check_path(c, ward_values_said(&values, "log"));
-	check_path(c, ward_values_said(&values, "outbox"));
-	check_path(c, ward_values_said(&values, "ledger"));
-	check_path(c, ward_values_said(&values, "secrets"));
+	ward_check_path(c, ward_values_said(&values, "root"));
+	ward_check_path(c, ward_values_said(&values, "log"));
+	ward_check_path(c, ward_values_said(&values, "outbox"));
+	ward_check_path(c, ward_values_said(&values, "ledger"));
+	ward_check_path(c, ward_values_said(&values, "secrets"));
 	fill_policy(c, &values);
 }

@@ -69,6 +69,14 @@ const struct ward_option ward_target_options[] = {
 	    .sentence = "Whether it may have a private or local address.",
 	    .initial = "no",
 	},
+	{
+	    .name = "ca-file",
+	    .kind = WARD_OPTION_TEXT,
+	    .offset = AT(ca_file),
+	    .sentence = "A file of the certificates (PEM) of those who alone "
+			"may vouch for it, which only root or the "
+			"dispatcher's user may write; without it the system's.",
+	},
 	WARD_OPTION_END
 };
 
@@ -179,6 +187,20 @@ check_url(const struct making *making)
 }
 
 static void
+check_ca_file(const struct making *making)
+{
+	const struct ward_entry *entry =
+	    ward_values_said(&making->common, "ca-file");
+
+	if (entry && !making->target->type->has_url)
+		ward_complain(making->c, entry,
+		    "a target of type '%s' has no 'ca-file'",
+		    making->target->type->name);
+	else
+		ward_check_path(making->c, entry);
+}
+
+static void
 check(const struct making *making)
 {
 	const struct ward_target_type *type = making->target->type;
@@ -188,6 +210,7 @@ check(const struct making *making)
 	    type->check ? type->check(making->settings) : NULL;
 
 	check_url(making);
+	check_ca_file(making);
 	check_secret(making, secret);
 	check_secret(making, ward_values_said(&making->own, "next-secret"));
 	if (secret && !type->has_secret)

@@ -28,6 +28,7 @@ struct ward_target {
 	uint64_t parallel;		 /* runs at one time */
 	bool allows_http;		 /* without TLS */
 	bool allows_private;		 /* private addresses */
+	const char *ca_file;		 /* a path; NULL: the system's */
 	const void *settings;		 /* of the type, below */
 	const struct ward_template **templates; /* all that it holds */
 	size_t ntemplates;

@@ -45,6 +45,7 @@ ward_delivery_compose(struct ward_http_request *out, struct ward_arena *arena,
 	*out = (struct ward_http_request){ .method = "POST",
 		.allows_http = target->allows_http,
 		.allows_private = target->allows_private,
+		.ca_file = target->ca_file,
 		.seconds = (unsigned int)target->timeout };
 	if (target->url != NULL)
 		err = ward_delivery_render(&out->url, arena, delivery, "url",
@@ -91,10 +92,9 @@ holds(struct ward_view text, struct ward_view secret)
 	    memmem(text.data, text.size, secret.data, secret.size) != NULL;
 }
 
-/* What it says, unless it says what it was told in confidence. */
-static const char *
-reason_of(struct ward_arena *arena, const struct ward_delivery *delivery,
-    const struct ward_http_answer *answer)
+const char *
+ward_delivery_said(struct ward_arena *arena,
+    const struct ward_delivery *delivery, const struct ward_http_answer *answer)
 {
 	struct ward_view body = ward_view_trim(answer->body);
 
@@ -129,7 +129,7 @@ ward_delivery_read(struct ward_result *out, struct ward_arena *arena,
 	out->kind = kind_of(answer);
 	out->after = answer->retry_after;
 	if (out->kind != WARD_RESULT_DONE)
-		out->reason = reason_of(arena, delivery, answer);
+		out->reason = ward_delivery_said(arena, delivery, answer);
 	else if (receiver->read != NULL)
 		receiver->read(out, arena, delivery, answer);
 }

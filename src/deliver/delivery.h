@@ -65,6 +65,12 @@ void ward_delivery_read(struct ward_result *out, struct ward_arena *arena,
     const struct ward_receiver *receiver, const struct ward_delivery *delivery,
     const struct ward_http_answer *answer);
 
+/* "it answered 500: ..." with what it says, unless that is what it was told in
+ * confidence. */
+const char *ward_delivery_said(struct ward_arena *arena,
+    const struct ward_delivery *delivery,
+    const struct ward_http_answer *answer);
+
 /*
  * What every run is told, by name: REFWARD_DELIVERY_ID and its kind, what Flow
  * calls CI_COMMIT_REF_NAME, CI_COMMIT_SHA, CI_COMMIT_ID, DATETIME and

@@ -35,7 +35,7 @@ struct ward_http_request {
 	struct ward_view body;
 	bool allows_http;     /* without TLS */
 	bool allows_private;  /* any address */
-	const char *ca_file;  /* who may vouch for it; NULL: the system's */
+	const char *ca_file;  /* who alone may vouch; NULL: the system's */
 	unsigned int seconds; /* for all of it; 0: WARD_HTTP_SECONDS */
 };
 

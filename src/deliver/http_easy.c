@@ -158,8 +158,11 @@ verify(CURL *easy, const char *ca_file)
 	set_long(easy, CURLOPT_SSL_VERIFYPEER, 1);
 	set_long(easy, CURLOPT_SSL_VERIFYHOST, 2);
 	set_long(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-	if (ca_file != NULL)
-		ward_http_set(easy, CURLOPT_CAINFO, ca_file);
+	if (ca_file == NULL)
+		return;
+	/* libcurl would ask the system's folder as well. */
+	ward_http_set(easy, CURLOPT_CAINFO, ca_file);
+	ward_http_set(easy, CURLOPT_CAPATH, NULL);
 }
 
 static void

@@ -3,6 +3,7 @@
 # What a request may do, and what a receiver may do to us: real connections to
 # a receiver that misbehaves, with and without TLS.
 
+. "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/receiver_lib.sh"
 
 _ask=$top_builddir/tests/http/ask
@@ -86,18 +87,9 @@ END
 }
 t 'one that does not come in time, too' late_answers
 
-# nobody: a port at which nobody listens.
-nobody()
-{
-	python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
-}
-
 nobody_there()
 {
-	ask -p -i POST "http://127.0.0.1:$(nobody)/" >actual &&
+	ask -p -i POST "http://127.0.0.1:$(free_ports 1)/" >actual &&
 	grep -x 'http://127.0.0.1:0/: unsent' actual &&
 	ask -p -i POST http://name.invalid/ >actual &&
 	grep -x 'http://name.invalid/: unsent' actual
@@ -180,7 +172,7 @@ t 'a URL is https, without a user' odd_urls
 
 no_proxy()
 {
-	http_proxy=http://127.0.0.1:$(nobody) https_proxy=$http_proxy \
+	http_proxy=http://127.0.0.1:$(free_ports 1) https_proxy=$http_proxy \
 	    ALL_PROXY=$http_proxy &&
 	export http_proxy https_proxy ALL_PROXY &&
 	answers 'answered 200' /ok 'body fine'

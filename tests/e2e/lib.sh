@@ -210,6 +210,42 @@ wait_for()
 	done
 }
 
+# --- other programs ---
+
+# free_ports COUNT: so many ports at which nobody listens.
+free_ports()
+{
+	python3 - "$1" <<'EOF'
+import socket, sys
+held = [socket.socket() for _ in range(int(sys.argv[1]))]
+for one in held:
+    one.bind(("127.0.0.1", 0))
+print(*(one.getsockname()[1] for one in held))
+EOF
+}
+
+# listens PORT
+listens()
+{
+	python3 -c 'import socket, sys
+socket.create_connection(("127.0.0.1", int(sys.argv[1]))).close()' \
+	    "$1" 2>&1
+}
+
+# beside NAME PORT COMMAND...: a program that ends with the shell that starts
+# it, and is there when it listens; what it says is in NAME.out.
+beside()
+{
+	_name=$1
+	_port=$2
+	shift 2
+	setpriv --pdeathsig KILL -- "$@" >"$_name.out" 2>&1 &
+	wait_for "listens $_port >/dev/null" 20 || {
+		cat "$_name.out"
+		return 1
+	}
+}
+
 # --- servers: NAME is the folder NAME.git of the case ---
 
 # make_server NAME [INIT-OPTION...]: a bare repository with the built gate.

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # what lib.sh sets
 #
-# What the scripts share that need a receiver of requests.
-. "$(dirname "$0")/lib.sh"
+# What the scripts share that need a receiver of requests, on top of lib.sh.
 
 # receiver FOLDER [CERTIFICATE KEY]: it ends with the shell that starts it.
 receiver()

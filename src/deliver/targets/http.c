@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how a run is asked for by HTTP, from its secret to its answer. */
+#include <unistd.h>
+#include "refward/file.h"
 #include "refward/place.h"
 #include "src/deliver/courier.h"
 #include "src/deliver/secret.h"
 
-#define TICK 500 /* milliseconds until it is looked whether we stop */
+#define TICK	    500 /* milliseconds until it is looked whether we stop */
+#define CA_SIZE_MAX (1024 * 1024)
 
 struct asking {
 	const struct ward_errand_of *errand;
@@ -47,6 +50,20 @@ read_secrets(struct asking *asking)
 	return err;
 }
 
+/* Who could replace it could vouch for anybody. */
+static const struct ward_error *
+check_ca_file(const struct ward_target *target)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err = NULL;
+
+	if (target->ca_file != NULL)
+		err = ward_file_read_trusted(&text, target->ca_file,
+		    CA_SIZE_MAX, geteuid(), getegid(), NULL);
+	ward_buf_release(&text);
+	return err ? ward_error_wrap(err, "ca-file") : NULL;
+}
+
 static void
 take_answer(void *data, const struct ward_http_answer *answer)
 {
@@ -72,7 +89,7 @@ ask(struct asking *asking, struct ward_http *http,
 	return err;
 }
 
-/* A secret that is not there yet may come; what cannot be composed cannot. */
+/* A file that is not there yet may come; what cannot be composed cannot. */
 static void
 deliver(struct ward_result *out, struct ward_arena *arena,
     const struct ward_errand_of *errand)
@@ -88,6 +105,8 @@ deliver(struct ward_result *out, struct ward_arena *arena,
 	enum ward_result_kind kind = WARD_RESULT_RETRY;
 	const struct ward_error *err = read_secrets(&asking);
 
+	if (!err)
+		err = check_ca_file(asking.delivery.target);
 	if (!err) {
 		kind = WARD_RESULT_DEAD;
 		err = ward_delivery_compose(

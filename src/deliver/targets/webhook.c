@@ -198,9 +198,8 @@ read(struct ward_result *out, struct ward_arena *arena,
 		return;
 	out->kind = WARD_RESULT_DEAD;
 	out->reason = ward_arena_printf(arena, TEXT_MAX,
-	    "it answered %d, without the text that says that something was "
-	    "started",
-	    answer->status);
+	    "the text that says that something was started is missing: %s",
+	    ward_delivery_said(arena, delivery, answer));
 }
 
 const struct ward_receiver ward_receiver_webhook = {
