@@ -30,6 +30,7 @@ struct settings {
 	uint64_t keep_records;
 	const char *outbox;
 	const char *ledger;
+	const char *metrics;
 	const char *secrets;
 	struct ward_words accepted;
 	int sandbox;
@@ -70,6 +71,9 @@ static const struct ward_option options[] = {
 	{ "ledger", WARD_OPTION_TEXT, AT(ledger),
 	    "The folder of the ledger of what was fired.", NULL, 0, 0, NULL,
 	    false },
+	{ "metrics", WARD_OPTION_TEXT, AT(metrics),
+	    "The folder in which figures are written for Prometheus.", NULL, 0,
+	    0, NULL, false },
 	{ "secrets", WARD_OPTION_TEXT, AT(secrets),
 	    "The folder of the files that targets name as their secret.", NULL,
 	    0, 0, NULL, false },
@@ -216,6 +220,7 @@ fill_policy(struct ward_compile *c, const struct ward_values *values)
 	policy->keep_records = (unsigned int)settings->keep_records;
 	policy->outbox = settings->outbox;
 	policy->ledger = settings->ledger;
+	policy->metrics = settings->metrics;
 	policy->secrets = settings->secrets;
 	policy->sandbox = (enum ward_sandbox_mode)settings->sandbox;
 	policy->budgets.commits = settings->commits;
@@ -250,6 +255,7 @@ ward_compile_refward(struct ward_compile *c)
 	ward_check_path(c, ward_values_said(&values, "log"));
 	ward_check_path(c, ward_values_said(&values, "outbox"));
 	ward_check_path(c, ward_values_said(&values, "ledger"));
+	ward_check_path(c, ward_values_said(&values, "metrics"));
 	ward_check_path(c, ward_values_said(&values, "secrets"));
 	fill_policy(c, &values);
 }

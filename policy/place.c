@@ -5,6 +5,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "refward/sha256.h"
+
+#define METRICS_DIGITS 16
 
 void
 ward_place_rules(struct ward_buf *out, const char *git_dir)
@@ -83,6 +86,25 @@ ward_place_ledger(
 	else
 		ward_place_outbox(out, git_dir, policy);
 	ward_buf_add_str(out, "/ledger.sqlite");
+}
+
+/* Many outboxes may share the folder. */
+void
+ward_place_metrics(
+    struct ward_buf *out, const char *outbox, const struct ward_policy *policy)
+{
+	const char *folder = ward_policy_metrics(policy);
+	unsigned char digest[WARD_SHA256_SIZE];
+	struct ward_sha256 hash;
+
+	if (folder == NULL)
+		return;
+	ward_sha256_init(&hash);
+	ward_sha256_update(&hash, outbox, strlen(outbox));
+	ward_sha256_final(&hash, digest);
+	ward_buf_printf(out, "%s/refward-", folder);
+	ward_hex(out, digest, METRICS_DIGITS / 2);
+	ward_buf_add_str(out, ".prom");
 }
 
 /* The part of `path` below `root`, or NULL. */

@@ -274,6 +274,12 @@ ward_policy_ledger(const struct ward_policy *policy)
 }
 
 const char *
+ward_policy_metrics(const struct ward_policy *policy)
+{
+	return policy->metrics;
+}
+
+const char *
 ward_policy_root(const struct ward_policy *policy)
 {
 	return policy->root;

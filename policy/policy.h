@@ -75,6 +75,7 @@ struct ward_policy {
 	const char *outbox;
 	const char *secrets;
 	const char *ledger;
+	const char *metrics;
 	const char *root;
 	enum ward_sandbox_mode sandbox;
 	struct ward_budgets budgets;

@@ -3,11 +3,11 @@
 #include "refward/file.h"
 #include "refward/import.h"
 #include "refward/json.h"
+#include "refward/log_keep.h"
 #include "refward/own_rules.h"
 #include "refward/render.h"
 #include "refward/sha256.h"
 #include "refward/calendar.h"
-#include "policy/record_keep.h"
 
 /* Git's own refs are shorter; what is longer is no reason to fill a disk. */
 #define NAME_CAP  1024
@@ -334,8 +334,8 @@ ward_record_append_text(const char *folder, struct ward_view text, int64_t now,
 	ward_buf_printf(&path, "%s/" WARD_RECORD_FILE, folder);
 	err = ward_folder_make(folder, 0750);
 	if (!err && policy != NULL)
-		ward_record_rotate(
-		    folder, now, ward_policy_keep_records(policy));
+		ward_log_rotate(folder, WARD_RECORD_STEM, now,
+		    ward_policy_keep_records(policy));
 	if (!err)
 		err = ward_file_append_line(ward_buf_str(&path), text, 0640);
 	ward_buf_release(&path);

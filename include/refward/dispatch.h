@@ -13,11 +13,15 @@
 
 struct ward_dispatch {
 	const char *outbox;
-	const char *ledger; /* its file */
-	const char *home;   /* the repository that it is for, or NULL: all */
-	bool is_once;	    /* end when nothing can be done now */
-	bool reconciles;    /* look at all refs as well, even once */
-	size_t parallel;    /* deliveries on their way at one time, at most */
+	const char *ledger;  /* its file */
+	const char *home;    /* the repository that it is for */
+	const char *log;     /* as in the rule file, or NULL */
+	const char *metrics; /* the file of figures, or NULL */
+	/* The repository whose records are counted, by its name; NULL: all. */
+	const char *counts;
+	bool is_once;	 /* end when nothing can be done now */
+	bool reconciles; /* look at all refs as well, even once */
+	size_t parallel; /* deliveries on their way at one time, at most */
 	/* Readable when it should end; -1: never. */
 	int stop;
 	/* One line of JSON for each event. */

@@ -36,6 +36,10 @@ void ward_place_outbox(struct ward_buf *out, const char *git_dir,
     const struct ward_policy *policy);
 void ward_place_ledger(struct ward_buf *out, const char *git_dir,
     const struct ward_policy *policy);
+/* The file of figures about this outbox, in the folder that `metrics` names;
+ * nothing where there is no such key. */
+void ward_place_metrics(
+    struct ward_buf *out, const char *outbox, const struct ward_policy *policy);
 
 /* The repository's name for people: its path below the policy's root without
  * ".git", else the last part of its path. `real_path` is absolute. */

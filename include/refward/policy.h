@@ -70,6 +70,7 @@ unsigned int ward_policy_keep_records(const struct ward_policy *policy);
 const char *ward_policy_secrets(const struct ward_policy *policy); /* or NULL */
 const char *ward_policy_outbox(const struct ward_policy *policy);  /* or NULL */
 const char *ward_policy_ledger(const struct ward_policy *policy);  /* or NULL */
+const char *ward_policy_metrics(const struct ward_policy *policy); /* or NULL */
 
 /* `[refward] sandbox`: whether the gate gives up what it has no use for. */
 enum ward_sandbox_mode {

@@ -80,6 +80,7 @@ ward_record_append_text(const char *folder, struct ward_view text, int64_t now,
     const struct ward_policy *policy) WARD_MUST_CHECK;
 
 /* The file of a folder that records are appended to now. */
-#define WARD_RECORD_FILE "decisions.jsonl"
+#define WARD_RECORD_STEM "decisions"
+#define WARD_RECORD_FILE WARD_RECORD_STEM ".jsonl"
 
 #endif

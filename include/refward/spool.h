@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "refward/buf.h"
 #include "refward/error.h"
 #include "refward/intent.h"
@@ -58,6 +59,14 @@ struct ward_spool_names {
 const struct ward_error *ward_spool_list(struct ward_spool_names *out,
     struct ward_arena *arena, const char *outbox, enum ward_spool_state state,
     size_t most) WARD_MUST_CHECK;
+
+/* How many entries a folder holds, and when the oldest was written. */
+struct ward_spool_depth {
+	size_t count;
+	int64_t oldest; /* seconds since 1970; 0: there is none */
+};
+const struct ward_error *ward_spool_measure(struct ward_spool_depth *out,
+    const char *outbox, enum ward_spool_state state) WARD_MUST_CHECK;
 
 /* What is read lies in the arena. WARD_E_MISSING: not there any more. */
 const struct ward_error *ward_spool_read_intent(struct ward_intent *out,

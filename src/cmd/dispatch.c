@@ -9,10 +9,12 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 #include "refward/dispatch.h"
 #include "refward/file.h"
 #include "refward/lease.h"
+#include "refward/log_keep.h"
 #include "refward/place.h"
 #include "refward/spool.h"
 #include "refward/text.h"
@@ -20,12 +22,15 @@
 
 #define PARALLEL    16
 #define ROUNDS_MAX  100
-#define EVENTS_FILE "dispatch.jsonl"
+#define EVENTS_STEM "dispatch"
 
 struct dispatching {
 	struct ward_session session;
 	struct ward_buf outbox, ledger;
-	struct ward_buf events; /* where events are told; empty: stdout */
+	struct ward_buf metrics; /* the file of figures; empty: none */
+	struct ward_buf log;	 /* the folder of the events */
+	struct ward_buf events;	 /* where events are told; empty: stdout */
+	unsigned int months;	 /* for which they are kept */
 	struct ward_dispatch dispatch;
 };
 
@@ -37,11 +42,14 @@ tell(void *data, struct ward_view line)
 	struct dispatching *dispatching = data;
 	const struct ward_error *lost;
 
-	if (dispatching->events.size > 0)
+	if (dispatching->events.size > 0) {
+		ward_log_rotate(ward_buf_str(&dispatching->log), EVENTS_STEM,
+		    (int64_t)time(NULL), dispatching->months);
 		lost = ward_file_append_line(
 		    ward_buf_str(&dispatching->events), line, 0640);
-	else
+	} else {
 		lost = ward_write_all(STDOUT_FILENO, line);
+	}
 	(void)lost;
 }
 
@@ -77,7 +85,7 @@ find_places(struct dispatching *dispatching, const char *path)
 {
 	struct ward_session *session = &dispatching->session;
 	const struct ward_error *err = ward_session_find(session, path);
-	struct ward_buf log = WARD_BUF_INIT;
+	struct ward_buf *log = &dispatching->log;
 
 	if (!err)
 		err = ward_session_load(session, NULL, false);
@@ -87,12 +95,17 @@ find_places(struct dispatching *dispatching, const char *path)
 	    &dispatching->outbox, session->git_dir, session->policy);
 	ward_place_ledger(
 	    &dispatching->ledger, session->git_dir, session->policy);
-	ward_place_log(&log, session->git_dir, session->policy);
-	err = ward_folder_make(ward_buf_str(&log), 0750);
+	ward_place_log(log, session->git_dir, session->policy);
+	ward_place_metrics(&dispatching->metrics,
+	    ward_buf_str(&dispatching->outbox), session->policy);
+	dispatching->dispatch.log = ward_policy_log(session->policy);
+	if (ward_policy_outbox(session->policy) == NULL)
+		dispatching->dispatch.counts = session->push.repository;
+	dispatching->months = ward_policy_keep_records(session->policy);
+	err = ward_folder_make(ward_buf_str(log), 0750);
 	if (ward_cli_flag(session->cli, "verbose") == NULL)
-		ward_buf_printf(&dispatching->events, "%s/" EVENTS_FILE,
-		    ward_buf_str(&log));
-	ward_buf_release(&log);
+		ward_buf_printf(&dispatching->events,
+		    "%s/" EVENTS_STEM ".jsonl", ward_buf_str(log));
 	return err ? err
 		   : ward_folder_make(ward_buf_str(&dispatching->outbox), 0770);
 }
@@ -204,6 +217,9 @@ run(struct ward_cli *cli)
 	dispatching.dispatch.outbox = ward_buf_str(&dispatching.outbox);
 	dispatching.dispatch.ledger = ward_buf_str(&dispatching.ledger);
 	dispatching.dispatch.home = dispatching.session.git_dir;
+	dispatching.dispatch.metrics = dispatching.metrics.size > 0
+	    ? ward_buf_str(&dispatching.metrics)
+	    : NULL;
 	dispatching.dispatch.is_once = ward_cli_flag(cli, "once") != NULL;
 	dispatching.dispatch.reconciles =
 	    ward_cli_flag(cli, "reconcile") != NULL;
@@ -216,6 +232,8 @@ run(struct ward_cli *cli)
 		status = ward_session_fail(&dispatching.session, err);
 	if (dispatching.dispatch.stop >= 0)
 		close(dispatching.dispatch.stop);
+	ward_buf_release(&dispatching.metrics);
+	ward_buf_release(&dispatching.log);
 	ward_buf_release(&dispatching.events);
 	ward_buf_release(&dispatching.ledger);
 	ward_buf_release(&dispatching.outbox);

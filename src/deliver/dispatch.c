@@ -10,14 +10,16 @@
 #include "refward/clock.h"
 #include "refward/spool.h"
 #include "dispatcher.h"
+#include "figures.h"
 #include "work.h"
 
 #define MOMENT 1000 /* milliseconds: while something is open */
 /* An intent alone is nothing to do, so nobody wakes for it while its push is
  * under way; one that is never confirmed is found so. */
-#define PAUSE	      5000
-#define CLEAR_SECONDS 600
-#define SCAN_SECONDS  3600
+#define PAUSE		5000
+#define CLEAR_SECONDS	600
+#define SCAN_SECONDS	3600
+#define MEASURE_SECONDS 15
 /* For what is on its way when it is told to stop. */
 #define GRACE 20000
 /* How often one who is to end tries what goes wrong. */
@@ -31,6 +33,8 @@ struct loop {
 	int watch; /* of the outbox; -1: the system has none */
 	int64_t cleared;
 	int64_t scanned;
+	int64_t measured;
+	bool is_blind;		 /* the figures could not be written */
 	size_t nwaiting;	 /* intents */
 	struct ward_buf trouble; /* of this round */
 	struct ward_buf lost;	 /* what was given up on */
@@ -133,6 +137,24 @@ scan(struct loop *loop)
 	mind(loop, "refs cannot be compared", ward_scan(&loop->d));
 }
 
+/* For want of figures nothing else is done differently; that there are none is
+ * told once. */
+static void
+measure(struct loop *loop)
+{
+	const struct ward_error *err;
+
+	if (loop->as->metrics == NULL)
+		return;
+	loop->measured = loop->d.now;
+	err = ward_count_records(&loop->d);
+	if (!err)
+		err = ward_metrics_write(&loop->d, loop->as->metrics);
+	if (err && !loop->is_blind)
+		ward_tell_error(&loop->d, "no figures can be written", err);
+	loop->is_blind = err != NULL;
+}
+
 static void
 work_once(struct loop *loop)
 {
@@ -146,6 +168,10 @@ work_once(struct loop *loop)
 	    ward_take_late(&loop->d));
 	mind(loop, "nothing can be sent", ward_work_start(loop->work));
 	clear(loop);
+	if (!loop->as->is_once &&
+	    (loop->d.now < loop->measured ||
+		loop->d.now >= loop->measured + MEASURE_SECONDS))
+		measure(loop);
 	end_round(loop);
 }
 
@@ -256,6 +282,8 @@ ward_dispatch_run(const struct ward_dispatch *dispatch)
 
 	loop.d.outbox = dispatch->outbox;
 	loop.d.home = dispatch->home;
+	loop.d.log = dispatch->log;
+	loop.d.counts = dispatch->counts;
 	loop.d.tell = dispatch->tell;
 	loop.d.tell_data = dispatch->data;
 	loop.d.policies = ward_policies_new();
@@ -268,6 +296,7 @@ ward_dispatch_run(const struct ward_dispatch *dispatch)
 		while (!is_over(&loop) &&
 		    wait_for_something(&loop, patience(&loop)));
 		finish(&loop);
+		measure(&loop);
 		err = left_undone(&loop);
 	}
 	ward_work_free(loop.work);

@@ -15,7 +15,9 @@
 
 struct ward_dispatcher {
 	const char *outbox;
-	const char *home; /* the repository that it is for, or NULL: all */
+	const char *home;   /* the repository that it is for, or NULL: all */
+	const char *log;    /* of all records, or NULL: each repository's own */
+	const char *counts; /* records of this repository only; NULL: of all */
 	struct ward_ledger *ledger;
 	struct ward_policies *policies;
 	bool is_rebuilt; /* the ledger was new: what comes in may come again */

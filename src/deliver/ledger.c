@@ -9,7 +9,7 @@
 #include "refward/memory.h"
 #include "ledger_schema.h"
 
-#define STATEMENTS_MAX	  64
+#define STATEMENTS_MAX	  128
 #define BUSY_MILLISECONDS 10000
 
 struct statement {
@@ -73,7 +73,9 @@ prepare_schema(struct ward_ledger *ledger, bool *is_new)
 		    "the ledger has version %d, this refward knows %d: it was "
 		    "written by a later one",
 		    version, WARD_LEDGER_VERSION);
-	return *is_new ? run(ledger, ward_ledger_schema) : NULL;
+	for (; version < WARD_LEDGER_VERSION && !err; version++)
+		err = run(ledger, ward_ledger_steps[version]);
+	return err;
 }
 
 /* WAL with FULL loses nothing that was committed when the power goes; WAL with

@@ -8,7 +8,7 @@
  * A lane is a target, a repository and a ref; its open deliveries go in the
  * order of their numbers.
  */
-const char ward_ledger_schema[] =
+static const char first[] =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE repository ("
     " number INTEGER PRIMARY KEY,"
@@ -71,3 +71,27 @@ const char ward_ledger_schema[] =
     " PRIMARY KEY (repository, target)) WITHOUT ROWID;"
     "PRAGMA user_version = 1;"
     "COMMIT;";
+
+/* counter: see figures.h. reading: how far the records of a folder were
+ * counted, and of which file (its inode). */
+static const char figures[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE counter ("
+    " name TEXT NOT NULL,"
+    " repository TEXT NOT NULL,"
+    " target TEXT NOT NULL,"
+    " what TEXT NOT NULL,"
+    " value INTEGER NOT NULL,"
+    " PRIMARY KEY (name, repository, target, what)) WITHOUT ROWID;"
+    "CREATE TABLE reading ("
+    " folder TEXT PRIMARY KEY,"
+    " file INTEGER NOT NULL,"
+    " size INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX delivery_open ON delivery (target, repository, state, "
+    "created) WHERE state <> 'done';"
+    "CREATE INDEX delivery_changed ON delivery (changed, state, target);"
+    "CREATE INDEX push_time ON push (time);"
+    "PRAGMA user_version = 2;"
+    "COMMIT;";
+
+const char *const ward_ledger_steps[WARD_LEDGER_VERSION] = { first, figures };

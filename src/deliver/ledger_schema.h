@@ -2,10 +2,11 @@
 #ifndef WARD_DELIVER_LEDGER_SCHEMA_H
 #define WARD_DELIVER_LEDGER_SCHEMA_H
 
-/* The tables of the ledger; the version goes up when they change. */
+/* The tables of the ledger. When they change the version goes up by one, and
+ * there is one more step: what makes version N + 1 of version N. */
 
-#define WARD_LEDGER_VERSION 1
+#define WARD_LEDGER_VERSION 2
 
-extern const char ward_ledger_schema[];
+extern const char *const ward_ledger_steps[WARD_LEDGER_VERSION];
 
 #endif

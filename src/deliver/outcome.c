@@ -2,7 +2,9 @@
 /* Hides what becomes of a delivery by what its target answered. */
 #include "outcome.h"
 
+#include <string.h>
 #include <sys/random.h>
+#include "figures.h"
 #include "schedule.h"
 #include "work.h"
 
@@ -80,6 +82,26 @@ disable(struct ward_dispatcher *d, const struct ward_sent *sent)
 	return err;
 }
 
+static const struct ward_error *
+count(
+    struct ward_dispatcher *d, const struct ward_sent *sent, const char *state)
+{
+	bool is_again = strcmp(state, "queued") == 0;
+	struct ward_figure figure = { .name = "delivery",
+		.home = sent->repository,
+		.target = sent->target,
+		.what = is_again ? "retry" : state,
+		.value = 1 };
+	const struct ward_error *err = ward_figure_add(d->ledger, &figure);
+
+	if (err || sent->result.kind != WARD_RESULT_DONE)
+		return err;
+	figure.name = "last-success";
+	figure.what = NULL;
+	figure.value = d->now;
+	return ward_figure_set(d->ledger, &figure);
+}
+
 const struct ward_error *
 ward_outcome_write(struct ward_dispatcher *d, struct ward_sent *sent)
 {
@@ -92,6 +114,8 @@ ward_outcome_write(struct ward_dispatcher *d, struct ward_sent *sent)
 
 	if (!err && sent->result.kind == WARD_RESULT_DISABLE)
 		err = disable(d, sent);
+	if (!err)
+		err = count(d, sent, next.state);
 	sent->state = next.state;
 	return err;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how what a line fires becomes deliveries, each once. */
 #include "dispatcher.h"
+#include "figures.h"
 
 #include <stdio.h>
 
@@ -131,6 +132,12 @@ ward_note_event(struct ward_dispatcher *d, const struct ward_home *home,
 
 	if (!err)
 		err = set_event_id(d, home, kind, ward_ledger_last(d->ledger));
+	if (!err)
+		err = ward_figure_add(d->ledger,
+		    &(struct ward_figure){ .name = "event",
+			.home = home->number,
+			.what = kind,
+			.value = 1 });
 	if (push != NULL)
 		news.message = "whether this push moved the ref is not known";
 	if (!err)

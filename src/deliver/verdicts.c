@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how what was found out is written down, all of it or nothing. */
 #include <string.h>
+#include "figures.h"
 #include "intake.h"
 
 static const struct ward_error *
@@ -22,10 +23,17 @@ set_outcome(struct ward_round *round, struct ward_pending *pending, size_t line,
 	pending->outcomes[line] = outcome;
 	if (!err)
 		err = ward_ledger_do(round->d->ledger,
-		    "INSERT OR REPLACE INTO line (push, number, outcome) "
-		    "VALUES (?, ?, ?)",
+		    "INSERT INTO line (push, number, outcome) VALUES (?, ?, ?) "
+		    "ON CONFLICT DO UPDATE SET outcome = excluded.outcome "
+		    "WHERE outcome <> excluded.outcome",
 		    "tit", pending->intent.push, (int64_t)line + 1,
 		    ward_move_outcome_name(outcome));
+	if (!err && ward_ledger_changes(round->d->ledger) > 0)
+		err = ward_figure_add(round->d->ledger,
+		    &(struct ward_figure){ .name = "update",
+			.home = pending->home.number,
+			.what = ward_move_outcome_name(outcome),
+			.value = 1 });
 	return err;
 }
 

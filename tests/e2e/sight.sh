@@ -1,0 +1,140 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What an operator sees of what follows a push: figures, logs, one screen.
+
+. "$(dirname "$0")/lib.sh"
+. "$srcdir/tests/e2e/fire_lib.sh"
+
+# sighted: a server that writes figures to the folder `prom`, after two pushes
+# that were accepted and one that was refused.
+sighted()
+{
+	fire_server && mkdir prom && {
+		sed -e "s,^host.*,&\\nmetrics = $PWD/prom," \
+		    -e 's/^delete = anyone/&\nbranch-name = main/' rules.ini
+	} | rules shop &&
+	push_as alice dev origin one:main && push_as alice dev origin two:main &&
+	must_fail push_as alice dev origin two:other && dispatch
+}
+
+# figure NAME [LABEL=VALUE]...: the sum of the samples that carry the labels.
+figure()
+{
+	python3 - "$@" <<'EOF'
+import pathlib, re, sys
+name, wanted = sys.argv[1], [w.split("=", 1) for w in sys.argv[2:]]
+total, seen = 0.0, False
+for file in pathlib.Path("prom").glob("*.prom"):
+    for line in file.read_text().splitlines():
+        found = re.fullmatch(r"([a-z_]+)\{(.*)\} ([0-9.]+)", line)
+        if not found or found[1] != name:
+            continue
+        labels = dict(re.findall(r'([a-z]+)="((?:[^"\\]|\\.)*)"', found[2]))
+        if all(labels.get(key) == value for key, value in wanted):
+            total, seen = total + float(found[3]), True
+print(f"{total:g}" if seen else "none")
+EOF
+}
+
+figures_are_written()
+{
+	sighted && ls -a prom >found && grep -c . found | grep -x 3 &&
+	stat -c %a prom/refward-*.prom | grep -x 644 &&
+	{ figure refward_push_decisions_total result=accepted &&
+	    figure refward_push_decisions_total result=refused &&
+	    figure refward_rule_violations_total rule=branch-name mode=refuse &&
+	    figure refward_hook_duration_seconds_count &&
+	    figure refward_hook_duration_seconds_bucket le=+Inf &&
+	    figure refward_ref_updates_total outcome=applied &&
+	    figure refward_deliveries_total target=here result=done &&
+	    figure refward_outbox_pending state=queued &&
+	    figure refward_spool_entries state=new; } >actual &&
+	says actual <<'EOF' &&
+2
+1
+1
+3
+3
+2
+2
+0
+0
+EOF
+	if command -v promtool >/dev/null; then
+		promtool check metrics <"$(ls prom/*.prom)"
+	fi
+}
+t 'figures are written as a whole, and count every push once' \
+    figures_are_written
+
+# Without a new push nothing is counted again; a file that was put aside is read
+# to its end, and what is cleared from the ledger stays counted.
+counters_only_rise()
+{
+	sighted && touch fail && push_as alice dev origin +one:main &&
+	log=shop.git/refward/log && must_fail push_as alice dev origin one:no &&
+	mv "$log/decisions.jsonl" "$log/decisions.jsonl.1" &&
+	must_fail push_as alice dev origin one:no && dispatch && dispatch &&
+	{ figure refward_push_decisions_total result=accepted &&
+	    figure refward_push_decisions_total result=refused &&
+	    figure refward_deliveries_total result=done &&
+	    figure refward_deliveries_total result=retry &&
+	    figure refward_outbox_pending state=queued; } >actual &&
+	says actual <<'EOF' &&
+3
+3
+2
+1
+1
+EOF
+	python3 - <<'EOF' &&
+import sqlite3
+with sqlite3.connect("shop.git/refward/outbox/ledger.sqlite") as ledger:
+    ledger.execute("DELETE FROM delivery WHERE state = 'done'")
+EOF
+	dispatch && figure refward_deliveries_total result=done | grep -x 2
+}
+t 'counters rise, and what was counted stays counted' counters_only_rise
+
+figures_are_no_condition()
+{
+	sighted && chmod 0755 prom && rm -r prom && : >prom && : >fired &&
+	push_as alice dev origin +one:main && dispatch && test -s fired &&
+	events | grep 'error no figures can be written'
+}
+t 'where no figures can be written everything else is done' \
+    figures_are_no_condition
+
+# The ledger of the first version has no counters.
+an_older_ledger()
+{
+	sighted && python3 - <<'EOF' &&
+import sqlite3
+with sqlite3.connect("shop.git/refward/outbox/ledger.sqlite") as ledger:
+    ledger.executescript("""DROP TABLE counter; DROP TABLE reading;
+        DROP INDEX delivery_open; DROP INDEX delivery_changed;
+        DROP INDEX push_time; PRAGMA user_version = 1;""")
+EOF
+	: >fired && push_as alice dev origin +one:main && dispatch &&
+	moves >actual && says actual <<'EOF' &&
+refs/heads/main TWO ONE
+EOF
+	figure refward_deliveries_total result=done | grep -x 1
+}
+t 'an older ledger is taken over' an_older_ledger
+
+events_are_put_aside()
+{
+	sighted && log=shop.git/refward/log &&
+	before=$(date -u -d "$(date -u +%Y-%m-15) -1 month" +%Y-%m) &&
+	old=$(date -u -d "$(date -u +%Y-%m-15) -30 months" +%Y-%m) &&
+	touch -d "$before-02" "$log/dispatch.jsonl" &&
+	: >"$log/dispatch-$old.jsonl" && : >"$log/decisions-$old.jsonl" &&
+	push_as alice dev origin +one:main && dispatch &&
+	test -s "$log/dispatch-$before.jsonl" && test -s "$log/dispatch.jsonl" &&
+	test ! -e "$log/dispatch-$old.jsonl" &&
+	test -e "$log/decisions-$old.jsonl"
+}
+t 'events are put aside by month, and removed like records' \
+    events_are_put_aside
+plan
