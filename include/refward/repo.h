@@ -17,6 +17,10 @@
  */
 struct ward_repo;
 
+/* Types of objects whose names are compared with what they hold. */
+#define WARD_VERIFY(type) (1u << (type))
+#define WARD_VERIFY_ALL	  ~0u
+
 struct ward_repo_options {
 	const char *path; /* the git directory */
 	/* Inside a push: where the pushed objects wait, and the alternates
@@ -24,8 +28,8 @@ struct ward_repo_options {
 	 * quotes it). NULL outside. */
 	const char *quarantine;
 	const char *alternates;
-	bool check_owner;	     /* refuse a repository of somebody else */
-	bool verify;		     /* hash what is read */
+	bool check_owner;    /* refuse a repository of somebody else */
+	unsigned int verify; /* hash what is read: WARD_VERIFY of its types */
 	uint64_t object_bytes_max;   /* one object, before it is read */
 	uint64_t total_bytes_max;    /* all that is read: key byte-budget */
 	bool (*is_late)(void *data); /* the deadline has passed; may be NULL */

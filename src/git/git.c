@@ -124,7 +124,7 @@ read_object(void *data, const struct ward_oid *id, enum ward_object_type *type,
 	if (!found.exists)
 		return is_missing(state, id);
 	*type = found.type;
-	if (!state->options.verify)
+	if (!(state->options.verify & WARD_VERIFY(*type)))
 		return NULL;
 	return verify(
 	    *type, id, ward_view(out->data + before, out->size - before));

@@ -11,9 +11,6 @@
  * without configuration from outside a repository. */
 const struct ward_error *ward_libgit2_start(void) WARD_MUST_CHECK;
 
-/* Hash every object that is read; holds for the process. */
-void ward_libgit2_verify(bool is_on);
-
 /* The error that libgit2 has just reported, after what the caller knows. */
 const struct ward_error *
 ward_libgit2_error(const char *fmt, ...) WARD_MUST_CHECK WARD_FORMAT(1, 2);

@@ -138,16 +138,10 @@ ward_libgit2_start(void)
 	    git_libgit2_init() < 0 || leave_out_the_outside())
 		return ward_libgit2_error("libgit2 did not start");
 	(void)git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_MAX);
-	ward_libgit2_verify(false);
+	/* What is to be verified is in read_object(). */
+	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	is_started = true;
 	return NULL;
-}
-
-void
-ward_libgit2_verify(bool is_on)
-{
-	(void)git_libgit2_opts(
-	    GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, is_on ? 1 : 0);
 }
 
 const struct ward_error *

@@ -27,6 +27,6 @@ open_world(bool verify)
 	struct ward_repo_options options;
 
 	world_options(world, &options);
-	options.verify = verify;
+	options.verify = verify ? WARD_VERIFY_ALL : 0;
 	return world_open(world, &options);
 }

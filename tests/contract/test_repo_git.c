@@ -246,7 +246,7 @@ an_object_under_a_wrong_name_is_found_out_by_verifying(void **state)
 	assert_int_equal(rename(from, to), 0);
 
 	world_options(world, &options);
-	options.verify = true;
+	options.verify = WARD_VERIFY_ALL;
 	repo = world_open(world, &options);
 	assert_code(
 	    ward_repo_read(repo, &world->ids[WORLD_OLD_BLOB], &type, &out),
