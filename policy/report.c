@@ -69,6 +69,8 @@ ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
 	report->subject = subject;
 	ward_report_clear(report);
 	report->room = used < WARD_FINDINGS_MAX ? WARD_FINDINGS_MAX - used : 0;
+	if (verdict->taker != NULL)
+		report->room = SIZE_MAX;
 	report->is_unasked = false;
 	memset(&report->about, 0, sizeof(report->about));
 	report->about.mode = mode;
@@ -111,6 +113,48 @@ next(struct ward_report *report)
 	return &report->items[report->count++];
 }
 
+static struct ward_view
+keep_person(
+    struct ward_arena *arena, struct ward_view name, struct ward_view email)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	struct ward_view view;
+
+	ward_buf_add_view(&text, name);
+	ward_buf_add_str(&text, name.size > 0 ? " <" : "<");
+	ward_buf_add_view(&text, email);
+	ward_buf_add_char(&text, '>');
+	view = keep(arena, ward_buf_view(&text));
+	ward_buf_release(&text);
+	return view;
+}
+
+/* The object in question, and who made it when. */
+static void
+name_object(struct ward_report *report, struct ward_finding *finding)
+{
+	const struct ward_subject *subject = report->subject;
+	const struct ward_commit_facts *commit = subject->commit;
+	const struct ward_tag_facts *tag = subject->tag;
+	struct ward_arena *arena = texts(report);
+
+	if (subject->update != NULL)
+		finding->value = subject->update->new;
+	if (commit != NULL) {
+		finding->commit = commit->id;
+		finding->subject = keep(arena, commit->message->subject);
+		finding->author = keep_person(
+		    arena, commit->author_name, commit->author_email);
+		finding->date = commit->commit->author.time;
+	} else if (tag != NULL) {
+		finding->value = tag->id;
+		finding->date = tag->tag->tagger.time;
+		if (tag->tag->has_tagger)
+			finding->author = keep_person(
+			    arena, tag->tagger_name, tag->tagger_email);
+	}
+}
+
 static void find(struct ward_report *report, enum ward_mode mode,
     const char *fmt, va_list args) WARD_FORMAT(3, 0);
 
@@ -127,11 +171,7 @@ find(struct ward_report *report, enum ward_mode mode, const char *fmt,
 	}
 	finding = next(report);
 	finding->mode = mode;
-	if (subject->commit != NULL) {
-		finding->commit = subject->commit->id;
-		finding->subject =
-		    keep(texts(report), subject->commit->message->subject);
-	}
+	name_object(report, finding);
 	if (subject->change != NULL)
 		finding->path = keep(texts(report), subject->change->path);
 	finding->what = ward_arena_vprintf(texts(report), TEXT_MAX, fmt, args);
@@ -240,6 +280,7 @@ commit(const struct ward_finding *found, struct ward_verdict *verdict)
 
 	finding.subject = keep(arena, found->subject);
 	finding.path = keep(arena, found->path);
+	finding.author = keep(arena, found->author);
 	finding.what = ward_arena_strdup(arena, found->what);
 	if (found->mend != NULL)
 		finding.mend = ward_arena_strdup(arena, found->mend);
@@ -253,7 +294,10 @@ ward_report_commit(
 	struct ward_finding lost = report->about;
 
 	for (size_t i = 0; i < report->count; i++)
-		commit(&report->items[i], verdict);
+		if (verdict->taker != NULL)
+			ward_verdict_add(verdict, &report->items[i]);
+		else
+			commit(&report->items[i], verdict);
 	for (size_t i = 0; i < report->nlost; i++)
 		ward_verdict_add(verdict, &lost);
 }

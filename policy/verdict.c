@@ -172,6 +172,10 @@ ward_verdict_add(
 {
 	count(verdict, finding);
 	tally_of(verdict, finding)->count++;
+	if (verdict->taker != NULL) {
+		verdict->taker(verdict->taker_data, finding);
+		return;
+	}
 	if (verdict->count == WARD_FINDINGS_MAX) {
 		if (finding->what != NULL)
 			displace(verdict, finding);

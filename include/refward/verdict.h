@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "refward/buf.h"
 #include "refward/memory.h"
 #include "refward/oid.h"
@@ -30,7 +31,10 @@ struct ward_finding {
 	unsigned int file_line;
 	const char *ref;	  /* the final ref, or NULL: the whole push */
 	struct ward_oid commit;	  /* size 0: none */
+	struct ward_oid value;	  /* of the ref, or a tag's id; size 0: none */
 	struct ward_view subject; /* the commit's first line */
+	struct ward_view author;  /* "NAME <EMAIL>" of commit or tag; empty */
+	int64_t date;		  /* the author's claim; seconds since 1970 */
 	struct ward_view path;	  /* empty: none */
 	const char *what;	  /* what was expected, and what was found */
 	const char *detail; /* what the system said, for operators; or NULL */
@@ -41,6 +45,9 @@ struct ward_finding {
 
 /* How far a list of findings is kept; the counts go on. */
 #define WARD_FINDINGS_MAX 1000
+
+/* Who takes every finding instead; what it points to lives for the call. */
+typedef void (*ward_finding_fn)(void *data, const struct ward_finding *finding);
 
 /* How often one rule of one set found something, in one mode. */
 struct ward_tally {
@@ -53,6 +60,8 @@ struct ward_tally {
 
 struct ward_verdict {
 	struct ward_arena *arena; /* owns all text; lives as the verdict */
+	ward_finding_fn taker;	  /* NULL: findings are kept here */
+	void *taker_data;
 	struct ward_finding *findings;
 	size_t count; /* of findings kept */
 	size_t capacity;
