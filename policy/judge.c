@@ -294,6 +294,8 @@ judge_changes(struct judging *judging)
 		if ((set->on & WARD_ON_CHANGE) != 0)
 			handler.changed = on_change;
 	}
+	if (gate->in.skips_trees && handler.changed == NULL)
+		return NULL;
 	if (handler.malformed == NULL && handler.changed == NULL)
 		return NULL;
 	judging->has_forgiven = false;

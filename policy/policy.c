@@ -341,6 +341,22 @@ ward_policy_set_rules(const struct ward_policy *policy, size_t i)
 	return policy->sets[i].nuses;
 }
 
+struct ward_policy_rule
+ward_policy_set_rule(const struct ward_policy *policy, size_t set, size_t i)
+{
+	const struct ward_rule_set *law = &policy->sets[set];
+	const struct ward_rule *rule = law->uses[i].rule;
+
+	return (struct ward_policy_rule){ .name = rule->name,
+		.summary = rule->summary,
+		.detail = rule->detail,
+		.help = law->help,
+		.url = law->url,
+		.mode = law->uses[i].mode,
+		.needs_push = (rule->needs & WARD_NEEDS_PUSHER) != 0 ||
+		    rule->on == WARD_ON_PUSH };
+}
+
 const unsigned char *
 ward_policy_set_digest(const struct ward_policy *policy, size_t i)
 {

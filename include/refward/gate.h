@@ -23,6 +23,8 @@ struct ward_gate_input {
 	/* An audit: the lines create refs that are there already; nothing is
 	 * trusted, covered or old. */
 	bool is_audit;
+	/* An audit: trees are read only where a rule looks at paths. */
+	bool skips_trees;
 	/* A developer's clone: a line's old value is believed, since the ref is
 	 * the server's, and what the server's refs hold is past. */
 	bool is_local;

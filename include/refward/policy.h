@@ -11,6 +11,7 @@
 #include "refward/error.h"
 #include "refward/memory.h"
 #include "refward/sha256.h"
+#include "refward/verdict.h"
 
 /* A compiled rule file: immutable, one arena. */
 struct ward_policy;
@@ -129,6 +130,17 @@ size_t ward_policy_set_count(const struct ward_policy *policy);
 const char *ward_policy_set_name(const struct ward_policy *policy, size_t i);
 /* How many rules set i holds. Set 0 is the built-in one. */
 size_t ward_policy_set_rules(const struct ward_policy *policy, size_t i);
+/* One rule of a set. */
+struct ward_policy_rule {
+	const char *name;
+	const char *summary, *detail; /* of the rule's row */
+	const char *help, *url;	      /* of the set, or NULL */
+	enum ward_mode mode;
+	bool needs_push; /* not evaluable where nobody pushes */
+};
+
+struct ward_policy_rule
+ward_policy_set_rule(const struct ward_policy *policy, size_t set, size_t i);
 /* Changes when the law of this set changes: what its coverage stands for. */
 const unsigned char *
 ward_policy_set_digest(const struct ward_policy *policy, size_t i);

@@ -19,8 +19,8 @@
 #define EXIT_PRIVILEGE 71
 
 /* Root's own settings are not the owner's. */
-static bool
-become(uid_t owner)
+bool
+ward_become(uid_t owner)
 {
 	struct passwd *account;
 
@@ -44,7 +44,7 @@ static void __attribute__((noreturn)) run(int fd, pid_t parent, uid_t owner,
 
 	/* Whoever is not waited for any more must not hold what was locked.
 	 * After the change of account, which would undo it. */
-	if (!become(owner) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+	if (!ward_become(owner) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
 		_exit(EXIT_PRIVILEGE);
 	if (getppid() != parent)
 		_exit(1);

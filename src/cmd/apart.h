@@ -2,9 +2,13 @@
 #ifndef WARD_CMD_APART_H
 #define WARD_CMD_APART_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 #include "refward/buf.h"
 #include "refward/error.h"
+
+/* Give up being root for this account, for good; false where that fails. */
+bool ward_become(uid_t owner);
 
 /*
  * Work on a repository in a process of its own: what it costs is gone with it,

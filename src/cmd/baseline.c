@@ -8,28 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 #include "refward/place.h"
-#include "refward/refname.h"
+#include "src/cmd/history.h"
 #include "src/cmd/progress.h"
 
 #define FINDINGS_SHOWN 20
-/* What is multiplied in the engine must not overflow. */
-#define NO_BUDGET (UINT64_MAX / 1024)
-
-const struct ward_budgets ward_no_budgets = {
-	.commits = NO_BUDGET,
-	.bytes = NO_BUDGET,
-	.object_bytes = NO_BUDGET,
-	.paths = NO_BUDGET,
-	.lines = NO_BUDGET,
-};
-
-struct refs {
-	struct ward_session *session;
-	struct ward_push_line *lines;
-	size_t count, capacity;
-	uint64_t sets; /* that are asked for, and hold for this repository */
-};
-
 const struct ward_error *
 ward_baseline_open(struct ward_session *session)
 {
@@ -39,90 +21,18 @@ ward_baseline_open(struct ward_session *session)
 	return err ? err : ward_session_open_coverage(session);
 }
 
-/* The built-in set is number 0, and governs every ref. */
-static bool
-is_governed(const struct ward_session *session, uint64_t sets, const char *name)
-{
-	struct ward_view view = ward_view_str(name);
-
-	if ((sets & 1) != 0 &&
-	    (ward_refname_is_branch(view) || ward_refname_is_tag(view)))
-		return true;
-	for (size_t i = 1; i < ward_policy_set_count(session->policy); i++)
-		if ((sets >> i & 1) != 0 &&
-		    ward_policy_set_governs(
-			session->policy, i, name, session->push.kind))
-			return true;
-	return false;
-}
-
-static const struct ward_error *
-take_ref(void *data, const char *name, const struct ward_oid *id)
-{
-	struct refs *refs = data;
-	struct ward_push_line *line;
-
-	if (!is_governed(refs->session, refs->sets, name))
-		return NULL;
-	if (refs->count == refs->capacity) {
-		refs->capacity = ward_grow(refs->capacity, refs->count + 1);
-		refs->lines = ward_realloc_array(
-		    refs->lines, refs->capacity, sizeof(*refs->lines));
-	}
-	line = &refs->lines[refs->count++];
-	line->old = ward_session_null(refs->session);
-	line->new = *id;
-	line->name =
-	    ward_view_str(ward_arena_strdup(refs->session->arena, name));
-	return NULL;
-}
-
-static int
-by_name(const void *a, const void *b)
-{
-	const struct ward_push_line *left = a, *right = b;
-
-	return ward_view_compare(left->name, right->name);
-}
-
-static const struct ward_error *
-find_refs(struct refs *refs, const struct ward_baseline *how)
-{
-	struct ward_session *session = refs->session;
-	struct ward_repository repository;
-	const struct ward_error *err;
-
-	err = ward_policy_repository(&repository, session->policy,
-	    session->push.repository, session->arena);
-	refs->sets =
-	    repository.sets & (how->sets != NULL ? *how->sets : UINT64_MAX);
-	if (!err)
-		err =
-		    ward_repo_each_ref(session->repo, "refs/", take_ref, refs);
-	if (!err && refs->count > 1)
-		qsort(refs->lines, refs->count, sizeof(*refs->lines), by_name);
-	return err;
-}
-
 const struct ward_error *
 ward_baseline_audit(
     struct ward_session *session, const struct ward_baseline *how)
 {
-	struct refs refs = { .session = session };
 	struct ward_progress progress;
-	struct ward_gate_input input = { .is_audit = true,
-		.sets = how->sets,
-		.budgets = &ward_no_budgets,
+	const struct ward_history history = { .sets = how->sets,
 		.progress = ward_progress_note,
 		.progress_data = &progress };
-	const struct ward_error *err = find_refs(&refs, how);
+	const struct ward_error *err;
 
-	session->push.lines = refs.lines;
-	session->push.nlines = refs.count;
-	if (err)
-		return err;
 	ward_progress_start(&progress, "judged", "commits");
-	err = ward_session_judge(session, &input);
+	err = ward_history_judge(session, &history);
 	ward_progress_end(&progress);
 	return err;
 }
@@ -130,9 +40,7 @@ ward_baseline_audit(
 void
 ward_baseline_forget(struct ward_session *session)
 {
-	free((void *)session->push.lines);
-	session->push.lines = NULL;
-	session->push.nlines = 0;
+	ward_history_forget(session);
 }
 
 /* Who did it stands in the record, as who pushes does. */

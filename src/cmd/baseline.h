@@ -4,10 +4,8 @@
 
 #include <stdbool.h>
 #include "refward/json.h"
+#include "src/cmd/history.h"
 #include "src/cmd/session.h"
-
-/* For struct ward_gate_input: what an administrator asks takes its time. */
-extern const struct ward_budgets ward_no_budgets;
 
 /* Rule file and repository are without budgets here: it is an administrator
  * who asks. */

@@ -122,9 +122,11 @@ static const struct ward_error *
 take(struct search *search, const char *git_dir)
 {
 	struct ward_fleet *fleet = search->fleet;
-	bool has_folder, is_law = false;
-	const struct ward_error *err = look(&has_folder, git_dir, "refward");
+	bool has_folder = false, is_law = search->rules == NULL;
+	const struct ward_error *err = NULL;
 
+	if (!is_law)
+		err = look(&has_folder, git_dir, "refward");
 	if (!err && has_folder)
 		err = compare(&is_law, search, git_dir);
 	if (err)
@@ -149,6 +151,14 @@ find_parts(bool *is_repository, const char *path)
 	for (size_t i = 0; i < 3 && *is_repository && !err; i++)
 		err = look(is_repository, path, parts[i]);
 	return err;
+}
+
+/* A work tree, or what should be a repository by its name and is none. */
+static const struct ward_error *
+find_others(bool *is_repository, const char *path)
+{
+	*is_repository = ward_view_ends(ward_view_str(path), ".git");
+	return *is_repository ? NULL : look(is_repository, path, ".git");
 }
 
 /* A folder, and those that it lies in. */
@@ -183,13 +193,14 @@ visit_all(struct search *search, const struct place *place)
 	struct dirent *entry;
 
 	if (dir == NULL && errno == EACCES && place->above != NULL)
-		return NULL;
+		return search->rules == NULL ? take(search, place->path) : NULL;
 	if (dir == NULL)
 		return ward_error(WARD_E_SYSTEM, "folder '%s'", place->path);
 	for (errno = 0; !err && (entry = readdir(dir)) != NULL; errno = 0) {
 		ward_buf_clear(&path);
 		ward_buf_printf(&path, "%s/%s", place->path, entry->d_name);
-		if (entry->d_name[0] != '.')
+		if (entry->d_name[0] != '.' &&
+		    strcmp(entry->d_name, "lost+found") != 0)
 			err = visit(search, ward_buf_str(&path), place);
 	}
 	if (!err && errno != 0)
@@ -229,6 +240,8 @@ visit(struct search *search, const char *path, const struct place *above)
 	place.device = st.st_dev;
 	place.number = st.st_ino;
 	err = find_parts(&is_repository, path);
+	if (!err && !is_repository && search->rules == NULL)
+		err = find_others(&is_repository, path);
 	if (err)
 		return err;
 	return is_repository ? visit_repository(search, path)

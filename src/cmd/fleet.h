@@ -6,7 +6,8 @@
 #include "refward/buf.h"
 #include "refward/error.h"
 
-/* The repositories of a server that one rule file is the law of. */
+/* The repositories of a server: all, or those that a rule file is the law of.
+ */
 struct ward_fleet {
 	char **paths; /* git directories, absolute, without links, sorted */
 	size_t count;
@@ -14,7 +15,9 @@ struct ward_fleet {
 };
 
 /* Below `root`: those with a folder refward, whose gate reads `rules`, links
- * of links followed. Repositories within repositories are none. */
+ * of links followed. Repositories within repositories are none. `rules` NULL:
+ * all, those of work trees too, and whatever may hide one: what cannot be
+ * looked into, and what is only named like a repository. */
 const struct ward_error *ward_fleet_find(struct ward_fleet *out,
     const char *root, const char *rules) WARD_MUST_CHECK;
 void ward_fleet_release(struct ward_fleet *fleet);

@@ -182,6 +182,7 @@ open_repository(
 		budgets = ward_policy_budgets(session->policy);
 	ward_repo_options_init(&options, session->git_dir);
 	options.check_owner = geteuid() != 0;
+	options.verify = session->verify;
 	options.object_bytes_max = budgets->object_bytes;
 	options.total_bytes_max = budgets->bytes;
 	return ward_repo_open(&session->repo, &options);
@@ -269,7 +270,8 @@ ward_session_judge(
 	input.repo = session->repo;
 	input.coverage = session->coverage;
 	input.push = &session->push;
-	session->verdict = ward_verdict_new();
+	if (session->verdict == NULL)
+		session->verdict = ward_verdict_new();
 	session->gate = ward_gate_new(&input);
 	return ward_gate_judge(session->gate, session->verdict);
 }

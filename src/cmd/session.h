@@ -23,11 +23,12 @@ struct ward_session {
 	struct ward_cli *cli;
 	struct ward_arena *arena;
 	char id[WARD_UUID_SIZE];
-	uint64_t started;		  /* milliseconds, monotonic */
-	const char *git_dir;		  /* absolute, without links */
-	uid_t owner;			  /* of the repository */
-	gid_t group;			  /* the owner's own */
-	const char *rules;		  /* the rule file that was asked for */
+	uint64_t started;    /* milliseconds, monotonic */
+	const char *git_dir; /* absolute, without links */
+	uid_t owner;	     /* of the repository */
+	gid_t group;	     /* the owner's own */
+	const char *rules;   /* the rule file that was asked for */
+	unsigned int verify; /* of the repository, as its options say it */
 	struct ward_policy *server;	  /* of its rule file */
 	struct ward_policy *layer;	  /* with what the repository adds */
 	const struct ward_policy *policy; /* one of them, or NULL */
@@ -81,7 +82,8 @@ const struct ward_error *ward_session_ref(struct ward_session *session,
 struct ward_oid ward_session_null(const struct ward_session *session);
 
 /* Ask the engine about session->push; what of *how is the session's own is
- * filled in. An error is in the verdict as well. */
+ * filled in. An error is in the verdict as well, which is made where there is
+ * none yet. */
 const struct ward_error *ward_session_judge(struct ward_session *session,
     const struct ward_gate_input *how) WARD_MUST_CHECK;
 

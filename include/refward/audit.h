@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_AUDIT_H
+#define REFWARD_AUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "refward/buf.h"
+#include "refward/error.h"
+#include "refward/memory.h"
+#include "refward/oid.h"
+#include "refward/verdict.h"
+
+/*
+ * What an audit found: one struct, from which every format is written. How many
+ * findings there are is counted in it; the findings themselves lie in a file
+ * and are read one by one, so that a report of millions takes no memory.
+ */
+
+#define WARD_AUDIT_SCHEMA  1
+#define WARD_AUDIT_ID_SIZE 33 /* 32 digits and a NUL */
+
+enum ward_audit_state {
+	WARD_AUDIT_CLEAN,
+	WARD_AUDIT_FINDINGS,
+	WARD_AUDIT_UNKNOWN /* it was not read to its end, or a rule cannot tell
+			    */
+};
+
+const char *ward_audit_state_name(enum ward_audit_state state); /* "clean" */
+
+/* Findings by what becomes of them. */
+struct ward_audit_counts {
+	size_t open;	 /* of a mode that fails the audit, not accepted */
+	size_t noted;	 /* of a milder mode, not accepted */
+	size_t accepted; /* known to the baseline file */
+	size_t unknown;	 /* the rule could not tell */
+};
+
+/* One rule of one set. */
+struct ward_audit_rule {
+	const char *set;
+	const char *rule;
+	enum ward_mode mode;
+	const char *summary, *detail; /* of the rule's row; "" */
+	const char *help, *url;	      /* of the set, or NULL */
+	bool is_unasked; /* not evaluable: nobody pushes. Its counts are of what
+			  * it could be asked all the same. */
+	struct ward_audit_counts counts;
+};
+
+/* What lives only while it is shown. Text may hold any bytes. */
+struct ward_audit_finding {
+	char id[WARD_AUDIT_ID_SIZE]; /* the same in every run */
+	size_t rule;		     /* of its repository's rules */
+	enum ward_mode mode;
+	bool is_unknown;
+	bool is_accepted; /* by the baseline file */
+	bool is_open;	  /* counts against the repository */
+	bool is_new;	  /* not in the earlier report, where there is one */
+	struct ward_view ref;
+	struct ward_oid commit; /* size 0: none */
+	struct ward_oid value;	/* of the ref, or a tag's id; size 0: none */
+	struct ward_view subject;
+	struct ward_view author; /* "NAME <EMAIL>", or empty */
+	int64_t date;		 /* the author's claim; with an author */
+	struct ward_view path;
+	struct ward_view text;
+};
+
+struct ward_audit_repository {
+	const char *name; /* as the rule file calls it */
+	const char *path;
+	enum ward_audit_state state;
+	const char *problem; /* why it is unknown, or NULL */
+	const char *rules_file;
+	char policy_hash[65]; /* "" where no rule file was read */
+	bool is_policy;	      /* the problem is the rule file */
+	size_t nrefs;
+	size_t ncommits; /* that rules looked at */
+	uint64_t milliseconds;
+	struct ward_audit_rule *rules;
+	size_t nrules;
+	struct ward_audit_counts counts;
+	size_t nnew; /* findings that the earlier report does not have */
+	size_t ngone;
+	int64_t at, size; /* of its findings, in the file */
+};
+
+/* The same rule of the same set over all repositories. */
+struct ward_audit_total {
+	const struct ward_audit_rule *rule; /* its first, for the words */
+	struct ward_audit_counts counts;
+	size_t nrepositories; /* in which it has open findings */
+	size_t nunasked;      /* in which it was not evaluable */
+	size_t nearlier; /* open in the earlier report, where there is one */
+};
+
+struct ward_earlier;
+struct ward_accepted;
+
+struct ward_audit {
+	struct ward_arena *arena; /* owns what is not said otherwise */
+	const char *version;	  /* of refward */
+	const char *host;	  /* where it ran */
+	int64_t started, finished;
+	const char *rules;	 /* --rules, or NULL: each repository's own */
+	const char *const *refs; /* globs, or NULL: all branches and tags */
+	size_t nrefs;
+	const char *verified;	 /* "commits,tags": hashes of what was read */
+	const char *looked_at;	 /* whose structure was looked at besides */
+	enum ward_mode fails_on; /* and worse; WARD_MODE_BYPASSED: nothing */
+	const char *baseline;	 /* file of accepted findings, or NULL */
+	const char *compared;	 /* file of an earlier report, or NULL */
+	int64_t compared_time;
+	struct ward_accepted *accepted; /* or NULL */
+	struct ward_earlier *earlier;	/* or NULL */
+
+	struct ward_audit_repository *repositories; /* as they were named */
+	size_t nrepositories;
+	size_t nread; /* to their ends */
+	size_t nclean, nfailing, nunknown;
+	size_t ncommits, nrefs_judged;
+	struct ward_audit_counts counts;
+	size_t nnew, ngone;
+	struct ward_audit_total *totals; /* most findings first */
+	size_t ntotals;
+	const struct ward_audit_repository **worst; /* the worst first */
+	int store; /* the file of findings; -1: none */
+};
+
+void ward_audit_init(struct ward_audit *audit, size_t nrepositories);
+void ward_audit_release(struct ward_audit *audit);
+
+/* Call `each` for every finding of a repository, in the order in which they
+ * were found, until it returns an error. */
+typedef const struct ward_error *(*ward_audit_fn)(
+    void *data, const struct ward_audit_finding *finding);
+const struct ward_error *ward_audit_each(const struct ward_audit *audit,
+    const struct ward_audit_repository *repository, ward_audit_fn each,
+    void *data) WARD_MUST_CHECK;
+
+/* The command that shows what a finding is about, to be typed in a shell. */
+void ward_audit_add_command(struct ward_buf *out,
+    const struct ward_audit_repository *repository,
+    const struct ward_audit_finding *finding);
+/* What a finding is about: "0123456789 "subject"", a ref or a path; escaped
+ * for a terminal. */
+void ward_audit_add_place(
+    struct ward_buf *out, const struct ward_audit_finding *finding);
+/* "refuse", "warn", "record", or "unknown". */
+const char *ward_audit_level(const struct ward_audit_finding *finding);
+
+/* --- how it comes about ----------------------------------------------------
+ */
+
+/* What a worker writes of one repository, into a file of its own. */
+struct ward_audit_writer;
+
+/* Findings of `verdict` go to the file `fd` from now on. Strings of the rules
+ * must live as long as the writer. The caller frees. */
+struct ward_audit_writer *ward_audit_writer_new(
+    int fd, const char *repository, struct ward_verdict *verdict);
+/* What the repository is called, which ids are made of; before anything is
+ * found, as are the rules that are in force. */
+void ward_audit_writer_name(struct ward_audit_writer *writer, const char *name);
+void ward_audit_writer_rule(
+    struct ward_audit_writer *writer, const struct ward_audit_rule *rule);
+/* What is known at the end: name, counts of refs and commits, the problem. */
+const struct ward_error *ward_audit_writer_end(struct ward_audit_writer *writer,
+    const struct ward_audit_repository *end) WARD_MUST_CHECK;
+void ward_audit_writer_free(struct ward_audit_writer *writer);
+
+/* Take over what a worker wrote about the repository of this number, count it,
+ * and keep it. An error where it did not come to its end. */
+const struct ward_error *ward_audit_take(
+    struct ward_audit *audit, size_t number, int fd) WARD_MUST_CHECK;
+/* Where a worker gave no such file: that it is unknown, and why. */
+void
+ward_audit_fail(struct ward_audit *audit, size_t number, const char *problem);
+/* All are in: sums, and the order of the worst. */
+void ward_audit_finish(struct ward_audit *audit);
+
+/* --- known findings --------------------------------------------------------
+ */
+
+/* A baseline file: one line for each finding that is accepted. */
+const struct ward_error *ward_accepted_read(
+    struct ward_accepted **out, const char *path) WARD_MUST_CHECK;
+bool ward_accepted_has(const struct ward_accepted *accepted, const char *id);
+void ward_accepted_free(struct ward_accepted *accepted);
+/* The same written: all findings that there are. */
+const struct ward_error *ward_accepted_write(
+    const struct ward_audit *audit, const char *path) WARD_MUST_CHECK;
+
+/* An earlier report, as JSON. */
+const struct ward_error *ward_earlier_read(
+    struct ward_earlier **out, int64_t *time, const char *path) WARD_MUST_CHECK;
+bool ward_earlier_has(const struct ward_earlier *earlier, const char *id);
+/* How many open findings it has of a rule. */
+size_t ward_earlier_count(
+    const struct ward_earlier *earlier, const char *set, const char *rule);
+/* How many of a repository that this one does not have any more: those not
+ * asked for by ward_earlier_has(). */
+size_t
+ward_earlier_gone(const struct ward_earlier *earlier, const char *repository);
+void ward_earlier_free(struct ward_earlier *earlier);
+
+/* --- formats ---------------------------------------------------------------
+ */
+
+/* Where a format writes: a buffer that is emptied into a descriptor. */
+struct ward_report_out {
+	int fd;
+	struct ward_buf text;
+	const struct ward_error *err; /* the first; nothing is written then */
+	struct ward_error kept;
+	struct ward_buf kept_text;
+};
+
+/* Write out what has gathered, where it is much. */
+void ward_report_ease(struct ward_report_out *out);
+const struct ward_error *
+ward_report_end(struct ward_report_out *out) WARD_MUST_CHECK;
+
+/* One file and one row each, in src/report/formats.def. */
+struct ward_report_format {
+	const char *name;    /* "sarif" */
+	const char *summary; /* a sentence */
+	/* Any may be NULL. `begin` before there are results, `repository` as
+	 * soon as one is done, in the order in which they were named, and
+	 * `end` with all of it. */
+	void (*begin)(
+	    struct ward_report_out *out, const struct ward_audit *audit);
+	void (*repository)(struct ward_report_out *out,
+	    const struct ward_audit *audit,
+	    const struct ward_audit_repository *repository);
+	void (*end)(
+	    struct ward_report_out *out, const struct ward_audit *audit);
+};
+
+extern const struct ward_report_format *const ward_report_formats[];
+extern const size_t ward_nreport_formats;
+const struct ward_report_format *
+ward_report_format_find(const char *name); /* or NULL */
+
+#endif

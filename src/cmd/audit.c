@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `refward audit`: hides what is asked, of which repositories, and where the
+ * answers go. */
+#include "src/cmd/audit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <time.h>
+#include <unistd.h>
+#include "config.h"
+#include "refward/glob.h"
+#include "refward/memory.h"
+#include "refward/object.h"
+#include "refward/repo.h"
+#include "refward/text.h"
+#include "src/cmd/session.h"
+
+#define JOBS_MAX 256
+
+/* --- what is asked ----------------------------------------------------------
+ */
+
+static const struct ward_error *
+read_number(
+    const struct ward_cli *cli, const char *name, uint64_t max, uint64_t *out)
+{
+	const char *value = ward_cli_flag(cli, name);
+
+	if (value == NULL || ward_parse_size(ward_view_str(value), 1, max, out))
+		return NULL;
+	return ward_error(
+	    WARD_E_USAGE, "--%s: '%s' is no such number", name, value);
+}
+
+static const struct ward_error *
+read_limits(struct ward_auditing *auditing)
+{
+	struct ward_pool *pool = &auditing->pool;
+	uint64_t jobs = (uint64_t)get_nprocs(), seconds = 0;
+	const struct ward_error *err =
+	    read_number(auditing->cli, "jobs", JOBS_MAX, &jobs);
+
+	if (!err)
+		err =
+		    read_number(auditing->cli, "time-limit", INT_MAX, &seconds);
+	if (!err)
+		err = read_number(
+		    auditing->cli, "memory-limit", INT64_MAX, &pool->bytes);
+	pool->parallel = (size_t)jobs;
+	pool->seconds = (unsigned int)seconds;
+	if (!err && pool->parallel > auditing->fleet.count)
+		pool->parallel = auditing->fleet.count;
+	return err;
+}
+
+static const struct verified {
+	const char *name;
+	enum ward_object_type type;
+} verified[] = {
+	{ "commits", WARD_OBJECT_COMMIT },
+	{ "tags", WARD_OBJECT_TAG },
+	{ "trees", WARD_OBJECT_TREE },
+	{ "blobs", WARD_OBJECT_BLOB },
+};
+
+#define NVERIFIED (sizeof(verified) / sizeof(verified[0]))
+
+static const struct ward_error *
+add_verified(struct ward_auditing *auditing, struct ward_view name)
+{
+	for (size_t i = 0; i < NVERIFIED; i++)
+		if (ward_view_is(name, verified[i].name)) {
+			auditing->verify |= WARD_VERIFY(verified[i].type);
+			return NULL;
+		}
+	return ward_error(WARD_E_USAGE,
+	    "--verify: '%.*s' is none of commits, tags, trees, blobs",
+	    (int)name.size, name.data);
+}
+
+static const struct ward_error *
+read_verify(struct ward_auditing *auditing)
+{
+	const char *list = ward_cli_flag(auditing->cli, "verify");
+	bool has_none = ward_cli_flag(auditing->cli, "no-verify") != NULL;
+	struct ward_view rest, name;
+	const struct ward_error *err = NULL;
+
+	if (has_none && list != NULL)
+		return ward_error(
+		    WARD_E_USAGE, "--verify and --no-verify contradict");
+	auditing->audit.verified = has_none ? "nothing" : "commits,tags";
+	if (list != NULL)
+		auditing->audit.verified = list;
+	rest = ward_view_str(auditing->audit.verified);
+	while (!has_none && !err && ward_view_split(&rest, ',', &name))
+		err = add_verified(auditing, name);
+	auditing->skips_trees =
+	    !(auditing->verify & WARD_VERIFY(WARD_OBJECT_TREE));
+	auditing->audit.looked_at = auditing->skips_trees
+	    ? "commits, tags, and trees where a rule looks at paths"
+	    : "commits, tags and trees";
+	return err;
+}
+
+static const struct ward_error *
+read_refs(struct ward_auditing *auditing)
+{
+	const char *glob;
+
+	for (size_t i = 0;
+	     (glob = ward_cli_flag_at(auditing->cli, "ref", i)) != NULL; i++) {
+		if (!ward_glob_is_valid(ward_view_str(glob)))
+			return ward_error(
+			    WARD_E_USAGE, "--ref: '%s' is not a pattern", glob);
+		auditing->refs = ward_realloc_array(auditing->refs,
+		    auditing->audit.nrefs + 1, sizeof(*auditing->refs));
+		auditing->refs[auditing->audit.nrefs++] = glob;
+	}
+	auditing->audit.refs = auditing->refs;
+	return NULL;
+}
+
+static const struct ward_error *
+read_fail_on(struct ward_auditing *auditing)
+{
+	static const struct {
+		const char *name;
+		enum ward_mode mode;
+	} modes[] = { { "refuse", WARD_MODE_REFUSE },
+		{ "warn", WARD_MODE_WARN }, { "record", WARD_MODE_RECORD },
+		{ "nothing", WARD_MODE_BYPASSED } };
+	const char *value = ward_cli_flag(auditing->cli, "fail-on");
+
+	for (size_t i = 0; value != NULL && i < 4; i++)
+		if (strcmp(modes[i].name, value) == 0) {
+			auditing->audit.fails_on = modes[i].mode;
+			return NULL;
+		}
+	return value == NULL ? NULL
+			     : ward_error(WARD_E_USAGE,
+				   "--fail-on: '%s' is none of refuse, warn, "
+				   "record, nothing",
+				   value);
+}
+
+/* A file with mistakes would say so for every repository. */
+static int
+check_rules(struct ward_auditing *auditing)
+{
+	const char *rules = auditing->audit.rules;
+	struct ward_policy_trust trust = { 0, 0, true };
+	struct ward_diags diags = WARD_DIAGS_INIT;
+	struct ward_policy *policy = NULL;
+	const struct ward_error *err = NULL;
+	int status = WARD_EXIT_CLEAN;
+
+	if (rules != NULL)
+		err = ward_policy_load(&policy, rules, &trust, &diags);
+	ward_cli_print_diags(stderr, &diags, "error");
+	if (err)
+		status =
+		    ward_cli_fail_error(auditing->cli, WARD_EXIT_USAGE, err);
+	ward_policy_free(policy);
+	ward_diags_release(&diags);
+	return status;
+}
+
+/* --- where the answers go ---------------------------------------------------
+ */
+
+static const struct ward_error *
+fail_format(const char *name)
+{
+	struct ward_buf names = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	for (size_t i = 0; i < ward_nreport_formats; i++)
+		ward_buf_printf(&names, "%s%s", i > 0 ? ", " : "",
+		    ward_report_formats[i]->name);
+	err = ward_error(WARD_E_USAGE, "'%s' is no format: there are %s", name,
+	    ward_buf_str(&names));
+	ward_buf_release(&names);
+	return err;
+}
+
+static const struct ward_error *
+add_output(struct ward_auditing *auditing, const char *name, const char *path)
+{
+	struct ward_audit_output *output;
+
+	auditing->outputs = ward_realloc_array(auditing->outputs,
+	    auditing->noutputs + 1, sizeof(*auditing->outputs));
+	output = &auditing->outputs[auditing->noutputs];
+	memset(output, 0, sizeof(*output));
+	output->path = path;
+	output->out.fd = STDOUT_FILENO;
+	output->format = ward_report_format_find(name);
+	if (output->format == NULL)
+		return fail_format(name);
+	if (path != NULL)
+		output->out.fd = open(path,
+		    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	if (output->out.fd < 0)
+		return ward_error(WARD_E_SYSTEM, "report '%s'", path);
+	auditing->noutputs++;
+	return NULL;
+}
+
+/* "FORMAT=FILE" */
+static const struct ward_error *
+add_file(struct ward_auditing *auditing, const char *value)
+{
+	const char *equals = strchr(value, '=');
+	const char *name;
+
+	if (equals == NULL || equals == value || equals[1] == '\0')
+		return ward_error(
+		    WARD_E_USAGE, "--output: '%s' is not FORMAT=FILE", value);
+	name = ward_arena_copy(
+	    auditing->audit.arena, value, (size_t)(equals - value));
+	return add_output(auditing, name, equals + 1);
+}
+
+static const struct ward_error *
+open_outputs(struct ward_auditing *auditing)
+{
+	const char *format = ward_cli_flag(auditing->cli, "format");
+	const struct ward_error *err;
+	const char *value;
+
+	if (format == NULL)
+		format = ward_cli_is_json(auditing->cli) ? "json" : "text";
+	err = add_output(auditing, format, NULL);
+	for (size_t i = 0; !err &&
+	     (value = ward_cli_flag_at(auditing->cli, "output", i)) != NULL;
+	     i++)
+		err = add_file(auditing, value);
+	return err;
+}
+
+static void
+begin_outputs(struct ward_auditing *auditing)
+{
+	for (size_t i = 0; i < auditing->noutputs; i++) {
+		struct ward_audit_output *output = &auditing->outputs[i];
+
+		if (output->format->begin != NULL)
+			output->format->begin(&output->out, &auditing->audit);
+	}
+}
+
+static void
+tell_repository(struct ward_auditing *auditing, size_t number)
+{
+	for (size_t i = 0; i < auditing->noutputs; i++) {
+		struct ward_audit_output *output = &auditing->outputs[i];
+
+		if (output->format->repository != NULL)
+			output->format->repository(&output->out,
+			    &auditing->audit,
+			    &auditing->audit.repositories[number]);
+	}
+}
+
+static const struct ward_error *
+end_outputs(struct ward_auditing *auditing)
+{
+	const struct ward_error *first = NULL, *err;
+
+	for (size_t i = 0; i < auditing->noutputs; i++) {
+		struct ward_audit_output *output = &auditing->outputs[i];
+
+		if (output->format->end != NULL)
+			output->format->end(&output->out, &auditing->audit);
+		err = ward_report_end(&output->out);
+		if (err && first == NULL)
+			first = ward_error_wrap(err, "report '%s'",
+			    output->path != NULL ? output->path : "-");
+	}
+	return first;
+}
+
+static void
+close_outputs(struct ward_auditing *auditing)
+{
+	for (size_t i = 0; i < auditing->noutputs; i++) {
+		if (auditing->outputs[i].path != NULL)
+			close(auditing->outputs[i].out.fd);
+		ward_buf_release(&auditing->outputs[i].out.text);
+		ward_buf_release(&auditing->outputs[i].out.kept_text);
+	}
+	free(auditing->outputs);
+}
+
+/* --- the run ----------------------------------------------------------------
+ */
+
+static const struct ward_error *
+done(void *data, size_t number, int fd, const char *problem,
+    uint64_t milliseconds)
+{
+	struct ward_auditing *auditing = data;
+	struct ward_audit *audit = &auditing->audit;
+	const struct ward_error *err = NULL;
+
+	if (problem == NULL)
+		err = ward_audit_take(audit, number, fd);
+	if (err && err->code == WARD_E_SYSTEM)
+		return err;
+	if (problem != NULL || err)
+		ward_audit_fail(
+		    audit, number, problem != NULL ? problem : err->text);
+	audit->repositories[number].milliseconds = milliseconds;
+	auditing->done[number] = true;
+	auditing->ndone++;
+	while (auditing->ntold < audit->nrepositories &&
+	    auditing->done[auditing->ntold])
+		tell_repository(auditing, auditing->ntold++);
+	return NULL;
+}
+
+static void
+wait_for_it(void *data, const struct ward_pool_note *notes, size_t count)
+{
+	struct ward_auditing *auditing = data;
+
+	if (auditing->audit.nrepositories == 1 && count == 1)
+		ward_progress_note(
+		    &auditing->progress, notes[0].done, notes[0].all);
+	else
+		ward_progress_note(&auditing->progress, auditing->ndone,
+		    auditing->audit.nrepositories);
+}
+
+static const struct ward_error *
+run_pool(struct ward_auditing *auditing)
+{
+	struct ward_audit *audit = &auditing->audit;
+	bool is_one = audit->nrepositories == 1;
+	const struct ward_error *err = ward_pool_file(&audit->store);
+
+	if (err)
+		return err;
+	auditing->done = ward_alloc(audit->nrepositories);
+	auditing->pool.data = auditing;
+	auditing->pool.work = ward_audit_work;
+	auditing->pool.done = done;
+	auditing->pool.wait = wait_for_it;
+	begin_outputs(auditing);
+	ward_progress_start(&auditing->progress, is_one ? "judged" : "audited",
+	    is_one ? "commits" : "repositories");
+	err = ward_pool_run(&auditing->pool, audit->nrepositories);
+	ward_progress_end(&auditing->progress);
+	if (err)
+		return err;
+	audit->finished = (int64_t)time(NULL);
+	ward_audit_finish(audit);
+	return end_outputs(auditing);
+}
+
+/* What was not read may hide anything, so that counts before what was found. */
+static int
+status_of(const struct ward_audit *audit)
+{
+	for (size_t i = 0; i < audit->nrepositories; i++)
+		if (audit->repositories[i].is_policy)
+			return WARD_EXIT_USAGE;
+	if (audit->nunknown > 0)
+		return WARD_EXIT_UNKNOWN;
+	return audit->nfailing > 0 ? WARD_EXIT_FINDINGS : WARD_EXIT_CLEAN;
+}
+
+/* What is known already, and where it is to be written down. */
+static const struct ward_error *
+read_known(struct ward_auditing *auditing)
+{
+	struct ward_audit *audit = &auditing->audit;
+	const struct ward_error *err = NULL;
+
+	audit->baseline = ward_cli_flag(auditing->cli, "baseline");
+	audit->compared = ward_cli_flag(auditing->cli, "compare");
+	if (audit->baseline != NULL)
+		err = ward_accepted_read(&audit->accepted, audit->baseline);
+	if (!err && audit->compared != NULL)
+		err = ward_earlier_read(
+		    &audit->earlier, &audit->compared_time, audit->compared);
+	return err;
+}
+
+static const struct ward_error *
+write_known(struct ward_auditing *auditing)
+{
+	const char *path = ward_cli_flag(auditing->cli, "write-baseline");
+
+	return path != NULL ? ward_accepted_write(&auditing->audit, path)
+			    : NULL;
+}
+
+static const struct ward_error *
+prepare(struct ward_auditing *auditing)
+{
+	const struct ward_error *err = ward_audit_find(auditing);
+	struct ward_audit *audit = &auditing->audit;
+	char host[HOST_NAME_MAX + 1] = "";
+
+	ward_audit_init(audit, auditing->fleet.count);
+	for (size_t i = 0; i < auditing->fleet.count; i++) {
+		audit->repositories[i].path = auditing->fleet.paths[i];
+		audit->repositories[i].name = auditing->fleet.paths[i];
+	}
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		host[0] = '\0';
+	audit->version = PACKAGE_VERSION;
+	audit->host = ward_arena_strdup(audit->arena, host);
+	audit->started = (int64_t)time(NULL);
+	audit->rules = ward_cli_flag(auditing->cli, "rules");
+	if (!err)
+		err = read_limits(auditing);
+	if (!err)
+		err = read_verify(auditing);
+	if (!err)
+		err = read_refs(auditing);
+	if (!err)
+		err = read_fail_on(auditing);
+	return err ? err : read_known(auditing);
+}
+
+static int
+run(struct ward_cli *cli)
+{
+	struct ward_auditing auditing = { .cli = cli };
+	const struct ward_error *err = prepare(&auditing);
+	int status = WARD_EXIT_CLEAN;
+
+	if (!err)
+		status = check_rules(&auditing);
+	if (!err && status == WARD_EXIT_CLEAN) {
+		err = open_outputs(&auditing);
+		if (!err)
+			err = run_pool(&auditing);
+		if (!err)
+			err = write_known(&auditing);
+		if (!err)
+			status = status_of(&auditing.audit);
+	}
+	if (err)
+		status = ward_cli_fail_error(cli, WARD_EXIT_UNKNOWN, err);
+	close_outputs(&auditing);
+	free(auditing.done);
+	free(auditing.refs);
+	ward_audit_release(&auditing.audit);
+	ward_fleet_release(&auditing.fleet);
+	return status;
+}
+
+static const struct ward_flag flags[] = {
+	{ "rules", "FILE",
+	    "Judge by this rule file; else by each repository's own." },
+	{ "list", "FILE ...",
+	    "Audit the repositories named here, one a line." },
+	{ "root", "DIR ...", "Audit all repositories below this folder." },
+	{ "ref", "GLOB ...",
+	    "Only what these refs reach; else all that rule sets govern." },
+	{ "format", "FORMAT",
+	    "What goes to stdout: text, json or jsonl; text where this is not "
+	    "given." },
+	{ "output", "FORMAT=FILE ...", "Write a report of that format too." },
+	{ "fail-on", "MODE",
+	    "From which mode on a finding fails: refuse (where this is not "
+	    "given), warn, record, or nothing." },
+	{ "baseline", "FILE",
+	    "Findings that this file names are accepted: what is new fails." },
+	{ "write-baseline", "FILE", "Write such a file of all findings." },
+	{ "compare", "FILE",
+	    "Say what is new and what is gone since this report, which "
+	    "--json made." },
+	{ "verify", "TYPES",
+	    "Compare names of objects with what they hold: some of commits, "
+	    "tags, trees, blobs; commits,tags where this is not given." },
+	{ "no-verify", NULL, "Do not: faster, and the report says so." },
+	{ "jobs", "NUMBER",
+	    "So many repositories at a time; one for each processor where "
+	    "this is not given." },
+	{ "time-limit", "SECONDS", "For one repository." },
+	{ "memory-limit", "SIZE", "For one repository, such as 2G." },
+	WARD_FLAG_END
+};
+
+extern const struct ward_command ward_command_audit;
+const struct ward_command ward_command_audit = {
+	.name = "audit",
+	.operands = "[REPO ...]",
+	.operands_max = SIZE_MAX,
+	.summary = "Judge histories that are there by the rules of the gate.",
+	.detail =
+	    "The engine is the gate's, asked as if one push created every ref: "
+	    "nothing is trusted or covered, so each commit is judged once for "
+	    "each rule set that reaches it. Rules that need a pusher are not "
+	    "evaluable, which is not the same as clean. Each repository is "
+	    "read by a process of its own: one that is damaged, or pushed to "
+	    "meanwhile, is unknown, and the others go on. Nothing is written "
+	    "into a repository. Exit status: 0 clean, 1 findings, 2 usage or "
+	    "rule file, 3 a repository could not be evaluated.",
+	.example = "refward audit --rules team.ini --root /srv/git\n"
+		   "refward audit --format jsonl --ref 'refs/heads/*' "
+		   "/srv/git/shop.git",
+	.flags = flags,
+	.has_json = true,
+	.run = run,
+};

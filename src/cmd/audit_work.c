@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how one repository is read and judged, in a process of its own. */
+#include <string.h>
+#include "refward/memory.h"
+#include "src/cmd/apart.h"
+#include "src/cmd/audit.h"
+#include "src/cmd/history.h"
+
+struct work {
+	const struct ward_auditing *auditing;
+	struct ward_session session;
+	struct ward_history history;
+	struct ward_audit_writer *writer;
+	struct ward_audit_repository end;
+};
+
+static void
+note(void *data, size_t done, size_t all)
+{
+	struct ward_pool_note *note = data;
+
+	note->done = done;
+	note->all = all;
+}
+
+/* The rule file is the reader's own choice, or the repository's. */
+static const struct ward_error *
+open_session(struct work *work, const char *path)
+{
+	struct ward_session *session = &work->session;
+	const char *rules = work->auditing->audit.rules;
+	const struct ward_error *err = ward_session_find(session, path);
+
+	if (!err && !ward_become(session->owner))
+		err = ward_error(
+		    WARD_E_SYSTEM, "cannot become the owner of the repository");
+	if (err)
+		return err;
+	err = ward_session_load(session, rules, rules != NULL);
+	work->end.is_policy = err != NULL;
+	session->verify = work->auditing->verify;
+	if (!err)
+		err = ward_session_open(session, &ward_no_budgets);
+	return err;
+}
+
+static void
+add_rules(struct work *work)
+{
+	const struct ward_policy *policy = work->session.policy;
+
+	for (size_t i = 0; i < ward_policy_set_count(policy); i++)
+		for (size_t j = 0; j < ward_policy_set_rules(policy, i); j++) {
+			struct ward_policy_rule rule =
+			    ward_policy_set_rule(policy, i, j);
+			struct ward_audit_rule row = {
+				.set = ward_policy_set_name(policy, i),
+				.rule = rule.name,
+				.mode = rule.mode,
+				.summary = rule.summary,
+				.detail = rule.detail,
+				.help = rule.help,
+				.url = rule.url,
+				.is_unasked = rule.needs_push,
+			};
+
+			if (rule.mode != WARD_MODE_OFF)
+				ward_audit_writer_rule(work->writer, &row);
+		}
+}
+
+static void
+describe(struct work *work)
+{
+	const struct ward_policy *policy = work->session.policy;
+	struct ward_audit_repository *end = &work->end;
+	const unsigned char *hash = ward_policy_hash(policy);
+	static const char digits[] = "0123456789abcdef";
+
+	end->rules_file = ward_policy_file(policy);
+	for (size_t i = 0; i < WARD_SHA256_SIZE * 2; i++)
+		end->policy_hash[i] =
+		    digits[hash[i / 2] >> (i % 2 ? 0 : 4) & 15];
+}
+
+/* Refs that move meanwhile: then it is not known what was looked at. */
+static const struct ward_error *
+check_refs(struct work *work)
+{
+	const char *moved = NULL;
+	const struct ward_error *err =
+	    ward_history_check(&work->session, &work->history, &moved);
+
+	if (!err && moved != NULL)
+		err = ward_error(WARD_E_INVALID,
+		    "'%s' was pushed to while this was read", moved);
+	return err;
+}
+
+static const struct ward_error *
+judge(struct work *work, const char *path)
+{
+	struct ward_session *session = &work->session;
+	const struct ward_error *err = open_session(work, path);
+
+	if (err)
+		return err;
+	work->end.name = session->push.repository;
+	ward_audit_writer_name(work->writer, work->end.name);
+	describe(work);
+	add_rules(work);
+	err = ward_history_judge(session, &work->history);
+	work->end.nrefs = session->push.nlines;
+	work->end.ncommits = session->verdict->njudged;
+	return err ? err : check_refs(work);
+}
+
+/* Mistakes in a rule file say more than that there are some. */
+static const char *
+problem_of(struct work *work, const struct ward_error *err)
+{
+	struct ward_session *session = &work->session;
+	const struct ward_diag *first = session->diags.items;
+
+	if (session->diags.count == 0)
+		return ward_arena_strdup(session->arena, err->text);
+	return ward_arena_printf(session->arena, 4096, "%s:%u: %s", first->file,
+	    first->line, first->text);
+}
+
+int
+ward_audit_work(void *data, size_t number, int fd, struct ward_pool_note *notes)
+{
+	const struct ward_auditing *auditing = data;
+	const char *path = auditing->audit.repositories[number].path;
+	struct work work = { .auditing = auditing,
+		.history = { .refs = auditing->audit.refs,
+		    .nrefs = auditing->audit.nrefs,
+		    .skips_trees = auditing->skips_trees,
+		    .progress = note,
+		    .progress_data = notes },
+		.end = { .name = path } };
+	const struct ward_error *err;
+
+	ward_session_start(&work.session, auditing->cli);
+	work.session.verdict = ward_verdict_new();
+	work.writer = ward_audit_writer_new(fd, path, work.session.verdict);
+	err = judge(&work, path);
+	if (err)
+		work.end.problem = problem_of(&work, err);
+	err = ward_audit_writer_end(work.writer, &work.end);
+	ward_history_forget(&work.session);
+	ward_audit_writer_free(work.writer);
+	ward_session_end(&work.session);
+	return err ? WARD_EXIT_UNKNOWN : WARD_EXIT_CLEAN;
+}

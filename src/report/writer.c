@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how a worker hands on what the engine finds in one repository. */
+#include <stdlib.h>
+#include <string.h>
+#include "refward/file.h"
+#include "refward/sha256.h"
+#include "store.h"
+
+#define ROOM (256u * 1024)
+
+struct ward_audit_writer {
+	int fd;
+	const char *repository;
+	struct ward_verdict *verdict;
+	struct ward_buf out;
+	uint64_t written;
+	struct ward_audit_rule *rules;
+	size_t nrules, rules_capacity;
+	unsigned char last[WARD_SHA256_SIZE]; /* what the last was about */
+	uint64_t repeats;		      /* how often, before this one */
+	const struct ward_error *err;
+	struct ward_error kept;
+	struct ward_buf kept_text;
+};
+
+static void
+flush(struct ward_audit_writer *writer)
+{
+	const struct ward_error *err = NULL;
+
+	if (writer->err == NULL)
+		err = ward_write_all(writer->fd, ward_buf_view(&writer->out));
+	if (err) {
+		ward_buf_add_str(&writer->kept_text, err->text);
+		writer->kept = *err;
+		writer->kept.text = ward_buf_str(&writer->kept_text);
+		writer->err = &writer->kept;
+	}
+	writer->written += writer->out.size;
+	ward_buf_clear(&writer->out);
+}
+
+void
+ward_audit_writer_name(struct ward_audit_writer *writer, const char *name)
+{
+	writer->repository = name;
+}
+
+void
+ward_audit_writer_rule(
+    struct ward_audit_writer *writer, const struct ward_audit_rule *rule)
+{
+	if (writer->nrules == writer->rules_capacity) {
+		writer->rules_capacity =
+		    ward_grow(writer->rules_capacity, writer->nrules + 1);
+		writer->rules = ward_realloc_array(writer->rules,
+		    writer->rules_capacity, sizeof(*writer->rules));
+	}
+	writer->rules[writer->nrules++] = *rule;
+}
+
+/* What the engine itself checks is in no rule file. */
+static size_t
+number_of(struct ward_audit_writer *writer, const struct ward_finding *finding)
+{
+	struct ward_audit_rule rule = { .set = finding->set,
+		.rule = finding->rule,
+		.mode = WARD_MODE_REFUSE,
+		.summary = "",
+		.detail = "" };
+
+	for (size_t i = 0; i < writer->nrules; i++)
+		if (strcmp(writer->rules[i].rule, finding->rule) == 0 &&
+		    strcmp(writer->rules[i].set, finding->set) == 0)
+			return i;
+	ward_audit_writer_rule(writer, &rule);
+	return writer->nrules - 1;
+}
+
+static void
+hash_text(struct ward_sha256 *hash, struct ward_view text)
+{
+	uint64_t size = text.size;
+
+	ward_sha256_update(hash, &size, sizeof(size));
+	ward_sha256_update(hash, text.data, text.size);
+}
+
+/* What a finding is about: neither its words nor the ref that happens to bring
+ * its commit. */
+static void
+hash_subject(struct ward_sha256 *hash, const char *repository,
+    const struct ward_finding *finding)
+{
+	bool is_of_commit = finding->commit.size > 0;
+	const struct ward_oid *id =
+	    is_of_commit ? &finding->commit : &finding->value;
+
+	hash_text(hash, ward_view_str(repository));
+	hash_text(hash, ward_view_str(finding->set));
+	hash_text(hash, ward_view_str(finding->rule));
+	hash_text(hash, ward_view((const char *)id->bytes, id->size));
+	hash_text(hash, ward_view_str(is_of_commit ? NULL : finding->ref));
+	hash_text(hash, finding->path);
+}
+
+static void
+make_id(struct ward_audit_writer *writer, char id[WARD_AUDIT_ID_SIZE],
+    const struct ward_finding *finding)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[WARD_SHA256_SIZE];
+	struct ward_sha256 hash;
+
+	ward_sha256_init(&hash);
+	hash_subject(&hash, writer->repository, finding);
+	ward_sha256_final(&hash, bytes);
+	writer->repeats = memcmp(bytes, writer->last, sizeof(bytes)) == 0
+	    ? writer->repeats + 1
+	    : 0;
+	memcpy(writer->last, bytes, sizeof(bytes));
+	if (writer->repeats > 0) {
+		ward_sha256_init(&hash);
+		ward_sha256_update(&hash, bytes, sizeof(bytes));
+		ward_sha256_update(
+		    &hash, &writer->repeats, sizeof(writer->repeats));
+		ward_sha256_final(&hash, bytes);
+	}
+	for (size_t i = 0; i < WARD_AUDIT_ID_SIZE - 1; i++)
+		id[i] = digits[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
+	id[WARD_AUDIT_ID_SIZE - 1] = '\0';
+}
+
+static void
+take(void *data, const struct ward_finding *found)
+{
+	struct ward_audit_writer *writer = data;
+	struct ward_audit_finding finding = { .mode = found->mode,
+		.is_unknown = found->is_unknown,
+		.ref = ward_view_str(found->ref),
+		.commit = found->commit,
+		.value = found->value,
+		.subject = found->subject,
+		.author = found->author,
+		.date = found->date,
+		.path = found->path,
+		.text = ward_view_str(
+		    found->detail != NULL ? found->detail : found->what) };
+
+	finding.rule = number_of(writer, found);
+	make_id(writer, finding.id, found);
+	ward_store_finding(&writer->out, &finding);
+	if (writer->out.size > ROOM)
+		flush(writer);
+}
+
+struct ward_audit_writer *
+ward_audit_writer_new(
+    int fd, const char *repository, struct ward_verdict *verdict)
+{
+	struct ward_audit_writer *writer = ward_alloc(sizeof(*writer));
+
+	writer->fd = fd;
+	writer->repository = repository;
+	writer->verdict = verdict;
+	verdict->taker = take;
+	verdict->taker_data = writer;
+	return writer;
+}
+
+void
+ward_audit_writer_free(struct ward_audit_writer *writer)
+{
+	if (writer == NULL)
+		return;
+	ward_buf_release(&writer->out);
+	ward_buf_release(&writer->kept_text);
+	free(writer->rules);
+	free(writer);
+}
+
+static bool
+is_unasked(const struct ward_audit_writer *writer, const char *rule)
+{
+	for (size_t i = 0; i < writer->verdict->nunasked; i++)
+		if (strcmp(writer->verdict->unasked[i], rule) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_rule(struct ward_audit_writer *writer, const struct ward_audit_rule *rule)
+{
+	struct ward_buf *out = &writer->out;
+
+	ward_store_str(out, rule->set);
+	ward_store_str(out, rule->rule);
+	ward_store_number(out, (uint64_t)rule->mode);
+	ward_store_str(out, rule->summary);
+	ward_store_str(out, rule->detail);
+	ward_store_str(out, rule->help);
+	ward_store_str(out, rule->url);
+	ward_store_number(
+	    out, rule->is_unasked || is_unasked(writer, rule->rule));
+}
+
+/* Behind the findings: the end, and in the last eight bytes where it begins. */
+const struct ward_error *
+ward_audit_writer_end(
+    struct ward_audit_writer *writer, const struct ward_audit_repository *end)
+{
+	uint64_t start = writer->written + writer->out.size;
+	struct ward_buf *out = &writer->out;
+
+	ward_store_str(out, end->name);
+	ward_store_str(out, end->rules_file);
+	ward_store_str(out, end->policy_hash);
+	ward_store_str(out, end->problem);
+	ward_store_number(out, end->is_policy);
+	ward_store_number(out, end->nrefs);
+	ward_store_number(out, end->ncommits);
+	ward_store_number(out, writer->nrules);
+	for (size_t i = 0; i < writer->nrules; i++)
+		add_rule(writer, &writer->rules[i]);
+	ward_store_number(out, start);
+	flush(writer);
+	return writer->err;
+}

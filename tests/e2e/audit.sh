@@ -1,0 +1,240 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# refward audit: the gate's rules over histories that are there.
+
+. "$(dirname "$0")/lib.sh"
+
+# history: shop.git, which let everything in, and a rule file for it.
+history()
+{
+	make_server shop && let_all_in shop && make_clone shop dev &&
+	commit_file dev a 1 'odd' && commit_file dev a 2 'feat: two' &&
+	git -C dev tag v1 && git -C dev tag -a -m 'a tag' v2 &&
+	git -C dev checkout -q -b side && commit_file dev a 3 "od$(
+	    printf '\033')[31mder" &&
+	git -C dev push -q origin main side v1 v2 && team_rules >team.ini
+}
+
+team_rules()
+{
+	cat <<'EOF2'
+[refward]
+version = 1
+
+[rules messages]
+ref = refs/heads/**
+update = alice
+commit-type = feat fix
+commit-fixup = yes
+commit-fixup.mode = warn
+
+[rules tags]
+ref = refs/tags/**
+tag-annotated = yes
+commit-type = feat fix
+EOF2
+}
+
+# audits STATUS ARG...: it ends so; its output is in out, its errors in err.
+audits()
+{
+	_want=$1
+	shift
+	"$REFWARD" audit "$@" >out 2>err
+	_status=$?
+	test "$_status" -eq "$_want" || {
+		echo "status $_status, not $_want" && cat out err
+		return 1
+	}
+}
+
+# summed FILE: a text report without what differs from run to run.
+summed()
+{
+	sed -e 's/^refward [^,]*, [^,]*,/refward VERSION, TIME,/' \
+	    -e "s,$PWD,HERE,g" "$1"
+}
+
+in_words()
+{
+	history && audits 1 --rules team.ini shop.git && test ! -s err &&
+	odd=$(git -C dev rev-parse main^) && side=$(git -C dev rev-parse side) &&
+	v1=$(git -C dev rev-parse v1) && summed out >actual &&
+	says actual <<EOF2
+refward VERSION, TIME, rules team.ini
+read 1 of 1 repository: 4 refs, 3 commits
+refs all; objects verified: commits,tags; structure: commits, tags, and trees where a rule looks at paths
+         2  commit-type [messages]
+         1  commit-text [objects]
+         1  commit-type [tags]
+         1  tag-annotated [tags]
+         0  commit-fixup [messages]
+         0  update [messages], not evaluable: nobody pushes
+         0  object [objects]
+         0  tag-object [objects]
+
+shop.git: findings; 5 findings in 3 commits
+  refs/tags/v1: tag-annotated [tags]: tag is lightweight, it must be annotated: who made it, when and why
+    refs/tags/v1
+    git -C shop.git cat-file -p $v1
+  ${odd%"${odd#??????????}"} "odd": commit-type [tags]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
+    A U Thor <author@example.com>, 2023-11-14T22:14:20Z, refs/tags/v1
+    git -C shop.git log -1 $odd
+  ${odd%"${odd#??????????}"} "odd": commit-type [messages]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
+    A U Thor <author@example.com>, 2023-11-14T22:14:20Z, refs/heads/main
+    git -C shop.git log -1 $odd
+  ${side%"${side#??????????}"} "od\\x1b[31mder": commit-type [messages]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
+    A U Thor <author@example.com>, 2023-11-14T22:16:20Z, refs/heads/side
+    git -C shop.git log -1 $side
+  ${side%"${side#??????????}"} "od\\x1b[31mder": commit-text [objects]: message holds the control character U+001B in line 1
+    A U Thor <author@example.com>, 2023-11-14T22:16:20Z, refs/heads/side
+    git -C shop.git log -1 $side
+
+5 findings, 0 noted, 0 accepted, 0 could not tell; repositories: 0 clean, 1 with findings, 0 unknown
+EOF2
+}
+t 'it sums up, shows the worst, and ends in a line that counts' in_words
+
+as_json()
+{
+	history && audits 1 --rules team.ini --json shop.git && cp out one.json &&
+	audits 1 --rules team.ini --format jsonl shop.git &&
+	python3 - <<'EOF2'
+import json, subprocess
+one = json.load(open("one.json"))
+lines = [json.loads(line) for line in open("out")]
+assert [l["type"] for l in lines] == (
+    ["audit"] + ["finding"] * 5 + ["repository", "summary"]), lines
+repository = one["repositories"][0]
+assert [f["id"] for f in repository["findings"]] == [
+    l["id"] for l in lines[1:-2]], lines
+assert len({l["id"] for l in lines[1:-2]}) == 5
+assert one["summary"]["counts"]["open"] == 5, one["summary"]
+rules = {(r["set"], r["rule"]): r for r in repository["rules"]}
+assert rules["messages", "update"]["evaluable"] is False
+assert rules["messages", "commit-type"]["evaluable"] is True
+assert rules["messages", "commit-type"]["counts"]["open"] == 2
+assert repository["state"] == "findings" and len(repository["policy"]) == 64
+for finding in repository["findings"]:
+    # what the command shows is what the finding is about
+    shown = subprocess.run(finding["command"], shell=True, text=True,
+        stdout=subprocess.PIPE, check=True).stdout
+    about = finding["commit"] or finding["value"]
+    assert about in shown or "tree " in shown, (finding, shown)
+    assert finding["author"] in (None, "A U Thor <author@example.com>")
+    assert "\x1b" not in json.dumps(finding)
+EOF2
+}
+t 'as JSON it names rule, ref, commit, author, date, and a command that shows it' \
+    as_json
+
+which_refs()
+{
+	history && audits 1 --rules team.ini --ref 'refs/heads/m*' shop.git &&
+	grep '^read 1 of 1 repository: 1 ref, 2 commits$' out &&
+	audits 0 --rules team.ini --ref refs/tags/v2 --ref 'refs/x/*' \
+	    --fail-on nothing shop.git && grep '1 ref, 2 commits' out &&
+	audits 2 --rules team.ini --ref 'a[' shop.git && grep -e --ref err
+}
+t 'it looks at the refs that it is asked about' which_refs
+
+what_fails()
+{
+	history && sed 's/^version = 1/&\nmode = record/' team.ini >soft.ini &&
+	audits 0 --rules soft.ini shop.git && grep ' 5 noted' out &&
+	audits 1 --rules soft.ini --fail-on record shop.git &&
+	audits 0 --rules soft.ini --fail-on warn shop.git &&
+	audits 0 --rules team.ini --fail-on nothing shop.git &&
+	audits 2 --rules team.ini --fail-on all shop.git &&
+	audits 2 && audits 2 --rules none.ini shop.git &&
+	echo 'x = y' >>team.ini && audits 2 --rules team.ini shop.git &&
+	grep '^team.ini:[0-9]*: error: ' err && test ! -s out
+}
+t 'its status says what was found, and --fail-on from where on it fails' \
+    what_fails
+
+fleet()
+{
+	history && mkdir -p srv/group && mv shop.git srv/group && {
+		echo '[refward]' && echo 'version = 1' && echo "root = $PWD/srv"
+	} >root.ini && sed 1,2d team.ini >>root.ini &&
+	cp -r srv/group/shop.git srv/broken.git &&
+	odd=$(git -C dev rev-parse main^) &&
+	rm -f "srv/broken.git/objects/${odd%"${odd#??}"}/${odd#??}" &&
+	git init -q --bare srv/empty.git && mkdir srv/none.git &&
+	git init -q srv/tree && audits 3 --rules root.ini --root srv --json &&
+	python3 - <<'EOF2' &&
+import json
+report = json.load(open("out"))
+state = {r["repository"].split("/")[-1]: r for r in report["repositories"]}
+print({name: (r["state"], r["problem"]) for name, r in state.items()})
+assert state["shop"]["state"] == "findings", state["shop"]
+assert state["shop"]["repository"] == "group/shop", state["shop"]
+assert state["empty"]["state"] == "clean"
+assert state["tree"]["state"] == "clean"
+assert state["broken"]["state"] == "unknown"
+assert "is not there" in state["broken"]["problem"], state["broken"]
+assert state["none.git"]["state"] == "unknown", state
+assert report["summary"]["repositories"] == {"asked": 5, "read": 3, "clean": 2,
+    "with_findings": 1, "unknown": 2}, report["summary"]
+EOF2
+	printf '# ours\nsrv/empty.git\n\nsrv/group/shop.git\n' >list &&
+	audits 1 --rules root.ini --list list --jobs 1 &&
+	grep '^read 2 of 2 repositories: 4 refs, 3 commits' out &&
+	audits 3 --rules root.ini srv/nowhere.git && grep 'not a git repository' out
+}
+t 'a damaged repository is unknown, and the others go on' fleet
+
+own_rules()
+{
+	history && team_rules | rules shop && audits 1 shop.git &&
+	grep 'rules of each repository' out &&
+	echo 'x = y' >>shop.git/refward/rules.ini && audits 2 shop.git &&
+	grep "rules.ini:[0-9]*: .*'x'" out
+}
+t 'without --rules each repository has its own' own_rules
+
+known_ones()
+{
+	history && audits 1 --rules team.ini --write-baseline known shop.git &&
+	test "$(grep -vc '^#' known)" -eq 5 &&
+	audits 0 --rules team.ini --baseline known shop.git &&
+	grep '^0 findings, 0 noted, 5 accepted' out &&
+	audits 1 --rules team.ini --json shop.git && cp out earlier.json &&
+	commit_file dev a 4 'new' && git -C dev push -q origin side &&
+	git -C shop.git update-ref -d refs/tags/v1 &&
+	audits 1 --rules team.ini --baseline known --compare earlier.json \
+	    shop.git && grep '^1 finding, 0 noted, 4 accepted' out &&
+	grep '"new": commit-type' out &&
+	grep ': 1 new finding, 1 gone$' out &&
+	grep 'commit-type \[messages\].*, 2 before$' out &&
+	audits 2 --rules team.ini --baseline team.ini shop.git &&
+	audits 2 --rules team.ini --compare known shop.git
+}
+t 'what is known is accepted by its id, and what is new is not' known_ones
+
+several_reports()
+{
+	history && audits 1 --rules team.ini --output json=one.json \
+	    --output jsonl=two.jsonl shop.git && grep '^5 findings' out &&
+	python3 -c 'import json; json.load(open("one.json"))' &&
+	test "$(wc -l <two.jsonl)" -eq 8 &&
+	audits 2 --rules team.ini --output json shop.git &&
+	audits 2 --rules team.ini --format odd shop.git &&
+	formats=$(sed -n 's/,//g; s/.*there are //p' err) &&
+	test -n "$formats" && for format in $formats; do
+		grep "^.It Cm $format\$" "$srcdir/src/cmd/refward-audit.1" &&
+		"$REFWARD" audit --help | grep "$format" || return 1
+	done &&
+	audits 3 --rules team.ini --output json=/nowhere/x shop.git
+}
+t 'one run writes several reports' several_reports
+
+untouched()
+{
+	history && snapshot shop && audits 1 --rules team.ini shop.git &&
+	server_is_untouched shop
+}
+t 'nothing is written into a repository' untouched
+
+plan
