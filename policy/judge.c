@@ -11,6 +11,15 @@ struct judging {
 	bool has_forgiven; /* a malformed tree, for this commit alone */
 };
 
+static void
+note_unasked(struct ward_gate *gate, const struct ward_rule_use *use,
+    const struct ward_subject *subject)
+{
+	ward_verdict_note_unasked(gate->verdict, use->rule->name);
+	if ((subject->on & (WARD_ON_PUSH | WARD_ON_UPDATE)) == 0)
+		gate->verdict->unasked_content = use->rule->name;
+}
+
 void
 ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
     const struct ward_rule_use *use, const struct ward_subject *subject)
@@ -22,7 +31,7 @@ ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
 		return;
 	if (gate->in.push->pusher == NULL &&
 	    (use->rule->needs & WARD_NEEDS_PUSHER) != 0) {
-		ward_verdict_note_unasked(gate->verdict, use->rule->name);
+		note_unasked(gate, use, subject);
 		return;
 	}
 	if (subject->commit != NULL && use->skips_merges &&
@@ -30,7 +39,7 @@ ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
 		return;
 	err = use->rule->evaluate(use->conf, subject, &gate->report);
 	if (gate->report.is_unasked)
-		ward_verdict_note_unasked(gate->verdict, use->rule->name);
+		note_unasked(gate, use, subject);
 	if (err)
 		ward_gate_unknown(gate, set, use,
 		    subject->update != NULL ? subject->update->ref : NULL,

@@ -40,6 +40,24 @@ const struct ward_error *ward_outbox_each(struct ward_outbox *outbox,
     const struct ward_outbox_filter *filter, ward_outbox_fn each,
     void *data) WARD_MUST_CHECK;
 
+/* What the dispatcher found out by itself. */
+struct ward_outbox_event {
+	const char *id;
+	const char *repository; /* its name */
+	const char *kind;	/* "unmediated", "ambiguous" */
+	const char *push;	/* or NULL */
+	const char *ref, *old, *new;
+	const char *verdict; /* of what no push brought, or NULL */
+	const char *reason;  /* of the verdict, or NULL */
+	int64_t time;
+};
+typedef const struct ward_error *(*ward_outbox_event_fn)(
+    void *data, const struct ward_outbox_event *event);
+/* By id, repository, ref and push; `state` is the verdict. */
+const struct ward_error *ward_outbox_events(struct ward_outbox *outbox,
+    const struct ward_outbox_filter *filter, ward_outbox_event_fn each,
+    void *data) WARD_MUST_CHECK;
+
 enum ward_outbox_act {
 	WARD_OUTBOX_RETRY,     /* dead and ambiguous ones: send them now */
 	WARD_OUTBOX_REDELIVER, /* done ones too: send them again */

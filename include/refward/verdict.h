@@ -75,6 +75,7 @@ struct ward_verdict {
 	/* Rules that could not be asked since nobody pushes. */
 	const char **unasked;
 	size_t nunasked, unasked_capacity;
+	const char *unasked_content; /* one that is about what was brought */
 	const struct ward_bypass *bypasses; /* granted */
 	size_t nbypasses;
 	const char **exempted; /* sets that do not bind this pusher */

@@ -140,6 +140,48 @@ take_count(void *data, const struct ward_outbox_count *count)
 	return NULL;
 }
 
+static void
+tell_event_json(struct ward_json *json, const struct ward_outbox_event *event)
+{
+	ward_json_open(json, NULL, '{');
+	ward_json_str(json, "id", event->id);
+	ward_json_str(json, "kind", event->kind);
+	ward_json_str(json, "repository", event->repository);
+	ward_json_str(json, "ref", event->ref);
+	ward_json_str(json, "old", event->old);
+	ward_json_str(json, "new", event->new);
+	ward_json_str(json, "push", event->push);
+	ward_json_str(json, "verdict", event->verdict);
+	ward_json_str(json, "reason", event->reason);
+	add_time(json, "time", event->time);
+	ward_json_close(json, '}');
+}
+
+static const struct ward_error *
+take_event(void *data, const struct ward_outbox_event *event)
+{
+	struct asking *asking = data;
+	struct ward_buf *out = &asking->out;
+
+	if (asking->is_json) {
+		tell_event_json(&asking->json, event);
+		return NULL;
+	}
+	ward_add_time(out, event->time);
+	ward_buf_printf(out, " %s %s %s", event->id, event->kind,
+	    event->verdict != NULL ? event->verdict : "-");
+	add_word(out, event->repository);
+	add_word(out, event->ref);
+	add_word(out, event->old);
+	add_word(out, event->new);
+	if (event->reason != NULL) {
+		ward_buf_add_char(out, ':');
+		add_word(out, event->reason);
+	}
+	ward_buf_add_char(out, '\n');
+	return NULL;
+}
+
 /* --- the questions -------------------------------------------------------- */
 
 static const struct ward_error *
@@ -167,6 +209,14 @@ static const struct ward_error *
 stats(struct asking *asking)
 {
 	return ward_outbox_stats(asking->outbox, take_count, asking);
+}
+
+static const struct ward_error *
+events(struct asking *asking)
+{
+	asking->filter.most = SHOWN_MAX;
+	return ward_outbox_events(
+	    asking->outbox, &asking->filter, take_event, asking);
 }
 
 static bool
@@ -228,13 +278,15 @@ drop(struct asking *asking)
 static const struct {
 	const char *name;
 	const struct ward_error *(*ask)(struct asking *asking);
+	bool lists;
 } questions[] = {
-	{ "list", list },
-	{ "show", show },
-	{ "retry", retry },
-	{ "redeliver", redeliver },
-	{ "drop", drop },
-	{ "stats", stats },
+	{ "list", list, true },
+	{ "show", show, true },
+	{ "retry", retry, false },
+	{ "redeliver", redeliver, false },
+	{ "drop", drop, false },
+	{ "stats", stats, true },
+	{ "events", events, true },
 };
 
 #define NQUESTIONS (sizeof(questions) / sizeof(questions[0]))
@@ -295,18 +347,25 @@ ask(struct asking *asking)
 	near = ward_did_you_mean(word, known, NQUESTIONS);
 	return ward_error(WARD_E_USAGE,
 	    "'%s' is none of list, show, retry, "
-	    "redeliver, drop, stats%s%s%s",
+	    "redeliver, drop, stats, events%s%s%s",
 	    word, near ? " (did you mean '" : "", near ? near : "",
 	    near ? "'?)" : "");
+}
+
+static bool
+lists(const char *word)
+{
+	for (size_t i = 0; i < NQUESTIONS; i++)
+		if (strcmp(word, questions[i].name) == 0)
+			return questions[i].lists;
+	return false;
 }
 
 static int
 run(struct ward_cli *cli)
 {
 	struct asking asking = { .is_json = ward_cli_is_json(cli) };
-	const char *word = ward_cli_operand(cli, 0);
-	bool is_list = strcmp(word, "list") == 0 || strcmp(word, "show") == 0 ||
-	    strcmp(word, "stats") == 0;
+	bool is_list = lists(ward_cli_operand(cli, 0));
 	const struct ward_error *err;
 	int status;
 
@@ -331,7 +390,8 @@ run(struct ward_cli *cli)
 static const struct ward_flag flags[] = { { "id", "ID", "Only this delivery." },
 	{ "push", "ID", "Only what this push fired." },
 	{ "state", "STATE",
-	    "Only queued, sending, done, dead or ambiguous ones." },
+	    "Only queued, sending, done, dead or ambiguous ones; of events, "
+	    "those whose verdict is waiting, clean, found or unknown." },
 	{ "target", "NAME", "Only those to this target." },
 	{ "repo", "NAME", "Only those of the repository of this name." },
 	{ "ref", "REF", "Only those of this ref." }, WARD_FLAG_END };
@@ -339,17 +399,20 @@ static const struct ward_flag flags[] = { { "id", "ID", "Only this delivery." },
 extern const struct ward_command ward_command_outbox;
 const struct ward_command ward_command_outbox = {
 	.name = "outbox",
-	.operands = "list|show|retry|redeliver|drop|stats [REPO]",
+	.operands = "list|show|retry|redeliver|drop|stats|events [REPO]",
 	.operands_min = 1,
 	.operands_max = 2,
 	.summary = "See what pushes fired, and send it again or not at all.",
 	.detail =
 	    "list: one line for each delivery, the last 1000. show: all that "
-	    "is known of them. stats: how many, by target and state. retry: "
+	    "is known of them. stats: how many, by target and state. events: "
+	    "what the dispatcher found out by itself: refs that no push moved, "
+	    "with what the rules say of what came in so, and pushes of which "
+	    "it is unknown what they moved. retry: "
 	    "send dead, ambiguous and waiting ones now, with a new schedule; "
 	    "a target that was disabled is enabled. redeliver: send done ones "
 	    "too, under the same id. drop: what is not done will not be sent. "
-	    "The last three need a flag that says which. Without REPO, the "
+	    "These three need a flag that says which. Without REPO, the "
 	    "repository that one stands in.",
 	.example = "refward outbox list --state dead /srv/git/shop.git\n"
 		   "refward outbox retry --target jenkins /srv/git/shop.git",

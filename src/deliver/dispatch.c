@@ -11,6 +11,7 @@
 #include "refward/spool.h"
 #include "dispatcher.h"
 #include "figures.h"
+#include "judging.h"
 #include "work.h"
 
 #define MOMENT 1000 /* milliseconds: while something is open */
@@ -30,6 +31,7 @@ struct loop {
 	const struct ward_dispatch *as;
 	struct ward_dispatcher d;
 	struct ward_work *work;
+	struct ward_judging *judging;
 	int watch; /* of the outbox; -1: the system has none */
 	int64_t cleared;
 	int64_t scanned;
@@ -77,6 +79,7 @@ start(struct loop *loop)
 		err = ward_work_new(&loop->work, &loop->d, loop->as->parallel);
 	if (err)
 		return err;
+	loop->judging = ward_judging_new(&loop->d);
 	loop->watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (loop->watch >= 0) {
 		watch_folder(loop, WARD_SPOOL_CONFIRMED);
@@ -166,6 +169,8 @@ work_once(struct loop *loop)
 	scan(loop);
 	mind(loop, "late confirmations cannot be taken in",
 	    ward_take_late(&loop->d));
+	mind(loop, "what no push brought cannot be judged",
+	    ward_judging_go_on(loop->judging));
 	mind(loop, "nothing can be sent", ward_work_start(loop->work));
 	clear(loop);
 	if (!loop->as->is_once &&
@@ -206,6 +211,7 @@ wait_for_something(struct loop *loop, int timeout)
 {
 	struct pollfd fds[] = { { loop->as->stop, POLLIN, 0 },
 		{ ward_work_fd(loop->work), POLLIN, 0 },
+		{ ward_judging_fd(loop->judging), POLLIN, 0 },
 		{ loop->watch, POLLIN, 0 } };
 
 	(void)poll(fds, sizeof(fds) / sizeof(fds[0]), timeout);
@@ -225,7 +231,8 @@ is_over(struct loop *loop)
 		ward_buf_add_view(&loop->lost, ward_buf_view(&loop->trouble));
 	if (loop->ntroubles > 0)
 		return loop->ntroubles >= TRIES;
-	if (ward_work_running(loop->work) > 0)
+	if (ward_work_running(loop->work) > 0 ||
+	    ward_judging_fd(loop->judging) >= 0)
 		return false;
 	mind(loop, "the ledger cannot be read",
 	    ward_work_next(loop->work, &next));
@@ -299,6 +306,7 @@ ward_dispatch_run(const struct ward_dispatch *dispatch)
 		measure(&loop);
 		err = left_undone(&loop);
 	}
+	ward_judging_free(loop.judging);
 	ward_work_free(loop.work);
 	if (loop.watch >= 0)
 		close(loop.watch);

@@ -3,6 +3,7 @@
 #include "ledger_schema.h"
 
 /*
+ * event.verdict: of what no push brought: waiting, clean, found, unknown.
  * delivery.state: queued, sending, done, dead, ambiguous.
  * delivery.entry: an intent of one line and one job, in the outbox's own form.
  * A lane is a target, a repository and a ref; its open deliveries go in the
@@ -41,7 +42,11 @@ static const char first[] =
     " ref TEXT NOT NULL,"
     " old TEXT NOT NULL,"
     " new TEXT NOT NULL,"
-    " time INTEGER NOT NULL);"
+    " time INTEGER NOT NULL,"
+    " verdict TEXT,"
+    " reason TEXT);"
+    "CREATE INDEX event_waiting ON event (sequence)"
+    " WHERE verdict = 'waiting';"
     "CREATE TABLE delivery ("
     " sequence INTEGER PRIMARY KEY AUTOINCREMENT,"
     " id TEXT NOT NULL UNIQUE,"

@@ -47,6 +47,7 @@ ward_outbox_close(struct ward_outbox *outbox)
 struct visit {
 	ward_outbox_fn each;
 	ward_outbox_count_fn count;
+	ward_outbox_event_fn event;
 	void *data;
 };
 
@@ -83,6 +84,44 @@ ward_outbox_each(struct ward_outbox *outbox,
 	    "SELECT d.*, r.name FROM " JOINED " WHERE" FOUND
 	    " ORDER BY d.sequence DESC LIMIT ?7) ORDER BY sequence",
 	    "tttttti", FILTER(filter),
+	    filter->most > 0 ? filter->most : (int64_t)-1);
+}
+
+static const struct ward_error *
+take_event(void *data, const struct ward_row *row)
+{
+	const struct visit *visit = data;
+	struct ward_outbox_event event = { .id = ward_row_text(row, 0),
+		.repository = ward_row_text(row, 1),
+		.kind = ward_row_text(row, 2),
+		.push = ward_row_text(row, 3),
+		.ref = ward_row_text(row, 4),
+		.old = ward_row_text(row, 5),
+		.new = ward_row_text(row, 6),
+		.verdict = ward_row_text(row, 7),
+		.reason = ward_row_text(row, 8),
+		.time = ward_row_number(row, 9) };
+
+	return visit->event(visit->data, &event);
+}
+
+const struct ward_error *
+ward_outbox_events(struct ward_outbox *outbox,
+    const struct ward_outbox_filter *filter, ward_outbox_event_fn each,
+    void *data)
+{
+	struct visit visit = { .event = each, .data = data };
+
+	return ward_ledger_each(outbox->ledger, take_event, &visit,
+	    "SELECT id, name, kind, push, ref, old, new, verdict, reason, time "
+	    "FROM (SELECT e.*, r.name FROM event e "
+	    "JOIN repository r ON r.number = e.repository "
+	    "WHERE (?1 IS NULL OR e.id = ?1) AND (?2 IS NULL OR e.verdict = ?2)"
+	    " AND (?3 IS NULL OR r.name = ?3) AND (?4 IS NULL OR e.ref = ?4)"
+	    " AND (?5 IS NULL OR e.push = ?5)"
+	    " ORDER BY e.sequence DESC LIMIT ?6) ORDER BY sequence",
+	    "ttttti", filter->id, filter->state, filter->repository,
+	    filter->ref, filter->push,
 	    filter->most > 0 ? filter->most : (int64_t)-1);
 }
 

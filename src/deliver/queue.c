@@ -126,9 +126,12 @@ ward_note_event(struct ward_dispatcher *d, const struct ward_home *home,
 		.old = ward_oid_hex(old, before),
 		.new = ward_oid_hex(new, after) };
 	const struct ward_error *err = ward_ledger_do(d->ledger,
-	    "INSERT INTO event (repository, kind, push, ref, old, new, time) "
-	    "VALUES (?, ?, ?, ?, ?, ?, ?)",
-	    "ittttti", home->number, kind, push, ref, before, after, d->now);
+	    "INSERT INTO event (repository, kind, push, ref, old, new, time, "
+	    "verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	    "ittttti"
+	    "t",
+	    home->number, kind, push, ref, before, after, d->now,
+	    push == NULL && !ward_oid_is_null(new) ? "waiting" : NULL);
 
 	if (!err)
 		err = set_event_id(d, home, kind, ward_ledger_last(d->ledger));
