@@ -41,7 +41,7 @@ struct ward_gate {
 	struct ward_report report;
 	struct ward_signatures *signatures;
 	struct ward_content content; /* of the file that was read last */
-	struct ward_owner_lists owner_lists;
+	struct ward_kept kept;
 
 	struct ward_update *updates;
 	size_t nupdates;

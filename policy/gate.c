@@ -23,7 +23,7 @@ ward_gate_new(const struct ward_gate_input *input)
 	gate->signatures = ward_signatures_new();
 	gate->graph = ward_graph_new(input->repo, budgets->commits);
 	gate->changes = ward_changes_new(input->repo, budgets->paths);
-	gate->owner_lists.arena = gate->arena;
+	gate->kept.arena = gate->arena;
 	return gate;
 }
 
@@ -167,7 +167,7 @@ ward_gate_subject(struct ward_gate *gate, unsigned int on)
 {
 	return (struct ward_subject){ .on = on,
 		.push = gate->in.push,
-		.owner_lists = &gate->owner_lists,
+		.kept = &gate->kept,
 		.signatures = gate->signatures,
 		.graph = gate->graph,
 		.repo = gate->in.repo };

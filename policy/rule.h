@@ -103,10 +103,11 @@ struct ward_content {
 	struct ward_buf raw;
 };
 
-/* Files that say who owns what, each read at most once: rules/owner_list.h. */
-struct ward_owner_lists {
+/* What rules read at most once while a push is judged, and keep as long. */
+struct ward_kept {
 	struct ward_arena *arena;
-	struct ward_owner_list *first;
+	struct ward_owner_list *owner_lists; /* rules/owner_list.h */
+	struct ward_version_list *versions;  /* rules/version_list.h, or NULL */
 };
 
 /* What a rule looks at. Members that its scope does not have are NULL. */
@@ -128,7 +129,7 @@ struct ward_subject {
 	 * with the commits that brought it, only the path counts. */
 	bool is_net;
 	struct ward_content *content; /* of the change: rules/content.h */
-	struct ward_owner_lists *owner_lists;
+	struct ward_kept *kept;
 	struct ward_signatures *signatures; /* policy/signature.h */
 	struct ward_graph *graph;
 	struct ward_repo *repo;

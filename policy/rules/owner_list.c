@@ -9,10 +9,10 @@
 #define NAME_SIZE_MAX 2048
 
 static struct ward_owner_list *
-find_kept(const struct ward_owner_lists *kept,
-    const struct ward_owner_file *file, const char *ref)
+find_kept(const struct ward_kept *kept, const struct ward_owner_file *file,
+    const char *ref)
 {
-	struct ward_owner_list *list = kept->first;
+	struct ward_owner_list *list = kept->owner_lists;
 
 	while (list && (list->file != file || strcmp(list->ref, ref) != 0))
 		list = list->next;
@@ -85,7 +85,7 @@ ward_owner_list_read(const struct ward_owner_list **out,
     const struct ward_owner_file *file, const char *ref,
     const struct ward_subject *subject)
 {
-	struct ward_owner_lists *kept = subject->owner_lists;
+	struct ward_kept *kept = subject->kept;
 	struct ward_owner_list *list;
 	const struct ward_error *err = NULL;
 	struct ward_oid commit;
@@ -105,8 +105,8 @@ ward_owner_list_read(const struct ward_owner_list **out,
 		err = read_at(list, kept->arena, &commit, subject);
 	if (err)
 		return err;
-	list->next = kept->first;
-	kept->first = list;
+	list->next = kept->owner_lists;
+	kept->owner_lists = list;
 	*out = list;
 	return NULL;
 }

@@ -324,7 +324,7 @@ read_subject(struct rule_world *world)
 	subject->push = &world->push;
 	subject->repo = world->repo;
 	subject->graph = world->graph;
-	subject->owner_lists = &world->owner_lists;
+	subject->kept = &world->kept;
 	subject->signatures = world->signatures;
 	if (rule_section(world, "push").data) {
 		subject->on = WARD_ON_PUSH;
@@ -361,7 +361,7 @@ void
 rule_world_init(struct rule_world *world)
 {
 	world->arena = ward_arena_new();
-	world->owner_lists.arena = world->arena;
+	world->kept.arena = world->arena;
 	world->verdict = ward_verdict_new();
 	assert_no_error(ward_memory_repo_new(&world->repo, 20));
 	world->graph = ward_graph_new(world->repo, 1000);

@@ -31,7 +31,7 @@ struct rule_world {
 	struct ward_tag_facts tag_facts;
 	struct ward_change change;
 	struct ward_content content;
-	struct ward_owner_lists owner_lists;
+	struct ward_kept kept;
 	struct ward_subject subject;
 	struct {
 		struct ward_view name;
