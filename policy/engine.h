@@ -67,6 +67,9 @@ struct ward_gate {
 extern const struct ward_rule ward_rule_object;
 extern const struct ward_rule ward_rule_tag_object;
 
+/* What limits the push: the policy's budgets, or an import's. */
+const struct ward_budgets *ward_gate_budgets(const struct ward_gate *gate);
+
 bool
 ward_gate_binds(const struct ward_gate *gate, const struct ward_rule_set *set);
 /* Admitted by the server's file, whatever its form. */

@@ -9,15 +9,21 @@
 
 #define TEXT_MAX 2048
 
+const struct ward_budgets *
+ward_gate_budgets(const struct ward_gate *gate)
+{
+	return gate->in.budgets != NULL ? gate->in.budgets
+					: ward_policy_budgets(gate->in.policy);
+}
+
 struct ward_gate *
 ward_gate_new(const struct ward_gate_input *input)
 {
 	struct ward_gate *gate = ward_alloc(sizeof(*gate));
-	const struct ward_budgets *budgets = input->budgets != NULL
-	    ? input->budgets
-	    : ward_policy_budgets(input->policy);
+	const struct ward_budgets *budgets;
 
 	gate->in = *input;
+	budgets = ward_gate_budgets(gate);
 	gate->arena = ward_arena_new();
 	gate->scratch = ward_arena_new();
 	gate->signatures = ward_signatures_new();

@@ -103,8 +103,8 @@ gather(struct net *net)
 	const struct ward_error *err;
 	size_t count;
 
-	net->changes = ward_changes_new(net->gate->in.repo,
-	    ward_policy_budgets(net->gate->in.policy)->paths);
+	net->changes = ward_changes_new(
+	    net->gate->in.repo, ward_gate_budgets(net->gate)->paths);
 	ward_walk_want(walk, &net->update->new_tip, 0);
 	ward_walk_hide(walk, &net->update->old_tip, 0);
 	err = ward_walk_run(walk, &commits, &count);

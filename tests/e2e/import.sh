@@ -70,6 +70,21 @@ END
 }
 t 'a large push is let in, and its commits are covered' let_in
 
+# main is rolled back by a merge; what is brought is more than path-budget.
+rolls_back()
+{
+	make_server shop && git -C shop.git config receive.advertisePushOptions true &&
+	law | sed 's/^commit-budget.*/path-budget = 3/; s/^commit-type.*/path-deny = kept/
+	    s/^max.*//' | rules shop && make_clone shop dev && opened &&
+	commit_file dev kept 1 one && git -C dev branch side && commit_file dev kept 2 two &&
+	imported alice HEAD:main && git -C dev checkout -q side &&
+	for i in 1 2 3 4 5; do
+		commit_file dev "$i" "$i" odd || return 1
+	done && git -C dev merge -q -s ours -m merge main &&
+	must_fail push_as alice dev origin HEAD:main && opened && imported alice HEAD:main
+}
+t_refusal 'its budgets hold for what it rolls back' rolls_back
+
 judged_after()
 {
 	shop && opened && imported alice HEAD:main &&
