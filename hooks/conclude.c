@@ -130,12 +130,16 @@ accept(struct gate_run *run, bool *is_recorded)
 	const struct ward_error *err = NULL;
 
 	if (has_change)
-		err = ward_intend(
-		    &run->request, &kept, run->repo, has_bypass, &run->jobs);
+		err = ward_intend(&run->request, &kept, run->repo, run->verdict,
+		    has_bypass, &run->jobs);
 	if (err)
 		return fail(run,
 		    err->code == WARD_E_SYSTEM ? NO_OUTBOX : err->text,
 		    err->text, is_recorded);
+	if (ward_verdict_outcome(run->verdict) != WARD_ACCEPTED) {
+		*is_recorded = record(run) == NULL;
+		return WARD_REFUSED;
+	}
 	if (has_change && !has_bypass)
 		return WARD_ACCEPTED;
 	*is_recorded = record(run) == NULL;

@@ -7,6 +7,7 @@
 #include "refward/sequence.h"
 #include "refward/spool.h"
 #include "refward/text.h"
+#include "hooks/at_once.h"
 
 #define TOLD_MAX  5
 #define LINE_SIZE 300
@@ -111,23 +112,32 @@ repository_id(const struct ward_request *request)
 	return err ? NULL : id;
 }
 
+/* An intent that cannot be taken back is one of a push that moved no ref. */
 static const struct ward_error *
-put(const struct ward_request *request, const struct ward_policy *policy,
-    const struct ward_intent *intent)
+put(const struct ward_intent *intent, const struct ward_policy *policy,
+    struct ward_repo *repo, struct ward_verdict *verdict)
 {
 	struct ward_buf outbox = WARD_BUF_INIT;
-	const struct ward_error *err;
+	const struct ward_error *err, *lost;
 
-	ward_place_outbox(&outbox, request->real_path, policy);
+	ward_place_outbox(&outbox, intent->git_dir, policy);
 	err = ward_spool_put(ward_buf_str(&outbox), intent);
+	if (err)
+		goto out;
+	err = ward_judge_at_once(verdict, repo, ward_buf_str(&outbox), intent);
+	if (err || ward_verdict_outcome(verdict) != WARD_ACCEPTED) {
+		lost = ward_spool_take_back(ward_buf_str(&outbox), intent);
+		(void)lost;
+	}
+out:
 	ward_buf_release(&outbox);
 	return err;
 }
 
 const struct ward_error *
 ward_intend(const struct ward_request *request,
-    const struct ward_record *record, struct ward_repo *repo, bool is_recorded,
-    struct ward_jobs *jobs)
+    const struct ward_record *record, struct ward_repo *repo,
+    struct ward_verdict *verdict, bool is_recorded, struct ward_jobs *jobs)
 {
 	struct ward_arena *arena = request->arena;
 	const struct ward_error *err;
@@ -149,7 +159,7 @@ ward_intend(const struct ward_request *request,
 	err = fill_jobs(&intent, record, repo, arena, jobs);
 	if (err)
 		return err;
-	return put(request, record->policy, &intent);
+	return put(&intent, record->policy, repo, verdict);
 }
 
 void

@@ -11,10 +11,12 @@
  * Leave in the outbox, durably, what an accepted push does and fires: only then
  * may it be let in. `record` is its decision record; it is kept with the intent
  * unless `is_recorded`. A push that changes nothing leaves nothing. *jobs is
- * what was selected, of the request's arena.
+ * what was selected, of the request's arena. What another push under way speaks
+ * against is found in `verdict`: then nothing is left.
  */
 const struct ward_error *ward_intend(const struct ward_request *request,
-    const struct ward_record *record, struct ward_repo *repo, bool is_recorded,
+    const struct ward_record *record, struct ward_repo *repo,
+    struct ward_verdict *verdict, bool is_recorded,
     struct ward_jobs *jobs) WARD_MUST_CHECK;
 
 /* Lines for the pusher: pipelines that do not fire since a value that they need

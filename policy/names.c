@@ -121,14 +121,12 @@ static const struct ward_error *
 check_namesake(struct ward_gate *gate, const struct ward_update *update)
 {
 	struct ward_view name = ward_view_str(update->ref);
-	bool is_tag = ward_refname_is_tag(name);
-	struct ward_view brief = ward_refname_short(name);
-	struct ward_ref ref = { 0 };
-	const struct ward_error *err;
 	struct ward_buf other = WARD_BUF_INIT;
+	struct ward_ref ref = { 0 };
+	const struct ward_error *err = NULL;
 
-	ward_buf_add_str(&other, is_tag ? "refs/heads/" : "refs/tags/");
-	ward_buf_add_view(&other, brief);
+	if (!ward_refname_namesake(&other, name))
+		return NULL;
 	err = ward_repo_ref(gate->in.repo, ward_buf_str(&other), &ref);
 	if (!err &&
 	    (ref.exists || ref.target != NULL ||
@@ -136,7 +134,7 @@ check_namesake(struct ward_gate *gate, const struct ward_update *update)
 		ward_gate_find(gate, "ref-name", update->ref, NULL,
 		    "there is a %s of that name: git could not tell them "
 		    "apart",
-		    is_tag ? "branch" : "tag");
+		    ward_refname_is_tag(name) ? "branch" : "tag");
 	ward_ref_release(&ref);
 	ward_buf_release(&other);
 	return err;
@@ -145,14 +143,12 @@ check_namesake(struct ward_gate *gate, const struct ward_update *update)
 static const struct ward_error *
 check_created(struct ward_gate *gate, const struct ward_update *update)
 {
-	struct ward_view name = ward_view_str(update->ref);
-	const char *problem = ward_refname_create_problem(name);
+	const char *problem =
+	    ward_refname_create_problem(ward_view_str(update->ref));
 
 	if (problem != NULL)
 		ward_gate_find(gate, "ref-name", update->ref, NULL,
 		    "ref name %s", problem);
-	if (!ward_refname_is_branch(name) && !ward_refname_is_tag(name))
-		return NULL;
 	return check_namesake(gate, update);
 }
 

@@ -21,6 +21,10 @@ const char *ward_refname_create_problem(struct ward_view name);
 
 /* "main" for "refs/heads/main", "v1" for "refs/tags/v1", else all of it. */
 struct ward_view ward_refname_short(struct ward_view name);
+/* The tag that has a branch's name, or the branch that has a tag's:
+ * "refs/tags/v1" for "refs/heads/v1". False for any other ref, which has none.
+ */
+bool ward_refname_namesake(struct ward_buf *out, struct ward_view name);
 bool ward_refname_is_branch(struct ward_view name);
 bool ward_refname_is_tag(struct ward_view name);
 

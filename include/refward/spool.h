@@ -45,6 +45,10 @@ bool ward_spool_is_made(const char *outbox);
 const struct ward_error *ward_spool_put(
     const char *outbox, const struct ward_intent *intent) WARD_MUST_CHECK;
 
+/* Take it away again: no ref will be moved. */
+const struct ward_error *ward_spool_take_back(
+    const char *outbox, const struct ward_intent *intent) WARD_MUST_CHECK;
+
 /* Put a confirmation. One that is lost is harmless, so nothing waits for the
  * disk. */
 const struct ward_error *ward_spool_confirm(const char *outbox,

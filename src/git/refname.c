@@ -141,6 +141,18 @@ ward_refname_short(struct ward_view name)
 }
 
 bool
+ward_refname_namesake(struct ward_buf *out, struct ward_view name)
+{
+	bool is_branch = ward_refname_is_branch(name);
+
+	if (!is_branch && !ward_refname_is_tag(name))
+		return false;
+	ward_buf_add_str(out, is_branch ? TAGS : HEADS);
+	ward_buf_add_view(out, ward_refname_short(name));
+	return true;
+}
+
+bool
 ward_refname_is_branch(struct ward_view name)
 {
 	return ward_view_starts(name, HEADS);

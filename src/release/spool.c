@@ -88,6 +88,14 @@ add_process_name(struct ward_buf *out, const struct ward_process *process)
 	    (unsigned long long)process->started);
 }
 
+static void
+add_name(struct ward_buf *out, const struct ward_intent *intent)
+{
+	ward_buf_add_str(out, intent->push);
+	if (intent->process.pid != 0)
+		add_process_name(out, &intent->process);
+}
+
 bool
 ward_spool_is_made(const char *outbox)
 {
@@ -126,12 +134,12 @@ const struct ward_error *
 ward_spool_put(const char *outbox, const struct ward_intent *intent)
 {
 	struct ward_buf text = WARD_BUF_INIT, path = WARD_BUF_INIT;
+	struct ward_buf name = WARD_BUF_INIT;
 	const struct ward_error *err;
 
 	ward_intent_write(&text, intent);
-	ward_spool_path(&path, outbox, WARD_SPOOL_NEW, intent->push);
-	if (intent->process.pid != 0)
-		add_process_name(&path, &intent->process);
+	add_name(&name, intent);
+	ward_spool_path(&path, outbox, WARD_SPOOL_NEW, ward_buf_str(&name));
 	if (text.size > WARD_INTENT_SIZE_MAX)
 		err = ward_error(WARD_E_LIMIT,
 		    "what this push fires takes more than %d bytes",
@@ -141,6 +149,19 @@ ward_spool_put(const char *outbox, const struct ward_intent *intent)
 		    outbox, ward_buf_str(&path), ward_buf_view(&text));
 	ward_buf_release(&text);
 	ward_buf_release(&path);
+	ward_buf_release(&name);
+	return err;
+}
+
+const struct ward_error *
+ward_spool_take_back(const char *outbox, const struct ward_intent *intent)
+{
+	struct ward_buf name = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	add_name(&name, intent);
+	err = ward_spool_remove(outbox, ward_buf_str(&name), WARD_SPOOL_NEW);
+	ward_buf_release(&name);
 	return err;
 }
 

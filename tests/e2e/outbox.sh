@@ -50,6 +50,47 @@ EOF
 t 'an accepted push leaves one intent with each of its lines' \
     accepted_push_leaves_an_intent
 
+# held REFSPEC: a push that git holds, accepted, before any ref has moved.
+held()
+{
+	cat >shop.git/hooks/reference-transaction <<'EOF' &&
+#!/bin/sh
+test "$1" = prepared && mv ../hold ../held 2>/dev/null || exit 0
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	test -e ../go && exit 0
+	sleep 1
+done
+exit 1
+EOF
+	chmod 0755 shop.git/hooks/reference-transaction && : >hold &&
+	{ git -C dev push -q --receive-pack="$(server_command alice)" \
+	    origin "$1" >held.out 2>&1 & } && held=$! &&
+	wait_for 'test -e held' 10
+}
+
+# let_go: the push that was held goes on, and is through.
+let_go()
+{
+	: >go && wait "$held"
+}
+
+one_name_at_once()
+{
+	outbox_server && git -C dev tag both && git -C dev tag other &&
+	held main:refs/heads/both && push_as alice dev origin other &&
+	must_fail push_as alice dev origin refs/tags/both && remote_output >said &&
+	grep "ref-name: 'refs/heads/both' is made by another push just now" said &&
+	test "$(count new)" -eq 2 && let_go &&
+	must_fail push_as alice dev origin refs/tags/both &&
+	grep 'there is a branch of that name' push.out &&
+	git -C shop.git for-each-ref --format='%(refname)' >actual && says actual <<'EOF'
+refs/heads/both
+refs/tags/other
+EOF
+}
+t_refusal 'two pushes at once do not make a branch and a tag of one name' \
+    one_name_at_once
+
 the_sum_is_of_all_before_it()
 {
 	outbox_server && push_as alice dev origin main &&
