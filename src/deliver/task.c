@@ -48,23 +48,29 @@ take_head(void *data, const struct ward_row *row)
 }
 
 const struct ward_error *
-ward_tasks_find(struct ward_task **first, struct ward_dispatcher *d)
+ward_tasks_find(
+    struct ward_task **first, struct ward_dispatcher *d, size_t most)
 {
 	struct heads heads = { first };
 
 	*first = NULL;
 	return ward_ledger_each(d->ledger, take_head, &heads,
 	    "SELECT d.sequence, d.repository, d.id, d.target, d.entry, "
-	    "d.attempts, r.path, r.id, x.reason FROM delivery d "
+	    "d.attempts, r.path, r.id, x.reason FROM (SELECT sequence, due, "
+	    "row_number() OVER (PARTITION BY target, repository "
+	    "ORDER BY due, sequence) AS place FROM delivery "
+	    "WHERE sequence IN (SELECT min(sequence) FROM delivery "
+	    "WHERE state IN ('queued', 'sending') "
+	    "GROUP BY target, repository, ref) AND state = 'queued' AND "
+	    "(due <= ?1 OR due > ?1 + ?2)) h "
+	    "JOIN delivery d ON d.sequence = h.sequence "
 	    "JOIN repository r ON r.number = d.repository "
 	    "LEFT JOIN disabled x ON x.repository = d.repository AND "
 	    "x.target = d.target "
-	    "WHERE d.sequence IN (SELECT min(sequence) FROM delivery "
-	    "WHERE state IN ('queued', 'sending') "
-	    "GROUP BY target, repository, ref) AND d.state = 'queued' AND "
-	    "(d.due <= ?1 OR d.due > ?1 + ?2) ORDER BY d.due, d.sequence "
-	    "LIMIT ?3",
-	    "iii", d->now, (int64_t)WARD_SCHEDULE_MOST, (int64_t)HEADS_MAX);
+	    "WHERE h.place <= ?3 ORDER BY h.place, h.due, h.sequence "
+	    "LIMIT ?4",
+	    "iiii", d->now, (int64_t)WARD_SCHEDULE_MOST, (int64_t)most,
+	    (int64_t)HEADS_MAX);
 }
 
 /* Nothing can be sent, now or ever: the result says why. */

@@ -23,10 +23,11 @@ struct ward_task {
 	struct ward_task *next_running; /* while it is on its way */
 };
 
-/* The first open delivery of each lane, unless that is on its way or waits. The
- * caller frees each, also where it fails. */
-const struct ward_error *ward_tasks_find(
-    struct ward_task **first, struct ward_dispatcher *d) WARD_MUST_CHECK;
+/* The first open delivery of each lane, unless that is on its way or waits; of
+ * each target the first `most`, so that none hides the others. The caller frees
+ * each, also where it fails. */
+const struct ward_error *ward_tasks_find(struct ward_task **first,
+    struct ward_dispatcher *d, size_t most) WARD_MUST_CHECK;
 void ward_task_free(struct ward_task *task);
 
 /* False: it is over before it began, and the result says why. */

@@ -193,43 +193,75 @@ send_all(struct ward_work *work, struct ward_task *chosen)
 	return err;
 }
 
+struct choice {
+	struct ward_task *chosen, **last;
+	struct ward_task *full; /* one of each target that has no room */
+};
+
+static bool
+is_full(const struct ward_task *full, const struct ward_task *task)
+{
+	while (full != NULL &&
+	    (full->sent.repository != task->sent.repository ||
+		strcmp(full->sent.target, task->sent.target) != 0))
+		full = full->next;
+	return full != NULL;
+}
+
+/* Takes the task: it is sent, is over, or waits for the next round. */
+static const struct ward_error *
+consider(struct ward_work *work, struct choice *choice, struct ward_task *task)
+{
+	const struct ward_error *err = NULL;
+
+	task->next = NULL;
+	if (work->nrunning >= work->parallel || is_full(choice->full, task)) {
+		ward_task_free(task);
+	} else if (!ward_task_prepare(task, work->d, &work->is_stopping)) {
+		err = ward_outcome_write(work->d, &task->sent);
+		if (!err)
+			ward_outcome_tell(work->d, &task->sent);
+		ward_task_free(task);
+	} else if (!has_room(work, task)) {
+		task->next = choice->full;
+		choice->full = task;
+	} else {
+		note_running(work, task);
+		*choice->last = task;
+		choice->last = &task->next;
+	}
+	return err;
+}
+
+static void
+free_list(struct ward_task *task)
+{
+	struct ward_task *next;
+
+	for (; task != NULL; task = next) {
+		next = task->next;
+		ward_task_free(task);
+	}
+}
+
 const struct ward_error *
 ward_work_start(struct ward_work *work)
 {
-	struct ward_task *chosen = NULL, **last = &chosen, *next;
-	struct ward_task *heads = NULL;
-	const struct ward_error *err = NULL;
+	struct choice choice = { .last = &choice.chosen };
+	struct ward_task *task = NULL, *next;
+	const struct ward_error *err, *lost = NULL;
 
 	if (work->nrunning >= work->parallel)
 		return NULL;
-	err = ward_tasks_find(&heads, work->d);
-	for (struct ward_task *task = heads; task != NULL; task = next) {
+	err = ward_tasks_find(&task, work->d, work->parallel);
+	for (; task != NULL && !err; task = next) {
 		next = task->next;
-		task->next = NULL;
-		if (err || work->nrunning >= work->parallel) {
-			ward_task_free(task);
-			continue;
-		}
-		if (!ward_task_prepare(task, work->d, &work->is_stopping)) {
-			err = ward_outcome_write(work->d, &task->sent);
-			if (!err)
-				ward_outcome_tell(work->d, &task->sent);
-			ward_task_free(task);
-			continue;
-		}
-		if (!has_room(work, task)) {
-			ward_task_free(task);
-			continue;
-		}
-		note_running(work, task);
-		*last = task;
-		last = &task->next;
+		err = consider(work, &choice, task);
 	}
-	if (chosen == NULL)
-		return err;
-
-	const struct ward_error *lost = send_all(work, chosen);
-
+	free_list(task);
+	free_list(choice.full);
+	if (choice.chosen != NULL)
+		lost = send_all(work, choice.chosen);
 	return err ? err : lost;
 }
 

@@ -127,6 +127,40 @@ nothing_was_started()
 }
 t 'an answer that started nothing is no success' nothing_was_started
 
+# until_done COUNT: a dispatcher runs until so much of `quick` is done.
+until_done()
+{
+	"$REFWARD" dispatch shop.git &
+	_pid=$!
+	wait_for "outbox list --target quick --state 'done' |
+	    jq 'length == $1' | grep -x true >/dev/null" 30 2>/dev/null
+	_status=$?
+	kill -9 "$_pid"
+	return "$_status"
+}
+
+# More lanes wait for the one than are looked at in a round.
+hides_no_other()
+{
+	served 'type = webhook' "url = $plain/hang" 'parallel = 1' \
+	    '[target quick]' 'allow-http = yes' 'allow-private = yes' \
+	    'type = webhook' "url = $plain/ok" &&
+	until_done 1 && python3 - <<'EOF' &&
+import sqlite3
+with sqlite3.connect("shop.git/refward/outbox/ledger.sqlite") as ledger:
+    for target, count, due in ("there", 1200, 0), ("quick", 1, 1):
+        for n in range(count):
+            ledger.execute("""INSERT INTO delivery (id, repository, push, ref,
+                pipeline, target, entry, state, due, created, changed)
+                SELECT ?, repository, push, ?, pipeline, target, entry,
+                'queued', ?, created, changed FROM delivery
+                WHERE target = ? AND once IS NULL ORDER BY sequence LIMIT 1""",
+                ("%s-%d" % (target, n), "refs/heads/%d" % n, due, target))
+EOF
+	until_done 2
+}
+t 'a target that hangs hides no other' hides_no_other
+
 private_by_default()
 {
 	webhook /ok && sed '/^allow-private/d' rules.ini >new &&
