@@ -11,7 +11,7 @@
 /* RLIMIT_DATA, not RLIMIT_AS: packs and their indexes are mapped, and how large
  * these are is no matter of the push. */
 /* What is made here has the mode that it was made with. */
-#define UMASK 027
+#define UMASK 007
 
 enum { CORE, CPU, MEMORY, NLIMITS };
 

@@ -18,7 +18,7 @@ ward_place_rules(struct ward_buf *out, const char *git_dir)
 	ward_buf_printf(&own, "%s/refward/rules.ini", git_dir);
 	/* One that cannot be looked at may be there: it is not passed over. */
 	if (lstat(ward_buf_str(&own), &st) < 0 && errno == ENOENT)
-		ward_buf_add_str(out, REFWARD_SYSCONFDIR "/refward.ini");
+		ward_buf_add_str(out, WARD_SERVER_RULES);
 	else
 		ward_buf_add_view(out, ward_buf_view(&own));
 	ward_buf_release(&own);

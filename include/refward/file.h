@@ -47,13 +47,20 @@ ward_link_replace(const char *path, const char *to) WARD_MUST_CHECK;
 /* fsync a folder: the names in it last. */
 const struct ward_error *ward_folder_sync(const char *path) WARD_MUST_CHECK;
 
+/* `mode` for what is made at `path`, and writing for the group as well where
+ * the folder is set-group-id and writable by its group: where several users
+ * work on the same files. */
+mode_t ward_mode_in(const char *path, mode_t mode);
+
 /* Append a line, LF included, by one O_APPEND write, creating the file with
- * `mode`. A short write is an error; what it left does not spoil the line that
- * comes next, nor does what a killed writer left. */
+ * `mode`, as ward_mode_in() has it. A short write is an error; what it left
+ * does not spoil the line that comes next, nor does what a killed writer left.
+ */
 const struct ward_error *ward_file_append_line(
     const char *path, struct ward_view line, mode_t mode) WARD_MUST_CHECK;
 
-/* mkdir -p; folders that are there are left as they are. */
+/* mkdir -p, each folder with `mode` as ward_mode_in() has it; folders that are
+ * there are left as they are. */
 const struct ward_error *
 ward_folder_make(const char *path, mode_t mode) WARD_MUST_CHECK;
 

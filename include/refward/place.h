@@ -7,6 +7,9 @@
 
 /* Where things lie on a git server. */
 
+/* The rule file of the whole server. */
+#define WARD_SERVER_RULES REFWARD_SYSCONFDIR "/refward.ini"
+
 /* The rule file of a repository: refward/rules.ini in it; only where there is
  * none (not even a dangling link) the one of the whole server. One that cannot
  * be looked at is there. */

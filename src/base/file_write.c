@@ -237,13 +237,41 @@ write_once(int fd, struct ward_view line, const char *path)
 	return put < 0 ? failed("append to", path) : NULL;
 }
 
+mode_t
+ward_mode_in(const char *path, mode_t mode)
+{
+	const mode_t shared = S_ISGID | S_IWGRP;
+	struct ward_buf folder = WARD_BUF_INIT;
+	struct stat st;
+
+	ward_buf_add_view(&folder, folder_of(path));
+	if (stat(ward_buf_str(&folder), &st) == 0 &&
+	    (st.st_mode & shared) == shared)
+		mode |= S_IWGRP;
+	ward_buf_release(&folder);
+	return mode;
+}
+
+/* Where the group is to write, the umask has no say. A sandbox keeps it. */
+static int
+create_in(const char *path, int flags, mode_t mode)
+{
+	mode_t shared = ward_mode_in(path, mode);
+	int fd = open(path, flags | O_CREAT, shared);
+
+	if (fd >= 0 && shared != mode)
+		(void)fchmod(fd, shared);
+	return fd;
+}
+
 const struct ward_error *
 ward_file_append_line(const char *path, struct ward_view line, mode_t mode)
 {
-	int flags =
-	    O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-	int fd = open(path, flags, mode);
+	int flags = O_RDWR | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	int fd = open(path, flags);
 
+	if (fd < 0 && errno == ENOENT)
+		fd = create_in(path, flags, mode);
 	if (fd < 0)
 		return failed("open", path);
 
@@ -257,10 +285,14 @@ ward_file_append_line(const char *path, struct ward_view line, mode_t mode)
 static const struct ward_error *
 make_one(const char *path, mode_t mode)
 {
+	mode_t shared = ward_mode_in(path, mode);
 	struct stat st;
 
-	if (mkdir(path, mode) == 0)
+	if (mkdir(path, shared) == 0) {
+		if (shared != mode)
+			(void)chmod(path, shared | S_ISGID);
 		return NULL;
+	}
 	if (errno != EEXIST)
 		return failed("create folder", path);
 	if (stat(path, &st) < 0)

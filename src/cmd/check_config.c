@@ -10,8 +10,7 @@
 #include "refward/text.h"
 #include "session.h"
 
-#define SERVER_FILE REFWARD_SYSCONFDIR "/refward.ini"
-#define SCHEMA	    1
+#define SCHEMA 1
 
 struct check {
 	struct ward_cli *cli;
@@ -138,13 +137,13 @@ load(struct check *check)
 	const struct ward_error *err = NULL;
 	struct stat st;
 
-	check->file = operand ? operand : SERVER_FILE;
+	check->file = operand ? operand : WARD_SERVER_RULES;
 	if (operand && is_folder(operand)) {
 		err = find_in_repository(check, operand);
 		trust.is_any = false;
 		trust.owner = check->session.owner;
 		trust.group = check->session.group;
-	} else if (!operand && stat(SERVER_FILE, &st) == 0) {
+	} else if (!operand && stat(WARD_SERVER_RULES, &st) == 0) {
 		trust.owner = st.st_uid;
 	}
 	if (!err)
@@ -375,7 +374,7 @@ const struct ward_command ward_command_check_config = {
 	.summary = "Say everything that is wrong with a rule file.",
 	.detail =
 	    "Without an operand the rule file of the whole server is "
-	    "read, " SERVER_FILE
+	    "read, " WARD_SERVER_RULES
 	    "; with a repository the one that its gate uses, which nobody else "
 	    "may be able to write; with a file that file, whoever may write "
 	    "it. Every mistake has its file and line, all in one run; warnings "

@@ -12,8 +12,7 @@
 #include "src/cmd/deploy.h"
 #include "src/cmd/progress.h"
 
-#define SERVER_FILE REFWARD_SYSCONFDIR "/refward.ini"
-#define TESTS_MAX   (1024 * 1024)
+#define TESTS_MAX (1024 * 1024)
 
 static const char *
 flag(const struct ward_deploying *deploying, const char *name)
@@ -75,8 +74,8 @@ ward_deploy_find_target(struct ward_deploying *deploying)
 	if (repo != NULL)
 		err = find_own(deploying, &target, repo);
 	else
-		err =
-		    ward_path_absolute(&target, to != NULL ? to : SERVER_FILE);
+		err = ward_path_absolute(
+		    &target, to != NULL ? to : WARD_SERVER_RULES);
 	path =
 	    ward_arena_strdup(deploying->session.arena, ward_buf_str(&target));
 	ward_buf_release(&target);

@@ -18,9 +18,8 @@
 #include "src/cmd/record_filter.h"
 #include "src/cmd/session.h"
 
-#define SERVER_FILE REFWARD_SYSCONFDIR "/refward.ini"
-#define SCHEMA	    1
-#define DAYS_SHOWN  30
+#define SCHEMA	   1
+#define DAYS_SHOWN 30
 
 static const char *
 flag(const struct ward_deploying *deploying, const char *name)
@@ -224,7 +223,7 @@ run(struct ward_cli *cli)
 
 static const struct ward_flag flags[] = {
 	{ "to", "PATH",
-	    "The rule file that is replaced; " SERVER_FILE
+	    "The rule file that is replaced; " WARD_SERVER_RULES
 	    " where this is not given." },
 	{ "repo", "REPO", "Replace the own rule file of this repository." },
 	{ "root", "DIR",

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -80,15 +81,39 @@ notify(void *data)
 
 /* --- what it works on ----------------------------------------------------- */
 
+/* What names a folder for all repositories of a server leaves none to guess. */
+static const struct ward_error *
+load_server(struct ward_session *session)
+{
+	const struct ward_error *err = ward_session_load_server(session);
+
+	if (!err &&
+	    (ward_policy_outbox(session->policy) == NULL ||
+		ward_policy_log(session->policy) == NULL))
+		err = ward_error(WARD_E_USAGE,
+		    "'" WARD_SERVER_RULES "' names no 'outbox' and 'log' that "
+		    "all repositories share: name a repository");
+	return err;
+}
+
+static const struct ward_error *
+load(struct ward_session *session, const char *path)
+{
+	const struct ward_error *err;
+
+	if (path == NULL)
+		return load_server(session);
+	err = ward_session_find(session, path);
+	return err ? err : ward_session_load(session, NULL, false);
+}
+
 static const struct ward_error *
 find_places(struct dispatching *dispatching, const char *path)
 {
 	struct ward_session *session = &dispatching->session;
-	const struct ward_error *err = ward_session_find(session, path);
+	const struct ward_error *err = load(session, path);
 	struct ward_buf *log = &dispatching->log;
 
-	if (!err)
-		err = ward_session_load(session, NULL, false);
 	if (err)
 		return err;
 	ward_place_outbox(
@@ -107,7 +132,7 @@ find_places(struct dispatching *dispatching, const char *path)
 		ward_buf_printf(&dispatching->events,
 		    "%s/" EVENTS_STEM ".jsonl", ward_buf_str(log));
 	return err ? err
-		   : ward_folder_make(ward_buf_str(&dispatching->outbox), 0770);
+		   : ward_folder_make(ward_buf_str(&dispatching->outbox), 0750);
 }
 
 static const struct ward_error *
@@ -208,6 +233,7 @@ run(struct ward_cli *cli)
 	int status = WARD_EXIT_CLEAN;
 
 	keep_to_itself();
+	(void)umask(007);
 	ward_session_start(&dispatching.session, cli);
 	err = find_places(&dispatching, ward_cli_operand(cli, 0));
 	if (!err)
@@ -259,12 +285,12 @@ static const struct ward_flag flags[] = {
 extern const struct ward_command ward_command_dispatch;
 const struct ward_command ward_command_dispatch = {
 	.name = "dispatch",
-	.operands = "REPO",
-	.operands_min = 1,
+	.operands = "[REPO]",
 	.operands_max = 1,
 	.summary = "Fire what accepted pushes left in the outbox.",
 	.detail = "Works on the outbox that the rule file of the repository "
-		  "names, its own or one that many repositories share: "
+		  "names, its own or one that many repositories share; "
+		  "without a repository on that of the whole server: "
 		  "settles each push, appends its decision record, and "
 		  "delivers what its lines fire, each lane in its order. It "
 		  "waits for another dispatcher that works there, and ends "

@@ -160,6 +160,19 @@ ward_session_load(struct ward_session *session, const char *file, bool is_any)
 }
 
 const struct ward_error *
+ward_session_load_server(struct ward_session *session)
+{
+	struct ward_policy_trust trust = { geteuid(), getegid(), false };
+	const struct ward_error *err;
+
+	session->rules = WARD_SERVER_RULES;
+	err = ward_policy_load(
+	    &session->server, session->rules, &trust, &session->diags);
+	session->policy = session->server;
+	return err;
+}
+
+const struct ward_error *
 ward_session_find_log(
     struct ward_session *session, struct ward_buf *out, const char *path)
 {

@@ -58,6 +58,10 @@ ward_session_check_owner(const struct ward_session *session) WARD_MUST_CHECK;
 const struct ward_error *ward_session_load(struct ward_session *session,
     const char *file, bool is_any) WARD_MUST_CHECK;
 
+/* Load the rule file of the whole server: there is no repository then. */
+const struct ward_error *
+ward_session_load_server(struct ward_session *session) WARD_MUST_CHECK;
+
 /* The folder of the decision records of the repository at `path`. A rule file
  * with mistakes is no obstacle: it refuses pushes, and that is recorded. */
 const struct ward_error *ward_session_find_log(struct ward_session *session,

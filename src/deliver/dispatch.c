@@ -312,6 +312,7 @@ ward_dispatch_run(const struct ward_dispatch *dispatch)
 		close(loop.watch);
 	ward_ledger_close(loop.d.ledger);
 	ward_policies_free(loop.d.policies);
+	ward_buf_release(&loop.d.trouble);
 	ward_buf_release(&loop.trouble);
 	ward_buf_release(&loop.lost);
 	return err;

@@ -22,6 +22,8 @@ struct ward_dispatcher {
 	struct ward_policies *policies;
 	bool is_rebuilt; /* the ledger was new: what comes in may come again */
 	int64_t now;	 /* seconds since 1970, taken once in each round */
+	struct ward_buf trouble; /* the last error that was told, and when */
+	int64_t trouble_told;
 	void (*tell)(void *data, struct ward_view line);
 	void *tell_data;
 };

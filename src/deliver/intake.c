@@ -207,9 +207,11 @@ is_settled(const struct ward_pending *pending)
 	return true;
 }
 
+/* One that cannot be put aside holds up no other; the first one is told. */
 static const struct ward_error *
 finish(struct ward_round *round, size_t *waiting)
 {
+	struct ward_buf trouble = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
 
 	*waiting = 0;
@@ -223,12 +225,15 @@ finish(struct ward_round *round, size_t *waiting)
 		err = ward_finish_push(round->d, &pending->home,
 		    &pending->intent, pending->name, pending->outcomes,
 		    pending->was_begun || round->d->is_rebuilt);
-		/* One that cannot be put aside holds up no other. */
-		if (err)
-			ward_tell_error(
-			    round->d, "a push cannot be put aside", err);
+		if (err && trouble.size == 0)
+			ward_buf_printf(&trouble, "push %s: %s",
+			    pending->intent.push, err->text);
 	}
-	return NULL;
+	err = trouble.size > 0
+	    ? ward_error(WARD_E_LIMIT, "%s", ward_buf_str(&trouble))
+	    : NULL;
+	ward_buf_release(&trouble);
+	return err;
 }
 
 const struct ward_error *

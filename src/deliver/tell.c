@@ -5,7 +5,8 @@
 #include "refward/calendar.h"
 #include "refward/json.h"
 
-#define ECS_VERSION "8.11"
+#define ECS_VERSION   "8.11"
+#define AGAIN_SECONDS 60
 
 static void
 add(struct ward_json *json, const char *key, const char *value)
@@ -46,6 +47,7 @@ ward_tell(struct ward_dispatcher *d, const struct ward_news *news)
 	ward_buf_release(&line);
 }
 
+/* What lasts is tried every second, and told every minute. */
 void
 ward_tell_error(
     struct ward_dispatcher *d, const char *what, const struct ward_error *err)
@@ -54,6 +56,14 @@ ward_tell_error(
 		.level = "error",
 		.message = what,
 		.reason = err->text };
+	bool is_again = ward_view_equal(
+	    ward_buf_view(&d->trouble), ward_view_str(err->text));
 
+	if (is_again && d->now >= d->trouble_told &&
+	    d->now < d->trouble_told + AGAIN_SECONDS)
+		return;
+	ward_buf_clear(&d->trouble);
+	ward_buf_add_str(&d->trouble, err->text);
+	d->trouble_told = d->now;
 	ward_tell(d, &news);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "refward/buf.h"
+#include "refward/file.h"
 
 static int
 open_lease(const char *outbox, int flags)
@@ -15,7 +16,8 @@ open_lease(const char *outbox, int flags)
 	int fd;
 
 	ward_buf_printf(&path, "%s/lease", outbox);
-	fd = open(ward_buf_str(&path), flags | O_CLOEXEC | O_NOFOLLOW, 0660);
+	fd = open(ward_buf_str(&path), flags | O_CLOEXEC | O_NOFOLLOW,
+	    ward_mode_in(ward_buf_str(&path), 0640));
 	ward_buf_release(&path);
 	return fd;
 }

@@ -13,7 +13,7 @@
 #include "refward/file.h"
 
 #define ENTRY_MODE  0640
-#define FOLDER_MODE 0770
+#define FOLDER_MODE 0750
 
 static const char *const names[] = { "new", "confirmed", "kept", "damaged" };
 

@@ -262,6 +262,24 @@ a_folder_is_not_made_where_a_file_is(void **state)
 }
 
 static void
+what_is_made_in_a_shared_folder_is_shared(void **state)
+{
+	(void)state;
+	mode_t before = umask(022);
+	assert_int_equal(mkdir("shared", 0700), 0);
+	assert_int_equal(chmod("shared", 02770), 0);
+
+	assert_no_error(ward_folder_make("shared/x/y", 0750));
+	assert_no_error(
+	    ward_file_append_line("shared/x/a", ward_view_str("line\n"), 0640));
+
+	assert_int_equal(mode_of("shared/x"), 02770);
+	assert_int_equal(mode_of("shared/x/y"), 02770);
+	assert_int_equal(mode_of("shared/x/a"), 0660);
+	(void)umask(before);
+}
+
+static void
 writing_all_says_when_it_could_not(void **state)
 {
 	(void)state;
@@ -315,6 +333,7 @@ main(void)
 		FOLDER_TEST(appending_to_what_takes_nothing_is_an_error),
 		FOLDER_TEST(folders_are_made_down_to_the_last),
 		FOLDER_TEST(a_folder_is_not_made_where_a_file_is),
+		FOLDER_TEST(what_is_made_in_a_shared_folder_is_shared),
 		FOLDER_TEST(writing_all_says_when_it_could_not),
 		FOLDER_TEST(a_link_is_replaced_whatever_was_there),
 	};
