@@ -2,6 +2,7 @@
 #ifndef REFWARD_OUTBOX_H
 #define REFWARD_OUTBOX_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "refward/buf.h"
 #include "refward/error.h"
@@ -79,5 +80,32 @@ typedef const struct ward_error *(*ward_outbox_count_fn)(
     void *data, const struct ward_outbox_count *count);
 const struct ward_error *ward_outbox_stats(struct ward_outbox *outbox,
     ward_outbox_count_fn each, void *data) WARD_MUST_CHECK;
+
+/* --- one screen: status.c --- */
+
+struct ward_outbox_flow {
+	int64_t pushes_hour, pushes_day; /* that were settled */
+	int64_t moves_day;		 /* of refs that no push explains */
+};
+/* `now`: seconds since 1970. */
+const struct ward_error *ward_outbox_flow(struct ward_outbox *outbox,
+    int64_t now, struct ward_outbox_flow *out) WARD_MUST_CHECK;
+
+/* What holds of one target now. */
+struct ward_outbox_target {
+	const char *name;
+	int64_t queued, again, sending, ambiguous, dead;
+	int64_t oldest;	      /* that is queued; 0: none */
+	int64_t hour, day;    /* done within them */
+	int64_t last_success; /* 0: never */
+	bool is_disabled;     /* in one repository at least */
+	const char *reason;   /* the last for which one was not done, or NULL */
+};
+bool ward_outbox_target_fails(const struct ward_outbox_target *target);
+typedef const struct ward_error *(*ward_outbox_target_fn)(
+    void *data, const struct ward_outbox_target *target);
+/* Those that fail first, then by name. `again` counts among the queued. */
+const struct ward_error *ward_outbox_targets(struct ward_outbox *outbox,
+    int64_t now, ward_outbox_target_fn each, void *data) WARD_MUST_CHECK;
 
 #endif

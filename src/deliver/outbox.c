@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how operators look into the ledger, and what they may change there. */
-#include "refward/outbox.h"
+#include "outbox.h"
 
 #include <stdlib.h>
 #include "refward/memory.h"
-#include "ledger.h"
 
 #define FOUND                                                         \
 	" (?1 IS NULL OR d.id = ?1) AND (?2 IS NULL OR d.state = ?2)" \
@@ -15,10 +14,6 @@
 #define JOINED "delivery d JOIN repository r ON r.number = d.repository"
 #define FILTER(f) \
 	(f)->id, (f)->state, (f)->target, (f)->repository, (f)->ref, (f)->push
-
-struct ward_outbox {
-	struct ward_ledger *ledger;
-};
 
 const struct ward_error *
 ward_outbox_open(struct ward_outbox **out, const char *ledger)

@@ -123,6 +123,57 @@ EOF
 }
 t 'an older ledger is taken over' an_older_ledger
 
+status()
+{
+	"$REFWARD" status "$@" >out 2>&1
+	status=$?
+	sed -e "s,$PWD,PWD,g" -e 's/ *[0-9]*s$/ NOW/' out
+	return "$status"
+}
+
+one_screen()
+{
+	fire_server && status shop.git | grep 'there is no ledger' &&
+	push_as alice dev origin one:main && dispatch &&
+	status shop.git >actual && says actual <<'EOF' &&
+shop, outbox PWD/shop.git/refward/outbox
+  dispatcher  none is running now
+  pushes      1 in the last hour, 1 in the last day
+  unsettled   0
+  target             queued oldest again dead ambiguous done 1h done 1d  last
+  here                    0      -     0    0         0       1       1 NOW
+EOF
+	"$REFWARD" status --json shop.git shop.git | jq -r '.outboxes |
+	    length, .[0].targets[0].failing, .[0].targets[0].done_last_day' >actual &&
+	says actual <<'EOF'
+1
+false
+1
+EOF
+}
+t 'one screen says what follows pushes' one_screen
+
+the_screen_says_what_fails()
+{
+	fire_server && touch fail && push_as alice dev origin one:main &&
+	dispatch && push_as alice dev origin two:main && dispatch &&
+	: >shop.git/refward/outbox/damaged/x && git -C shop.git update-ref \
+	    refs/heads/other refs/heads/main && dispatch &&
+	"$REFWARD" dispatch --once --reconcile shop.git && git -C shop.git \
+	    update-ref -d refs/heads/other &&
+	"$REFWARD" dispatch --once --reconcile shop.git &&
+	{ status shop.git >actual; test $? -eq 1; } &&
+	sed 's/^\(  here .* \)[0-9]*s /\1NOW /' actual >plain &&
+	grep '^  unsettled   0; 1 damaged$' plain &&
+	grep '^  moves       1 in' plain &&
+	grep '^  here  *2  *NOW  *1  *0  *0  *0  *0  *-$' plain &&
+	grep '^    it ended with status 1' plain &&
+	"$REFWARD" status --json shop.git | jq -e '.outboxes[0].targets[0] |
+	    .failing and .again == 1 and .queued == 2' &&
+	{ status nowhere; test $? -eq 2; }
+}
+t 'what fails is told first, and by the exit status' the_screen_says_what_fails
+
 events_are_put_aside()
 {
 	sighted && log=shop.git/refward/log &&
