@@ -11,7 +11,8 @@ usage()
 
 	Builds refward in build/, makes a bare repository with the preset
 	cloud-native, and pushes to it as alice, who is a release manager, and
-	as bob, who is not. Every push is real, and so is every answer.
+	as bob, who is not. Every push is real, and so are every answer and what
+	the accepted ones fire.
 
 	  --no-install  install no packages
 	  --keep DIR    where to leave the repository (default: a new folder
@@ -118,7 +119,19 @@ run()
 }
 
 title 'A bare repository, and one command that puts it under a rule file'
-cp "$top/policy/presets/cloud-native.ini" rules.ini
+# The preset fires Jenkins; here a script of two lines stands in for it.
+cat >pipeline.sh <<END
+#!/bin/sh
+echo "\$REFWARD_PIPELINE: commit \$CI_COMMIT_ID\${TAG:+ as \$IMAGE:\$TAG}" >>$keep/fired
+END
+chmod +x pipeline.sh
+sed '/^\[target jenkins\]/,$d' "$top/policy/presets/cloud-native.ini" >rules.ini
+cat >>rules.ini <<END
+[target jenkins]
+type = exec
+command = $keep/pipeline.sh
+allow-same-user = yes
+END
 git init -q --bare shop.git
 run "$refward" install --rules "$keep/rules.ini" shop.git
 test -x shop.git/hooks/pre-receive || die 'the hook was not installed'
@@ -209,6 +222,24 @@ git -C bob commit -q -m 'chore: SHOP-002 keep a dump'
 expect refused -C bob push origin feature/SHOP-002
 git -C bob reset -q --hard HEAD^
 
+# --- what was fired ------------------------------------------------------
+
+# No push waits for what it fires, so we do.
+done_deliveries()
+{
+	"$refward" outbox list --state done shop.git 2>/dev/null | wc -l
+}
+
+title 'The branch fired its precheck, main CI, the tag CD: under derived image tags'
+tries=0
+until test "$(done_deliveries)" -eq "$naccepted"; do
+	tries=$((tries + 1))
+	test $tries -lt 300 || die 'the pipelines were not fired'
+	sleep 0.1
+done
+run cat fired
+run "$refward" outbox list shop.git
+
 # --- what is left --------------------------------------------------------
 
 title "$naccepted pushes accepted, $nrefused refused, each as the rules say"
@@ -218,8 +249,10 @@ It is all in $keep:
   shop.git    the server's repository; its hook is a link into
               $build
   alice, bob  two clones; a push from them is theirs
+  fired       what pipelines were told; another push to main adds a line
 Try:
   cd $keep/bob && git push origin HEAD:hotfix/shop-9
+  $refward status $keep/shop.git
   $refward explain --repo $keep/shop.git $push
   $refward rules commit-issue
   $refward check-config $keep/rules.ini

@@ -19,6 +19,20 @@ every_push_is_answered_as_it_should()
 	grep -q '^=== 3 pushes accepted, 6 refused' said
 }
 
+what_was_accepted_is_fired()
+{
+	quickstart && main=$(git -C demo/shop.git rev-parse main) &&
+	short=$(echo "$main" | cut -c 1-8) &&
+	branch=$(git -C demo/shop.git rev-parse feature/SHOP-002 | cut -c 1-8) && sort demo/fired >actual &&
+	says actual <<END &&
+shop-service-cd-k8s: commit $short as registry.example.com/shop:1.0.0
+shop-service-ci-k8s: commit $short as registry.example.com/shop:main-$short
+shop-service-precheck-k8s: commit $branch
+END
+	sed '1,/^.*outbox list/d' said | grep -c '^20[^ ]* [^ ]* done  ' |
+		grep -x 3
+}
+
 it_leaves_a_repository_to_try()
 {
 	quickstart &&
@@ -49,6 +63,7 @@ it_builds_every_hook()
 }
 
 t 'every push is answered as it should' every_push_is_answered_as_it_should
+t 'main fires CI, the tag CD, and both are done' what_was_accepted_is_fired
 t 'it leaves a repository to try' it_leaves_a_repository_to_try
 t 'a folder that exists is not touched' it_keeps_what_is_there
 t 'it builds every hook' it_builds_every_hook
