@@ -227,7 +227,7 @@ git -C bob reset -q --hard HEAD^
 # No push waits for what it fires, so we do.
 done_deliveries()
 {
-	"$refward" outbox list --state done shop.git 2>/dev/null | wc -l
+	"$refward" outbox list --state 'done' shop.git 2>/dev/null | wc -l
 }
 
 title 'The branch fired its precheck, main CI, the tag CD: under derived image tags'
