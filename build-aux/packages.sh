@@ -35,7 +35,8 @@ if has apt-get; then
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
 		libcurl4-openssl-dev libssl-dev libsqlite3-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl
-		gpg gpg-agent gpgv openssh-client curl nginx-light webhook'
+		gpg gpg-agent gpgv openssh-client curl nginx-light webhook
+		libxml2-utils python3-jsonschema'
 	fuzz='clang libclang-rt-dev'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc

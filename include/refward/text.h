@@ -54,6 +54,15 @@ void ward_escape_shell(struct ward_buf *out, struct ward_view text);
 /* A part of a URL: everything but letters, digits, '-', '.', '_' and '~' is
  * percent-encoded. */
 void ward_escape_url(struct ward_buf *out, struct ward_view text);
+/* One cell of a table for spreadsheets, quotes included, which no program takes
+ * for a formula; what does not print as for a terminal. */
+void ward_escape_csv(struct ward_buf *out, struct ward_view text);
+/* Text and attributes of XML and HTML; what does not print as for a terminal.
+ */
+void ward_escape_xml(struct ward_buf *out, struct ward_view text);
+/* A code span that may stand in a table: nothing in it is a link, a mention or
+ * the end of a cell. */
+void ward_escape_markdown(struct ward_buf *out, struct ward_view text);
 /* mdoc and man text: backslashes, leading dots and quotes. */
 void ward_escape_roff(struct ward_buf *out, struct ward_view text);
 

@@ -268,3 +268,104 @@ ward_escape_roff(struct ward_buf *out, struct ward_view text)
 			ward_buf_printf(out, "\\[u%04X]", (unsigned int)c);
 	}
 }
+
+void
+ward_escape_csv(struct ward_buf *out, struct ward_view text)
+{
+	struct ward_buf shown = WARD_BUF_INIT;
+
+	ward_escape_terminal(&shown, text, 0);
+	ward_buf_add_char(out, '"');
+	if (shown.size > 0 && strchr("=+-@", shown.data[0]) != NULL)
+		ward_buf_add_char(out, '\'');
+	for (size_t i = 0; i < shown.size; i++) {
+		if (shown.data[i] == '"')
+			ward_buf_add_char(out, '"');
+		ward_buf_add_char(out, shown.data[i]);
+	}
+	ward_buf_add_char(out, '"');
+	ward_buf_release(&shown);
+}
+
+static const char *
+xml_form(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+/* U+FFFE and U+FFFF are no characters of XML. */
+static bool
+is_xml(const struct piece *piece)
+{
+	return is_printable(piece) && (piece->code_point & 0xfffe) != 0xfffe;
+}
+
+void
+ward_escape_xml(struct ward_buf *out, struct ward_view text)
+{
+	char form[PIECE_MAX];
+	size_t nvalid = 0;
+	struct piece piece;
+
+	while (next_piece(&text, &nvalid, &piece)) {
+		const char *special = piece.bytes.size == 1
+		    ? xml_form(piece.bytes.data[0])
+		    : NULL;
+
+		if (special != NULL)
+			ward_buf_add_str(out, special);
+		else if (is_xml(&piece) || !is_printable(&piece))
+			ward_buf_add_view(out, terminal_form(&piece, form));
+		else
+			ward_buf_printf(
+			    out, "\\u{%04x}", (unsigned int)piece.code_point);
+	}
+}
+
+static size_t
+longest_run(struct ward_view text, char c)
+{
+	size_t longest = 0, run = 0;
+
+	for (size_t i = 0; i < text.size; i++) {
+		run = text.data[i] == c ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	return longest;
+}
+
+void
+ward_escape_markdown(struct ward_buf *out, struct ward_view text)
+{
+	struct ward_buf shown = WARD_BUF_INIT;
+	size_t fence;
+
+	ward_escape_terminal(&shown, text, 0);
+	fence = longest_run(ward_buf_view(&shown), '`') + 1;
+	for (size_t i = 0; i < fence; i++)
+		ward_buf_add_char(out, '`');
+	ward_buf_add_char(out, ' ');
+	for (size_t i = 0; i < shown.size; i++) {
+		if (shown.data[i] == '|')
+			ward_buf_add_str(out, "\\x7c");
+		else
+			ward_buf_add_char(out, shown.data[i]);
+	}
+	ward_buf_add_char(out, ' ');
+	for (size_t i = 0; i < fence; i++)
+		ward_buf_add_char(out, '`');
+	ward_buf_release(&shown);
+}

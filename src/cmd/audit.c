@@ -401,6 +401,18 @@ write_known(struct ward_auditing *auditing)
 			    : NULL;
 }
 
+/* A report is read elsewhere. */
+static const char *
+find_path(struct ward_audit *audit, const char *given)
+{
+	char *real = realpath(given, NULL);
+	const char *path =
+	    ward_arena_strdup(audit->arena, real != NULL ? real : given);
+
+	free(real);
+	return path;
+}
+
 static const struct ward_error *
 prepare(struct ward_auditing *auditing)
 {
@@ -410,8 +422,10 @@ prepare(struct ward_auditing *auditing)
 
 	ward_audit_init(audit, auditing->fleet.count);
 	for (size_t i = 0; i < auditing->fleet.count; i++) {
-		audit->repositories[i].path = auditing->fleet.paths[i];
-		audit->repositories[i].name = auditing->fleet.paths[i];
+		const char *path = find_path(audit, auditing->fleet.paths[i]);
+
+		audit->repositories[i].path = path;
+		audit->repositories[i].name = path;
 	}
 	if (gethostname(host, sizeof(host) - 1) != 0)
 		host[0] = '\0';
@@ -467,8 +481,8 @@ static const struct ward_flag flags[] = {
 	{ "ref", "GLOB ...",
 	    "Only what these refs reach; else all that rule sets govern." },
 	{ "format", "FORMAT",
-	    "What goes to stdout: text, json or jsonl; text where this is not "
-	    "given." },
+	    "What goes to stdout: text (where this is not given), json, "
+	    "jsonl, csv, sarif, junit or markdown." },
 	{ "output", "FORMAT=FILE ...", "Write a report of that format too." },
 	{ "fail-on", "MODE",
 	    "From which mode on a finding fails: refuse (where this is not "

@@ -219,24 +219,10 @@ add_text(struct ward_buf *out, json_t *record)
 	ward_buf_release(&rules);
 }
 
-/* Quoted, and no spreadsheet takes it for a formula. */
 static void
 add_field(struct ward_buf *out, const char *text)
 {
-	struct ward_buf safe = WARD_BUF_INIT;
-	const char *at;
-
-	ward_escape_terminal(&safe, ward_view_str(text), 0);
-	text = ward_buf_str(&safe);
-	ward_buf_add_str(out,
-	    strchr("=+-@", text[0]) != NULL && text[0] != '\0' ? "\"'" : "\"");
-	for (at = text; *at != '\0'; at++) {
-		if (*at == '"')
-			ward_buf_add_char(out, '"');
-		ward_buf_add_char(out, *at);
-	}
-	ward_buf_add_char(out, '"');
-	ward_buf_release(&safe);
+	ward_escape_csv(out, ward_view_str(text));
 }
 
 static void

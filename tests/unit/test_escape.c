@@ -177,6 +177,33 @@ what_cannot_be_typed_is_shown_as_bytes_to_a_shell(void **state)
 }
 
 static void
+a_cell_is_quoted_and_never_a_formula(void **state)
+{
+	(void)state;
+
+	check_escaped(ward_escape_csv, "", "\"\"");
+	check_escaped(ward_escape_csv, "a, \"b\"", "\"a, \"\"b\"\"\"");
+	check_escaped(ward_escape_csv, "=1+2", "\"'=1+2\"");
+	check_escaped(ward_escape_csv, "@x", "\"'@x\"");
+	check_escaped(ward_escape_csv, "\t=1", "\"\\x09=1\"");
+	check_escaped(ward_escape_csv, "a\r\nb", "\"a\\x0d\\x0ab\"");
+}
+
+static void
+markup_holds_no_markup_of_others(void **state)
+{
+	(void)state;
+
+	check_escaped(ward_escape_xml, "<a b='c' d=\"e\">&",
+	    "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;");
+	check_escaped(ward_escape_xml, "\x1b\xff\xef\xbf\xbe\xc3\xa9",
+	    "\\x1b\\xff\\u{fffe}\xc3\xa9");
+	check_escaped(ward_escape_markdown, "@all", "` @all `");
+	check_escaped(ward_escape_markdown, "a|b\n", "` a\\x7cb\\x0a `");
+	check_escaped(ward_escape_markdown, "`` `", "``` `` ` ```");
+}
+
+static void
 roff_text_is_never_a_request_or_an_escape(void **state)
 {
 	(void)state;
@@ -208,6 +235,8 @@ main(void)
 		cmocka_unit_test(a_word_with_meaning_is_quoted_for_a_shell),
 		cmocka_unit_test(
 		    what_cannot_be_typed_is_shown_as_bytes_to_a_shell),
+		cmocka_unit_test(a_cell_is_quoted_and_never_a_formula),
+		cmocka_unit_test(markup_holds_no_markup_of_others),
 		cmocka_unit_test(roff_text_is_never_a_request_or_an_escape),
 	};
 
