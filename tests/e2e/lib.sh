@@ -50,6 +50,7 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+_home=$HOME
 export srcdir top_builddir REFWARD PRE_RECEIVE
 export LC_ALL=C TZ=UTC TERM=dumb PAGER=cat PYTHONDONTWRITEBYTECODE=1
 export HOME="$_root/home" GIT_CONFIG_GLOBAL="$_root/home/.gitconfig"

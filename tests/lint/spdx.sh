@@ -9,7 +9,7 @@ line='SPDX-License-Identifier: Apache-2.0'
 without_licence()
 {
 	{
-		sources .c .h .def .sh .py .m4 .1 .5 .5.in .8
+		sources .c .h .def .sh .py .mjs .m4 .1 .5 .5.in .8
 		for file in .ci/run .gitignore bootstrap configure.ac \
 			Makefile.am; do
 			test ! -f "$file" || echo "$file"
