@@ -5,6 +5,11 @@
 #include "refward/sha256.h"
 #include "policy/engine.h"
 
+/* No single commit made the path what it would be. */
+#define TAKES_BACK                                                     \
+	"this takes it back to an older state: keep the present one, " \
+	"or let somebody push it who may change it"
+
 /*
  * The net change of one ref, old tip to new tip. A path counts as the pusher's
  * where no commit that the update brings made it what it is now: then it came
@@ -134,8 +139,10 @@ ask(struct net *net, size_t set, const struct ward_subject *subject)
 			if (err)
 				return err;
 		}
-		if (ward_oidmap_get(&net->made, &id) == WARD_OIDMAP_NONE)
-			ward_report_commit(&gate->report, gate->verdict);
+		if (ward_oidmap_get(&net->made, &id) != WARD_OIDMAP_NONE)
+			continue;
+		ward_mend(&gate->report, TAKES_BACK);
+		ward_report_commit(&gate->report, gate->verdict);
 	}
 	return NULL;
 }

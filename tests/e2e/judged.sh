@@ -102,7 +102,8 @@ rolled_back()
 rolled_back_path()
 {
 	rolled_back &&
-	refused_for path-deny alice shop origin HEAD:refs/heads/main
+	refused_for path-deny alice shop origin HEAD:refs/heads/main &&
+	grep 'hint: *this takes it back to an older state: keep the present' push.out
 }
 t_refusal 'a merge that rolls a denied path back is a change of it' \
     rolled_back_path
