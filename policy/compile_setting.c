@@ -18,6 +18,8 @@ struct ward_settings {
 };
 
 #define AT(member) offsetof(struct ward_settings, member)
+/* Also of a long path in a long branch. */
+#define HELP_MAX 8192
 
 static const struct ward_option options[] = {
 	{ "ref", WARD_OPTION_GLOBS, AT(refs),
@@ -189,7 +191,11 @@ fill(const struct ward_set_making *making)
 	    ward_values_said(&making->values, "since");
 	struct ward_rule_set *set = making->set;
 
-	set->help = settings->help;
+	set->help = settings->help != NULL || !set->is_own
+	    ? settings->help
+	    : ward_arena_printf(making->c->arena, HELP_MAX,
+		  "a rule of this repository's own: %s",
+		  making->c->policy->file);
 	set->url = settings->url;
 	set->bypass = settings->bypass;
 	if (set->is_built_in)

@@ -422,6 +422,26 @@ no_bypass()
 }
 t_refusal 'nobody bypasses it' no_bypass
 
+# What refuses says where it stands; an administrator opens one push to mend it.
+locked_out()
+{
+	own_server && git -C shop.git config receive.advertisePushOptions true &&
+	own <<'EOT' && push_as alice shop -q origin HEAD:main &&
+[rules lock]
+ref = refs/heads/**
+update = nobody
+EOT
+	git -C shop rm -q .refward/rules.ini && tick &&
+	git -C shop commit -q -m 'feat: no rules' &&
+	must_fail push_as alice shop -q origin HEAD:main && remote_output >said &&
+	grep "^hint: *a rule of this repository's own: refs/heads/main:.refward/rules.ini" \
+	    said && id=$("$REFWARD" import --reason 'locked out' shop.git |
+	    sed -n 's/.*refward.import=\([0-9a-f-]*\).*/\1/p') &&
+	push_as alice shop -q -o "refward.import=$id" origin HEAD:main &&
+	commit_file shop a c 'feat: more' && push_as alice shop -q origin HEAD:main
+}
+t_refusal 'it may lock everybody out, and an import lets them in' locked_out
+
 frozen()
 {
 	own_server &&
