@@ -146,9 +146,8 @@ void ward_gate_grant(struct ward_gate *gate);
 const struct ward_error *
 ward_gate_enumerate(struct ward_gate *gate) WARD_MUST_CHECK;
 
-/* Ask the rules: about the push and its refs, about each commit, and about
- * what the refs' updates change as a whole; tags after their refs. */
-void ward_gate_judge_refs(struct ward_gate *gate);
+/* Ask the rules: about tags, once their refs were judged, about each commit,
+ * and about what the refs' updates change as a whole. */
 const struct ward_error *
 ward_gate_judge_tags(struct ward_gate *gate) WARD_MUST_CHECK;
 const struct ward_error *

@@ -213,8 +213,8 @@ judge_updates(struct ward_gate *gate, size_t number)
 	}
 }
 
-void
-ward_gate_judge_refs(struct ward_gate *gate)
+static void
+judge_refs(struct ward_gate *gate)
 {
 	const struct ward_policy *policy = gate->in.policy;
 
@@ -267,7 +267,7 @@ ward_gate_judge(struct ward_gate *gate, struct ward_verdict *verdict)
 		ward_gate_grant(gate);
 		err = ward_gate_enumerate(gate);
 		if (!err)
-			ward_gate_judge_refs(gate);
+			judge_refs(gate);
 		if (!err)
 			err = ward_gate_judge_tags(gate);
 		if (!err)

@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how each kind of value is written in a rule file. */
 #include <string.h>
-#include "policy/compile.h"
 #include "policy/pattern.h"
-#include "policy/template.h"
+#include "policy/read_value.h"
 #include "refward/glob.h"
-#include "refward/path.h"
 #include "refward/text.h"
-
-#define PARAM_NAME_MAX 128
-
-struct value {
-	struct ward_compile *c;
-	const struct ward_option *option;
-	const struct ward_entry *entry;
-	struct ward_view text;
-};
 
 bool
 ward_word_next(struct ward_view *rest, struct ward_view *word)
@@ -32,14 +21,14 @@ ward_word_next(struct ward_view *rest, struct ward_view *word)
 	return true;
 }
 
-static const char *
-copy(const struct value *value, struct ward_view text)
+const char *
+ward_value_copy(const struct ward_value *value, struct ward_view text)
 {
 	return ward_arena_copy(value->c->arena, text.data, text.size);
 }
 
 static bool
-read_bool(const struct value *value, bool *place)
+read_bool(const struct ward_value *value, bool *place)
 {
 	*place = ward_view_is(value->text, "yes");
 	if (*place || ward_view_is(value->text, "no"))
@@ -50,7 +39,7 @@ read_bool(const struct value *value, bool *place)
 }
 
 static bool
-read_number(const struct value *value, uint64_t *place)
+read_number(const struct ward_value *value, uint64_t *place)
 {
 	const struct ward_option *option = value->option;
 	uint64_t max = option->max > 0 ? option->max : INT64_MAX;
@@ -69,7 +58,7 @@ read_number(const struct value *value, uint64_t *place)
 }
 
 static bool
-is_one_line(const struct value *value)
+is_one_line(const struct ward_value *value)
 {
 	if (!memchr(value->text.data, '\n', value->text.size))
 		return true;
@@ -79,7 +68,7 @@ is_one_line(const struct value *value)
 }
 
 static bool
-read_choice(const struct value *value, int *place)
+read_choice(const struct ward_value *value, int *place)
 {
 	const char *const *choices = value->option->choices;
 	struct ward_buf what = WARD_BUF_INIT;
@@ -101,8 +90,8 @@ read_choice(const struct value *value, int *place)
 	return false;
 }
 
-static bool
-is_word(const struct value *value, struct ward_view word)
+bool
+ward_value_is_word(const struct ward_value *value, struct ward_view word)
 {
 	if (!ward_view_ends(word, ",") && !ward_view_starts(word, ","))
 		return true;
@@ -113,12 +102,12 @@ is_word(const struct value *value, struct ward_view word)
 }
 
 static bool
-read_words(const struct value *value, struct ward_words *place)
+read_words(const struct ward_value *value, struct ward_words *place)
 {
 	struct ward_view rest = value->text, word;
 
 	while (ward_word_next(&rest, &word)) {
-		if (!is_word(value, word))
+		if (!ward_value_is_word(value, word))
 			return false;
 		if (ward_words_has(place, word)) {
 			ward_complain(value->c, value->entry,
@@ -128,89 +117,13 @@ read_words(const struct value *value, struct ward_words *place)
 		}
 		place->items = ward_compile_grow(value->c, place->items,
 		    place->count, sizeof(*place->items));
-		place->items[place->count++] = copy(value, word);
-	}
-	return true;
-}
-
-static const struct ward_group *
-find_group(const struct value *value, struct ward_view name)
-{
-	struct ward_compile *c = value->c;
-	const struct ward_policy *policy = c->policy;
-	const char **names;
-
-	for (size_t i = 0; i < policy->ngroups; i++) {
-		if (ward_view_is(name, policy->groups[i].name)) {
-			c->is_group_used[i] = true;
-			return &policy->groups[i];
-		}
-	}
-	names = ward_arena_alloc(c->arena, policy->ngroups * sizeof(*names));
-	for (size_t i = 0; i < policy->ngroups; i++)
-		names[i] = policy->groups[i].name;
-	ward_complain_unknown(c, value->entry->file, value->entry->line,
-	    "no such group:", copy(value, name), names, policy->ngroups);
-	return NULL;
-}
-
-static bool
-read_actor(
-    const struct value *value, struct ward_view word, struct ward_actor *actor)
-{
-	const char *problem;
-
-	actor->kind = ward_actor_kind_of(word);
-	actor->text = copy(value, word);
-	value->c->is_person_named |=
-	    actor->kind == WARD_ACTOR_NAME || actor->kind == WARD_ACTOR_GROUP;
-	if (actor->kind == WARD_ACTOR_GROUP) {
-		actor->group =
-		    find_group(value, ward_view(word.data + 1, word.size - 1));
-		return actor->group != NULL;
-	}
-	problem =
-	    actor->kind == WARD_ACTOR_NAME ? ward_person_problem(word) : NULL;
-	if (problem)
-		ward_complain(value->c, value->entry, "'%s': '%s' %s",
-		    value->entry->key, actor->text, problem);
-	return !problem;
-}
-
-/* Beside others, nobody and anyone say what nobody meant. */
-static bool
-stands_alone(const struct value *value, const struct ward_actors *actors)
-{
-	for (size_t i = 0; i < actors->count; i++) {
-		if (actors->count == 1 ||
-		    actors->items[i].kind > WARD_ACTOR_ANYONE)
-			continue;
-		ward_complain(value->c, value->entry,
-		    "'%s': '%s' stands beside others", value->entry->key,
-		    actors->items[i].text);
-		return false;
+		place->items[place->count++] = ward_value_copy(value, word);
 	}
 	return true;
 }
 
 static bool
-read_actors(const struct value *value, struct ward_actors *place)
-{
-	struct ward_view rest = value->text, word;
-	struct ward_actor actor = { 0 };
-
-	while (ward_word_next(&rest, &word)) {
-		if (!is_word(value, word) || !read_actor(value, word, &actor))
-			return false;
-		place->items = ward_compile_grow(value->c, place->items,
-		    place->count, sizeof(*place->items));
-		place->items[place->count++] = actor;
-	}
-	return stands_alone(value, place);
-}
-
-static bool
-read_pattern(const struct value *value, struct ward_patterns *place)
+read_pattern(const struct ward_value *value, struct ward_patterns *place)
 {
 	struct ward_pattern pattern = { 0 };
 	struct ward_policy *policy = value->c->policy;
@@ -219,7 +132,7 @@ read_pattern(const struct value *value, struct ward_patterns *place)
 
 	if (!is_one_line(value))
 		return false;
-	pattern.text = copy(value, value->text);
+	pattern.text = ward_value_copy(value, value->text);
 	is_good =
 	    ward_pattern_new(&pattern, value->option->is_search, &problem);
 	if (is_good) {
@@ -237,7 +150,7 @@ read_pattern(const struct value *value, struct ward_patterns *place)
 }
 
 static bool
-read_glob(const struct value *value, struct ward_globs *place)
+read_glob(const struct ward_value *value, struct ward_globs *place)
 {
 	struct ward_view glob = value->text;
 
@@ -254,13 +167,13 @@ read_glob(const struct value *value, struct ward_globs *place)
 	}
 	place->items = ward_compile_grow(
 	    value->c, place->items, place->count, sizeof(*place->items));
-	place->items[place->count++] = copy(value, value->text);
+	place->items[place->count++] = ward_value_copy(value, value->text);
 	return true;
 }
 
 /* An empty file is one: nothing is revoked yet. */
 static bool
-read_bytes(const struct value *value, struct ward_bytes *place)
+read_bytes(const struct ward_value *value, struct ward_bytes *place)
 {
 	struct ward_view bytes = value->entry->bytes;
 	size_t size = value->text.size;
@@ -275,94 +188,6 @@ read_bytes(const struct value *value, struct ward_bytes *place)
 	place->items = ward_compile_grow(
 	    value->c, place->items, place->count, sizeof(*place->items));
 	place->items[place->count++] = bytes;
-	return true;
-}
-
-static const struct ward_template *
-read_template(const struct value *value, struct ward_view text)
-{
-	struct ward_template *template =
-	    ward_arena_alloc(value->c->arena, sizeof(*template));
-	struct ward_buf problem = WARD_BUF_INIT;
-	bool is_good =
-	    ward_template_parse(template, value->c->arena, text, &problem);
-
-	if (!is_good)
-		ward_complain(value->c, value->entry, "'%s': %s",
-		    value->entry->key, ward_buf_str(&problem));
-	ward_buf_release(&problem);
-	return is_good ? template : NULL;
-}
-
-static bool
-read_templates(const struct value *value, struct ward_templates *place)
-{
-	const struct ward_template *template =
-	    read_template(value, value->text);
-
-	if (!template)
-		return false;
-	place->items = ward_compile_grow(
-	    value->c, place->items, place->count, sizeof(*place->items));
-	place->items[place->count++] = template;
-	return true;
-}
-
-/* A name that is a variable everywhere: in a shell, a form, a header. */
-static bool
-is_param_name(struct ward_view name)
-{
-	if (name.size == 0 || name.size > PARAM_NAME_MAX ||
-	    (name.data[0] >= '0' && name.data[0] <= '9'))
-		return false;
-	for (size_t i = 0; i < name.size; i++) {
-		char c = name.data[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && c != '_' && c != '-' && c != '.')
-			return false;
-	}
-	return name.data[0] != '-' && name.data[0] != '.';
-}
-
-static bool
-has_param(const struct ward_params *params, struct ward_view name)
-{
-	for (size_t i = 0; i < params->count; i++)
-		if (ward_view_is(name, params->items[i].name))
-			return true;
-	return false;
-}
-
-static bool
-read_param(const struct value *value, struct ward_params *place)
-{
-	struct ward_view rest = value->text, name;
-	struct ward_param param;
-
-	if (!memchr(rest.data, '=', rest.size) ||
-	    !ward_view_split(&rest, '=', &name) ||
-	    !is_param_name(ward_view_trim(name))) {
-		ward_complain(value->c, value->entry,
-		    "'%s = %s' is not written as NAME=TEMPLATE, the name of "
-		    "letters, digits, '_', '-' and '.'",
-		    value->entry->key, value->entry->value);
-		return false;
-	}
-	name = ward_view_trim(name);
-	if (has_param(place, name)) {
-		ward_complain(value->c, value->entry,
-		    "'%s': '%.*s' stands twice", value->entry->key,
-		    WARD_ARG(name));
-		return false;
-	}
-	param.name = copy(value, name);
-	param.value = read_template(value, ward_view_trim(rest));
-	if (!param.value)
-		return false;
-	place->items = ward_compile_grow(
-	    value->c, place->items, place->count, sizeof(*place->items));
-	place->items[place->count++] = param;
 	return true;
 }
 
@@ -385,32 +210,12 @@ ward_oids_read(struct ward_compile *c, struct ward_oid **out, size_t *count,
 	*count = words->count;
 }
 
-/* Which groups the file will name is not known before a push. */
-static bool
-read_owners(const struct value *value, struct ward_owner_file *place)
-{
-	struct ward_compile *c = value->c;
-	const char *problem = ward_path_problem(value->text);
-
-	if (problem) {
-		ward_complain(c, value->entry, "'%s = %s' %s",
-		    value->entry->key, value->entry->value, problem);
-		return false;
-	}
-	place->path = copy(value, value->text);
-	place->groups = c->policy->groups;
-	place->ngroups = c->policy->ngroups;
-	for (size_t i = 0; i < place->ngroups; i++)
-		c->is_group_used[i] = true;
-	c->is_person_named = true;
-	return true;
-}
-
 bool
 ward_value_read(struct ward_compile *c, const struct ward_option *option,
     void *place, const struct ward_entry *entry)
 {
-	struct value value = { c, option, entry, ward_view_str(entry->value) };
+	struct ward_value value = { c, option, entry,
+		ward_view_str(entry->value) };
 
 	switch (option->kind) {
 	case WARD_OPTION_BOOL:
@@ -419,14 +224,14 @@ ward_value_read(struct ward_compile *c, const struct ward_option *option,
 	case WARD_OPTION_SIZE:
 		return read_number(&value, place);
 	case WARD_OPTION_TEXT:
-		*(const char **)place = copy(&value, value.text);
+		*(const char **)place = ward_value_copy(&value, value.text);
 		return true;
 	case WARD_OPTION_CHOICE:
 		return read_choice(&value, place);
 	case WARD_OPTION_WORDS:
 		return read_words(&value, place);
 	case WARD_OPTION_ACTORS:
-		return read_actors(&value, place);
+		return ward_read_actors(&value, place);
 	case WARD_OPTION_PATTERNS:
 		return read_pattern(&value, place);
 	case WARD_OPTION_BYTES:
@@ -435,14 +240,14 @@ ward_value_read(struct ward_compile *c, const struct ward_option *option,
 		return read_glob(&value, place);
 	case WARD_OPTION_TEMPLATE:
 		*(const struct ward_template **)place =
-		    read_template(&value, value.text);
+		    ward_read_template(&value, value.text);
 		return *(const struct ward_template **)place != NULL;
 	case WARD_OPTION_TEMPLATES:
-		return read_templates(&value, place);
+		return ward_read_templates(&value, place);
 	case WARD_OPTION_PARAMS:
-		return read_param(&value, place);
+		return ward_read_param(&value, place);
 	case WARD_OPTION_OWNERS:
-		return read_owners(&value, place);
+		return ward_read_owners(&value, place);
 	}
 	return false;
 }
