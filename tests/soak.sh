@@ -48,6 +48,28 @@ deliveries()
 	done
 }
 
+# settle_faults: every call of post-receive and of the dispatcher goes wrong, one
+# in each run, or WARD_SETTLE_FAULTS of them; then each program of the outbox is
+# killed at WARD_KILLS of its calls.
+settle_faults()
+{
+	for how in "sweep ${WARD_SETTLE_FAULTS:-1000000}" \
+	    "kills ${WARD_KILLS:-1000}"; do
+		python3 "$top_srcdir/tests/fault/settle.py" "${how% *}" \
+		    "$top_builddir/refward" "$top_builddir/hooks" \
+		    "$top_builddir/tests/fault/inject.so" \
+		    --seed "$seed" --runs "${how#* }" || return 1
+	done
+}
+
+# lanes: WARD_EVENTS events of 50 refs to a receiver on which there is no relying.
+lanes()
+{
+	python3 "$top_srcdir/tests/fault/lanes.py" "$top_builddir/refward" \
+	    "$top_builddir/hooks" --seed "$seed" \
+	    --events "${WARD_EVENTS:-10000}" --refs 50
+}
+
 # hostile: WARD_PUSHES random pushes, and what a checker of its own says of them.
 hostile()
 {
@@ -73,7 +95,8 @@ real_input()
 
 failed=0
 test $# -gt 0 ||
-	set -- coverage-model deliveries faults deploy-faults hostile real-input
+	set -- coverage-model deliveries faults deploy-faults settle-faults lanes \
+	    hostile real-input
 for section; do
 	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
 	case $section in
@@ -81,6 +104,8 @@ for section; do
 	faults) faults ;;
 	deliveries) deliveries ;;
 	deploy-faults) deploy_faults ;;
+	settle-faults) settle_faults ;;
+	lanes) lanes ;;
 	hostile) hostile ;;
 	real-input) real_input ;;
 	*) echo "no such section: $section" >&2 && exit 2 ;;
