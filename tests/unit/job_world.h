@@ -4,7 +4,7 @@
 
 /* A repository in memory, a push to it that the gate has judged, and what it
  * fires, for the tests of job.h. */
-#include "unit.h"
+#include "policy_text.h"
 #include "refward/gate.h"
 #include "refward/job.h"
 
@@ -69,18 +69,11 @@ job_world_teardown(void **state)
 static inline void
 rules(struct world *world, const char *text)
 {
-	struct ward_diags diags = WARD_DIAGS_INIT;
 	struct ward_buf all = WARD_BUF_INIT;
-	const struct ward_error *err;
 
 	ward_buf_printf(&all, "%s%s", HEAD, text);
-	err = ward_policy_compile(
-	    &world->policy, "f", ward_buf_view(&all), &diags);
-	if (err)
-		fail_msg("%s: line %u: %s", err->text, diags.items[0].line,
-		    diags.items[0].text);
+	world->policy = compile(ward_buf_str(&all));
 	ward_buf_release(&all);
-	ward_diags_release(&diags);
 }
 
 /* A tree of "NAME=CONTENT" words: files, or with a slash one in a folder of

@@ -1,27 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the text of a rule file to a policy; what is wrong with one is in
  * test_diagnostics.c and tests/data/policy/. */
-#include "unit.h"
+#include "policy_text.h"
 #include "refward/coverage.h"
 #include "policy/policy.h"
 
 #define HEAD  "[refward]\nversion = 1\n"
 #define A_SET "[rules a]\nref = refs/heads/**\n"
-
-static struct ward_policy *
-compile(const char *text)
-{
-	struct ward_diags diags = WARD_DIAGS_INIT;
-	struct ward_policy *policy = NULL;
-	const struct ward_error *err =
-	    ward_policy_compile(&policy, "f", ward_view_str(text), &diags);
-
-	if (err)
-		fail_msg("%s: line %u: %s", err->text, diags.items[0].line,
-		    diags.items[0].text);
-	ward_diags_release(&diags);
-	return policy;
-}
 
 /* The one thing that is wrong. */
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which rule sets are a new law, by the rule file before. */
-#include "unit.h"
+#include "policy_text.h"
 #include "policy/policy.h"
 
 #define HEAD   "[refward]\nversion = 1\n"
@@ -8,18 +8,6 @@
 #define ONE    "[rules one]\n" BRANCH "commit-type = feat\n"
 #define TWO    "[rules two]\n" BRANCH "commit-deny = x\n"
 #define ALL    UINT64_MAX
-
-static struct ward_policy *
-compile(const char *text)
-{
-	struct ward_diags diags = WARD_DIAGS_INIT;
-	struct ward_policy *policy = NULL;
-
-	assert_no_error(
-	    ward_policy_compile(&policy, "f", ward_view_str(text), &diags));
-	ward_diags_release(&diags);
-	return policy;
-}
 
 /* Bit 0 is the built-in set, the others follow in the order of the file. */
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What sections [repository GLOB] together say of one repository. */
-#include "unit.h"
+#include "policy_text.h"
 #include "policy/policy.h"
 
 #define HEAD "[refward]\nversion = 1\nroot = /srv\n"
@@ -17,14 +17,7 @@ struct world {
 static void
 setup(struct world *world, const char *text)
 {
-	struct ward_diags diags = WARD_DIAGS_INIT;
-	const struct ward_error *err = ward_policy_compile(
-	    &world->policy, "f", ward_view_str(text), &diags);
-
-	if (err)
-		fail_msg("%s: line %u: %s", err->text, diags.items[0].line,
-		    diags.items[0].text);
-	ward_diags_release(&diags);
+	world->policy = compile(text);
 	world->arena = ward_arena_new();
 }
 

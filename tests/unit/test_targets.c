@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What holds for every row of the table of targets, and what a target is. */
-#include "unit.h"
+#include "policy_text.h"
 #include "policy/compile.h"
 #include "policy/target.h"
 #include "refward/text.h"
@@ -20,21 +20,6 @@ is_sentence(const char *text)
 {
 	return text && ward_view_ends(ward_view_str(text), ".") &&
 	    ward_utf8_is_valid(ward_view_str(text)) && !strchr(text, '\n');
-}
-
-static struct ward_policy *
-compile(const char *text)
-{
-	struct ward_diags diags = WARD_DIAGS_INIT;
-	struct ward_policy *policy = NULL;
-	const struct ward_error *err =
-	    ward_policy_compile(&policy, "f", ward_view_str(text), &diags);
-
-	if (err)
-		fail_msg("%s: line %u: %s", err->text, diags.items[0].line,
-		    diags.items[0].text);
-	ward_diags_release(&diags);
-	return policy;
 }
 
 static void
