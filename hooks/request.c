@@ -104,6 +104,23 @@ read_input(struct ward_request *request)
 	return NULL;
 }
 
+/* What git would show as other refs, or as less history, than is judged. */
+static const struct ward_error *
+check_variables(void)
+{
+	const char *shallow = getenv("GIT_SHALLOW_FILE");
+
+	if (getenv("GIT_NAMESPACE") != NULL)
+		return ward_error(WARD_E_UNSUPPORTED,
+		    "git namespaces are not supported: unset GIT_NAMESPACE "
+		    "on the server");
+	if (shallow != NULL && *shallow != '\0')
+		return ward_error(WARD_E_UNSUPPORTED,
+		    "a shallow clone would hide history on the server: git "
+		    "fetch --unshallow, or have receive.shallowUpdate unset");
+	return NULL;
+}
+
 const struct ward_error *
 ward_request_read(struct ward_request *request)
 {
@@ -134,11 +151,8 @@ ward_request_read(struct ward_request *request)
 	if (request->real_path == NULL)
 		return ward_error(
 		    WARD_E_SYSTEM, "git directory '%s'", request->git_dir);
-	if (getenv("GIT_NAMESPACE") != NULL)
-		return ward_error(WARD_E_UNSUPPORTED,
-		    "git namespaces are not supported: unset GIT_NAMESPACE "
-		    "on the server");
-	return read_options(request);
+	err = check_variables();
+	return err ? err : read_options(request);
 }
 
 void

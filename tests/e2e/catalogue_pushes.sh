@@ -296,6 +296,20 @@ from_a_shallow_clone()
 }
 row 'a history that is not there below' from_a_shallow_clone
 
+history_is_hidden()
+{
+	test -s shop.git/shallow
+}
+
+hidden_history()
+{
+	stage && git -C shop.git config receive.shallowUpdate true &&
+	good=$(git -C dev hash-object -t commit ../good) && snapshot shop &&
+	attack --object commit good --shallow "$good" \
+	    --command null object:1 refs/heads/new && ends_as history_is_hidden
+}
+row 'a commit that hides the history below it' hidden_history
+
 another_ref_moved()
 {
 	git -C shop.git for-each-ref | grep refs/namespaces/

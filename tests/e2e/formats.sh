@@ -69,17 +69,21 @@ fork()
 }
 in_both 'a fork that borrows objects is judged' fork
 
-# What a shallow clone does not have cannot be judged.
+# What a shallow clone does not have cannot be judged. Where git would take it,
+# history would end there for everybody.
 shallow()
 {
 	make_server shop "$@" && judging shop && with_main shop &&
 	git clone -q --depth 1 "file://$PWD/shop.git" cut &&
 	commit_file cut b 1 'feat: three' &&
 	make_server other "$@" && judging other &&
-	git -C other.git config receive.shallowUpdate true &&
 	git -C cut remote set-url origin ../other.git &&
 	snapshot other && must_fail push_as alice cut origin main &&
 	grep "object '[0-9a-f]*' is not there" push.out &&
+	server_is_untouched other &&
+	git -C other.git config receive.shallowUpdate true && snapshot other &&
+	must_fail push_as alice cut origin main &&
+	grep 'a shallow clone would hide history on the server' push.out &&
 	server_is_untouched other
 }
 in_both 'a shallow push is refused, and says what is missing' shallow

@@ -91,10 +91,16 @@ class RawPush:
         self.options: typing.List[bytes] = []
         self.objects: typing.List[Object] = []
         self.pack: typing.Optional[bytes] = None
+        self.shallow: typing.List[bytes] = []   # below which we have nothing
+        # Signs a push certificate, which then holds the commands.
+        self.certify: typing.Optional[
+            typing.Callable[[bytes], bytes]] = None
+        self.is_plain_too = False
         self.close_after = ""   # one of STAGES: hang up there
         self.is_reading = True
         self.seconds = 60.0     # then the server is killed
         self.refs: typing.Dict[bytes, bytes] = {}
+        self.nonce = b""        # for a certificate
         self.group = 0          # of the server's processes
 
     @property
@@ -156,28 +162,44 @@ class RawPush:
         if self.close_after == stage:
             raise Trouble("closed after " + stage)
 
-    @staticmethod
-    def _advertisement(stream: typing.BinaryIO) -> typing.Dict[bytes, bytes]:
+    def _advertisement(self, stream: typing.BinaryIO
+                       ) -> typing.Dict[bytes, bytes]:
         refs = {}
         while True:
             line = read_pkt(stream)
             if line is None:
                 return refs
-            oid, _, name = line.split(b"\0")[0].rstrip(b"\n").partition(b" ")
+            line, _, offered = line.partition(b"\0")
+            for word in offered.split():
+                if word.startswith(b"push-cert="):
+                    self.nonce = word[len(b"push-cert="):]
+            oid, _, name = line.rstrip(b"\n").partition(b" ")
             refs[name] = oid
 
     def _request(self) -> bytes:
         capabilities = self._capabilities()
-        parts = []
-        for old, new, ref in self.commands:
-            line = b" ".join([self._id(old, ref), self._id(new, ref), ref])
-            if not parts:
-                line += b"\0" + capabilities
-            parts.append(pkt(line))
-        parts.append(FLUSH)
+        lines = [b" ".join([self._id(old, ref), self._id(new, ref), ref])
+                 for old, new, ref in self.commands]
+        said = self._certificate(lines) if self.certify else []
+        if not said or self.is_plain_too:
+            said = lines + said
+        if said:
+            said[0] += b"\0" + capabilities
+        parts = [pkt(b"shallow " + oid) for oid in self.shallow]
+        parts += [pkt(line) for line in said] + [FLUSH]
         if b"push-options" in capabilities.split():
             parts += [pkt(option) for option in self.options] + [FLUSH]
         return b"".join(parts)
+
+    def _certificate(self, lines: typing.Sequence[bytes]
+                     ) -> typing.List[bytes]:
+        text = [b"certificate version 0.1\n",
+                b"pusher us 1700000000 +0000\n", b"pushee file:///\n"]
+        text += [b"nonce " + self.nonce + b"\n"] if self.nonce else []
+        text += [b"push-option " + each + b"\n" for each in self.options]
+        text += [b"\n"] + [line + b"\n" for line in lines]
+        signature = self.certify(b"".join(text)).splitlines(True)
+        return [b"push-cert"] + text + signature + [b"push-cert-end\n"]
 
     def _capabilities(self) -> bytes:
         if self.capabilities is not None:
@@ -289,6 +311,8 @@ def _arguments() -> argparse.Namespace:
         " it counts after every --object")
     add("--pack", metavar="FILE", help="send these bytes as the pack")
     add("--option", action="append", default=[], help="a push option")
+    add("--shallow", action="append", default=[], metavar="ID",
+        help="say that what is below this commit is not here")
     add("--capabilities", metavar="WORDS", help="instead of our own choice")
     add("--env", action="append", default=[], metavar="NAME=VALUE")
     add("--receive-pack", metavar="COMMAND", default="git receive-pack")
@@ -326,6 +350,7 @@ def _push_from(args: argparse.Namespace) -> RawPush:
     push.objects = [Object(kind, _read(path)) for kind, path in args.object]
     push.objects += [_object_from(*each) for each in args.object_from]
     push.options = [unescape(option) for option in args.option]
+    push.shallow = [unescape(oid) for oid in args.shallow]
     if args.pack:
         push.pack = _read(args.pack)
     if args.capabilities is not None:
