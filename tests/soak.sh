@@ -70,12 +70,14 @@ lanes()
 	    --events "${WARD_EVENTS:-10000}" --refs 50
 }
 
-# hostile: WARD_PUSHES random pushes, and what a checker of its own says of them.
+# hostile: WARD_PUSHES random pushes, and what a checker of its own says of them;
+# as many as WARD_SECONDS let it, where they are said.
 hostile()
 {
 	python3 "$top_srcdir/tests/hostile/drive.py" \
 	    "$top_builddir/hooks/pre-receive" --seed "$seed" --keep-going \
-	    --jobs "$(($(nproc) * 2))" --pushes "${WARD_PUSHES:-100000}"
+	    --jobs "$(($(nproc) * 2))" --pushes "${WARD_PUSHES:-100000}" \
+	    ${WARD_SECONDS:+--seconds "$WARD_SECONDS"}
 }
 
 # real_input: the whole of the repository WARD_REAL_REPO, which is not written.

@@ -65,7 +65,7 @@ forgetful_gate()
 rm -rf refward/coverage
 exec "$PRE_RECEIVE"
 END
-	is_found_out 'refused (without reason|for .*commit-committer.*, not for)' 5
+	is_found_out 'refused (without reason|for .*commit-committer.*, not for)' 9
 }
 t 'so is one that forgets what it judged' forgetful_gate
 

@@ -11,12 +11,14 @@ import typing
 
 import heard
 import names
+import standing
 from changes import Change, compare
 from grammar import Unreadable
 from history import History, Missing
-from law import Law, RuleSet, Use, matches
-from rules import OF_CHANGES, OF_TEXT, breaks_change, breaks_commit, breaks_name, \
-    breaks_permission, breaks_tag, PERMISSIONS
+from law import Law, MAIN, RuleSet, Use
+from rules import breaks_change, breaks_commit, breaks_issue, OF_CHANGES, \
+    OF_TEXT
+from updates import breaks, Scene, Update
 
 
 class Push(typing.NamedTuple):
@@ -25,17 +27,6 @@ class Push(typing.NamedTuple):
     who: str
     text: bytes                         # of its standard input
     options: typing.Tuple[bytes, ...]
-
-
-class Update(typing.NamedTuple):
-    pushed: str
-    ref: str
-    old: typing.Optional[str]
-    new: typing.Optional[str]
-    kind: str                           # create, update, ..., nothing
-    old_tip: typing.Optional[str]
-    new_tip: typing.Optional[str]
-    sets: typing.Tuple[RuleSet, ...]
 
 
 class Answer:
@@ -81,7 +72,7 @@ class Checker:
 class _Judging:
     def __init__(self, checker: Checker, push: Push) -> None:
         self.c = checker
-        self.law = checker.law
+        self.law, self.own = checker.law, standing.OwnRules()
         self.history = checker.history
         self.push = push
         self.out = Answer()
@@ -103,10 +94,14 @@ class _Judging:
         if not all(names.is_format(line.name) for line in lines):
             self.out.must.add("ref-name")
             return
+        self._take_law()
         self._grant()
         for line in lines:
             self.out.updates.append(self._update(line))
+        self.scene = Scene(self.law, self.history, self.push.who, self.c.refs,
+                           self.c.aliases, self.out.updates)
         self._check_names()
+        self._check_own_rules()
         for rule_set in self.law.sets:
             if self._is_bound(rule_set):
                 self._judge_updates(rule_set)
@@ -116,6 +111,41 @@ class _Judging:
             self._judge_net(update)
         if self.out.is_rehearsal:
             self.out.must.add("dry-run")
+
+    def _take_law(self) -> None:
+        """Never what is pushed."""
+        try:
+            self.law, self.own = standing.rules_of(
+                self.law, self.history, self.c.refs.get(MAIN))
+            self.law = standing.with_owners(self.law, self.history,
+                                            self.c.refs)
+        except standing.Unsure:
+            self.out.might.add("*")
+
+    def _check_own_rules(self) -> None:
+        if not self.law.own:
+            return
+        is_mended = False
+        for update in self.out.updates:
+            if update.ref != MAIN or update.kind == "nothing":
+                continue
+            if update.kind == "delete":
+                is_bad = self.own.is_there
+            else:
+                is_bad = not self._is_good(update)
+                is_mended = not is_bad
+            if is_bad:
+                self.out.must.add("repository-rules")
+        if self.own.is_broken and not (
+                is_mended and len(self.out.updates) == 1):
+            self.out.must.add("repository-rules")
+
+    def _is_good(self, update: Update) -> bool:
+        try:
+            return standing.is_good(self.law, self.history, update.new_tip)
+        except standing.Unsure:
+            self.out.might.add("repository-rules")
+            return True
 
     def _grant(self) -> None:
         wishes = heard.wishes(self.push.options)
@@ -190,7 +220,7 @@ class _Judging:
             if not (self._is_open(each.ref) and self._is_open(each.pushed)):
                 must.add("namespace")
             elif self.law.refuses_unmatched and all(
-                    rules.is_built_in for rules in each.sets):
+                    not rules.is_plain() for rules in each.sets):
                 must.add("unmatched")
         pushed = {each.ref for each in updates if each.kind != "delete"}
         for each in made:
@@ -224,60 +254,16 @@ class _Judging:
                 continue
             if name == "max-refs" and len(governed) > int(use.value()):
                 self.out.must.add(name)
-            if any(self._breaks_update(name, use, each) for each in governed):
+            for each in governed:
+                self._judge_update(rule_set, name, each)
+
+    def _judge_update(self, rule_set: RuleSet, name: str,
+                      update: Update) -> None:
+        try:
+            if breaks(name, rule_set.uses[name], update, self.scene, rule_set):
                 self.out.must.add(name)
-
-    def _breaks_update(self, name: str, use: Use, update: Update) -> bool:
-        kind, ref, who = update.kind, update.ref, self.push.who
-        if name in PERMISSIONS:
-            return breaks_permission(name, use, kind, who)
-        if name in ("branch-name", "tag-name"):
-            return breaks_name(name, use, kind, ref)
-        if kind == "delete" or update.new is None:
-            return False
-        if name == "tag-object":
-            return self._breaks_tag_object(use, update)
-        if name in ("commit-text", "commit-committer"):
-            return any(breaks_tag(name, use, tag, who) for tag in
-                       self.history.peel(update.new)[2])
-        if not ref.startswith(names.TAGS):
-            return False
-        if name == "tag-annotated":
-            return self.history.read(update.new)[0] != "tag"
-        return name == "tag-target" and not self._is_target(use, update)
-
-    def _breaks_tag_object(self, use: Use, update: Update) -> bool:
-        end, kind, tags = self.history.peel(update.new or "")
-        is_tag = update.ref.startswith(names.TAGS)
-        allowed = " ".join(use.values).split()
-        kinds = [self.history.read(tag.target)[0] for tag in tags]
-        if len(tags) > 15 or any(tag.problem for tag in tags):
-            return True
-        if any(tag.kind != real for tag, real in zip(tags, kinds)):
-            return True
-        if tags and update.ref.startswith(names.HEADS):
-            return True
-        if tags and is_tag and tags[0].name.decode("latin-1") != \
-                names.short(update.ref):
-            return True
-        if len(tags) > 1 and "nested" not in allowed:
-            return True
-        return kind != "commit" and (not is_tag or kind not in allowed)
-
-    def _is_target(self, use: Use, update: Update) -> bool:
-        if update.new_tip is None:
-            return False
-        tips = [self._tip(oid) for ref, oid in self.c.refs.items()
-                if ref != update.ref and matches(use.values, ref)]
-        for glob in use.values:
-            if glob in self.c.aliases:
-                oid = self.c.refs.get(self._resolve(glob))
-                tips.append(self._tip(oid) if oid else None)
-        tips += [each.new_tip for each in self.out.updates
-                 if each.kind != "delete" and each.ref != update.ref
-                 and matches(use.values, each.ref)]
-        return any(tip and self.history.has(
-            self.history.past(tip), update.new_tip) for tip in tips)
+        except standing.Unsure:
+            self.out.might.add(name)
 
     # --- commits ---
 
@@ -287,6 +273,7 @@ class _Judging:
         for ref in self.law.trusted:
             trusted |= history.past(self.c.refs.get(ref))
         covers = admits = 0
+        bringers: typing.Dict[str, typing.List[typing.Tuple[Update, bool]]] = {}
         for update in self.out.updates:
             if rule_set not in update.sets or update.kind in (
                     "delete", "nothing"):
@@ -304,14 +291,17 @@ class _Judging:
                 bit = 1 << history.number(oid)
                 admits |= bit
                 covers |= bit if is_clean else 0
-                self._judge_commit(rule_set, oid, self.out.must
-                                   if oid in certain else self.out.might)
+                bringers.setdefault(oid, []).append((update, oid in certain))
+        for oid, by in bringers.items():
+            self._judge_commit(rule_set, oid, by)
         self.out.covers[key] = covers
         self.out.admits[key] = admits
 
-    def _judge_commit(self, rule_set: RuleSet, oid: str,
-                      into: typing.Set[str]) -> None:
+    def _judge_commit(self, rule_set: RuleSet, oid: str, by: typing.Sequence[
+            typing.Tuple[Update, bool]]) -> None:
         history, who = self.history, self.push.who
+        into = self.out.must if any(
+            is_certain for _, is_certain in by) else self.out.might
         commit = history.commit(oid)
         found = history.changes(oid) if rule_set.is_built_in or any(
             name in OF_CHANGES for name in rule_set.uses) else None
@@ -325,10 +315,25 @@ class _Judging:
                     into.add(name)
             elif commit.is_lossy and name in OF_TEXT:
                 self.out.might.add(name)    # of what nobody can read
+            elif name == "commit-issue":
+                self._judge_issue(use, oid, by, into)
             elif breaks_commit(name, use, commit, who):
                 into.add(name)
         if rule_set.is_built_in and found:
             self._judge_trees(rule_set, found.trees, into)
+
+    def _judge_issue(self, use: Use, oid: str, by: typing.Sequence[
+            typing.Tuple[Update, bool]], into: typing.Set[str]) -> None:
+        """One branch that is satisfied is enough, if it brings it for sure."""
+        if not all(names.is_text(update.ref) for update, _ in by):
+            self.out.might.add("commit-issue")  # it cannot tell
+            return
+        good = [is_certain for update, is_certain in by if not breaks_issue(
+            use, self.history.commit(oid), update.ref)]
+        if not good:
+            into.add("commit-issue")
+        elif len(good) < len(by) and not any(good):
+            self.out.might.add("commit-issue")
 
     def _judge_trees(self, rule_set: RuleSet, trees: typing.Iterable[str],
                      into: typing.Set[str]) -> None:

@@ -5,6 +5,7 @@ each commit has."""
 import random
 import typing
 
+import signing
 from law import TYPES
 from world import World, objects
 
@@ -22,6 +23,10 @@ class Craft:
         self.now = START
         self.are_dates_odd = rnd.random() < .15
         self.count = 0
+        self.key = ""               # of an issue, for subjects
+        self.are_signed = False     # commits and tags
+        # Makes a signature of who signs what, unless it is as it should be.
+        self.flaw: typing.Optional[typing.Callable[[str, bytes], str]] = None
 
     # --- objects ---
 
@@ -56,7 +61,8 @@ class Craft:
 
     def subject(self) -> str:
         self.count += 1
-        return "%s: change %d" % (self.rnd.choice(TYPES), self.count)
+        return "%s: change %d%s" % (self.rnd.choice(TYPES), self.count,
+                                    self.key and " " + self.key)
 
     def commit(self, files: Files, parents: typing.Sequence[str], who: str,
                message: typing.Union[str, bytes] = "", author: str = "",
@@ -65,13 +71,29 @@ class Craft:
             message = ((message or self.subject()) + "\n").encode()
         date = self.date()
         author = author or who
-        oid = self.world.keep(objects.commit(
+        made = objects.commit(
             (tree or self.tree_of(files)).encode(),
             [each.encode() for each in parents], message,
             (PERSON % (author, author, date)).encode(),
-            (PERSON % (who, who, date)).encode(), headers))
+            (PERSON % (who, who, date)).encode(), headers)
+        if self.are_signed:
+            made = self._signed_commit(who, made)
+        oid = self.world.keep(made)
         self.files[oid] = files
         return oid
+
+    def _signature(self, who: str, text: bytes) -> bytes:
+        flaw, self.flaw = self.flaw, None
+        return (flaw or signing.sign)(who, text).encode()
+
+    def _signed_commit(self, who: str, made: objects.Object
+                       ) -> objects.Object:
+        head, blank, rest = made.body.partition(b"\n\n")
+        armor = self._signature(who, made.body).rstrip(b"\n")
+        name = b"gpgsig" if self.world.digits == 40 else b"gpgsig-sha256"
+        if armor:
+            head += b"\n" + name + b" " + armor.replace(b"\n", b"\n ")
+        return objects.Object("commit", head + blank + rest)
 
     def raw_commit(self, like: str, body: bytes) -> str:
         oid = self.world.keep(objects.Object("commit", body))
@@ -83,9 +105,13 @@ class Craft:
         if body is not None:
             return self.world.keep(objects.Object("tag", body))
         self.now += 1
-        return self.world.keep(objects.tag(
+        made = objects.tag(
             target.encode(), name.encode("latin-1"), kind.encode(), b"it\n",
-            (PERSON % (who, who, self.now)).encode()))
+            (PERSON % (who, who, self.now)).encode())
+        if self.are_signed:
+            made = objects.Object("tag", made.body + self._signature(
+                who, made.body))
+        return self.world.keep(made)
 
     # --- what a push has to bring ---
 
@@ -116,8 +142,10 @@ class Craft:
                                                     + size].hex()
             at = end + 1 + size
 
-    def closure(self, tips: typing.Iterable[str]) -> typing.List[str]:
-        """What the server lacks, as far as it is known."""
+    def closure(self, tips: typing.Iterable[str],
+                ends: typing.Container[str] = ()) -> typing.List[str]:
+        """What the server lacks, as far as it is known; no parents of what is
+        an end."""
         seen: typing.Dict[str, None] = {}
         todo = list(tips)
         while todo:
@@ -126,7 +154,7 @@ class Craft:
                     oid not in self.world.made:
                 continue
             seen[oid] = None
-            todo += self.links(oid)
+            todo += self.links(oid)[:1] if oid in ends else self.links(oid)
         return list(seen)
 
 

@@ -7,11 +7,13 @@ import typing
 
 from checker import Checker
 from craft import Craft, FILE, Files, put
-from law import ADMINISTRATOR, GROUPS, MAIN
+import owners
+from flaws import OWNERS as LISTS
+from law import ADMINISTRATOR, GROUPS, MAIN, OWNERS, RULES
 from moves import PATHS
 from world import Step, World
 
-BRANCH = "refs/heads/feature/%s-%d"
+BRANCH = "refs/heads/feature/%s-%s%d"
 RELEASE = "refs/heads/release/%d"
 
 
@@ -63,11 +65,37 @@ class Days:
         send = self.craft.closure([new for _, new in lines if new])
         return Step(who, commands, tuple(send), what=what)
 
-    def _commits(self, who: str, parent: str) -> str:
+    def _branch(self, who: str) -> str:
+        self.count += 1
+        return BRANCH % (who, "SHOP-" if self.checker.law.uses(
+            "commit-issue") else "", self.count)
+
+    def _is_for(self, ref: str) -> None:
+        """Commits are for its issue from now on."""
+        if self.checker.law.uses("commit-issue"):
+            self.craft.key = "SHOP-" + ref.partition("SHOP-")[2]
+            if self.craft.key == "SHOP-":
+                self.craft.key += "0"
+
+    def _may_change(self, who: str) -> typing.Sequence[str]:
+        """By the list of owners of the main branch."""
+        listed = self.craft.files.get(self._tip(MAIN), {}).get(OWNERS)
+        paths = PATHS[:4]
+        try:
+            own = owners.read(self.world.made[listed[1]].body) \
+                if listed and self.checker.law.has_owners() else None
+        except owners.Broken:
+            return paths
+        return [path for path in paths
+                if not own or not own.bars(path, who)] or paths
+
+    def _commits(self, who: str, parent: str, ref: str = MAIN) -> str:
         """Some commits as they should be."""
+        self._is_for(ref)
         for _ in range(self.rnd.choice((1, 1, 2, 3))):
             files = dict(self.craft.files[parent]) if parent else {}
-            put(files, self.rnd.choice(PATHS[:4]), FILE, self.craft.blob(
+            path = self.rnd.choice(self._may_change(who))
+            put(files, path, FILE, self.craft.blob(
                 b"work %d\n" % self.rnd.randrange(1000)))
             parent = self.craft.commit(files, [parent] if parent else [], who)
         return parent
@@ -99,7 +127,9 @@ class Days:
             return None
         return files
 
-    def _merge_of(self, who: str, one: str, other: str) -> str:
+    def _merge_of(self, who: str, one: str, other: str,
+                  ref: str = MAIN) -> str:
+        self._is_for(ref)
         base = self._base(one, other)
         if not base or base in (one, other) and base == other:
             return ""
@@ -116,12 +146,15 @@ class Days:
 
     def _start(self) -> typing.Optional[Step]:
         who = self._developer()
-        self.count += 1
         base = self._tip(MAIN)
         if not base:
             return self._go_on()
-        return self._push(who, "a branch for a task", (
-            BRANCH % (who, self.count), self._commits(who, base)))
+        ref = self._branch(who)
+        if not any(use.option("own-commits", "") == "no"
+                   for each in self.checker.law.sets
+                   for use in each.uses.values()):
+            base = self._commits(who, base, ref)
+        return self._push(who, "a branch for a task", (ref, base))
 
     def _own(self, who: str) -> str:
         branches = self._features(who)
@@ -131,21 +164,22 @@ class Days:
         who = self._developer()
         ref = self._own(who)
         return self._push(who, "more work", (
-            ref, self._commits(who, self._tip(ref)))) if ref else self._fresh()
+            ref, self._commits(who, self._tip(ref), ref))) \
+            if ref else self._fresh()
 
     def _fresh(self) -> Step:
         """Where there is nothing to stand on."""
         who = self._developer()
-        self.count += 1
+        ref = self._branch(who)
         return self._push(who, "a branch from nothing", (
-            BRANCH % (who, self.count), self._commits(who, "")))
+            ref, self._commits(who, "", ref)))
 
     def _take(self, who: str, other: str, what: str
               ) -> typing.Optional[Step]:
         ref = self._own(who)
         if not ref or not other or other == self._tip(ref):
             return None
-        new = self._merge_of(who, self._tip(ref), other)
+        new = self._merge_of(who, self._tip(ref), other, ref)
         return self._push(who, what, (ref, new)) if new else None
 
     def _take_main(self) -> typing.Optional[Step]:
@@ -170,6 +204,7 @@ class Days:
         files = self._three_way(base, main, tip)
         if files is None:
             return None
+        self._is_for(ref)
         return self._push(who, "a rebase", (
             ref, self.craft.commit(files, [main], who)))
 
@@ -212,7 +247,7 @@ class Days:
     def _tag(self) -> typing.Optional[Step]:
         self.count += 1
         who = self._maintainer()
-        name = "v%d.%d" % (3 + self.rnd.randrange(3), self.count)
+        name = "v%d.%d.0" % (3 + self.rnd.randrange(3), self.count)
         main = self._tip(MAIN)
         if not main:
             return None
@@ -239,16 +274,21 @@ class Days:
                  and oid in self.checker.history.pasts]
         if not known:
             return None
-        self.count += 1
         return self._push(who, "a branch comes back", (
-            BRANCH % (who, self.count), self.rnd.choice(sorted(known))))
+            self._branch(who), self.rnd.choice(sorted(known))))
 
     def _administer(self) -> typing.Optional[Step]:
         main = self._tip(MAIN)
         if not main:
             return None
         files = dict(self.craft.files[main])
-        put(files, self.rnd.choice(("guarded/a", "guarded/b")), FILE,
-             self.craft.blob(b"law %d\n" % self.rnd.randrange(50)))
+        law = self.checker.law
+        path = self.rnd.choice(("guarded/a", "guarded/b") + (
+            RULES,) * bool(law.own) + (OWNERS,) * law.has_owners())
+        put(files, path, FILE, self.craft.blob(self.rnd.choice({
+            RULES: [text for text, sets in law.own.items()
+                    if sets is not None], OWNERS: LISTS}.get(
+                        path, [b"law %d\n" % self.rnd.randrange(50)]))))
+        self._is_for(MAIN)
         return self._push(ADMINISTRATOR, "the administrator's file", (
             MAIN, self.craft.commit(files, [main], ADMINISTRATOR)))

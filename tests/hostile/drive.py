@@ -130,6 +130,8 @@ def _arguments() -> argparse.Namespace:
     add("--seed", type=int, default=1, help="of the first world")
     add("--pushes", type=int, default=500, help="in all")
     add("--steps", type=int, default=STEPS, help="pushes to one server")
+    add("--seconds", type=float, default=0,
+        help="begin no world after so many")
     add("--jobs", type=int, default=2, help="worlds at a time")
     add("--shrink", type=float, default=60, metavar="SECONDS",
         help="how long to look for fewer steps that fail")
@@ -158,6 +160,11 @@ def _run_all(args: argparse.Namespace, folder: str) -> int:
         pending = {pool.submit(run_world, folder, hook, seed, args.steps,
                                args.shrink) for seed in seeds}
         for each in concurrent.futures.as_completed(pending):
+            if each.cancelled():
+                continue
+            if 0 < args.seconds < time.monotonic() - started:
+                for other in pending:
+                    other.cancel()
             got = each.result()
             if isinstance(got, Broken):
                 print("%s\n--seed %d --steps %d: %s" % (

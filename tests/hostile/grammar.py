@@ -35,6 +35,7 @@ class Commit(typing.NamedTuple):
     committer: typing.Tuple[str, str]
     is_text: bool                   # readable, and nothing in it is hidden
     is_lossy: bool                  # the message cannot be decoded
+    raw: bytes
 
 
 class Tag(typing.NamedTuple):
@@ -44,6 +45,8 @@ class Tag(typing.NamedTuple):
     problem: str
     tagger: typing.Optional[typing.Tuple[str, str]]
     is_text: bool
+    has_gpgsig: bool                # as a header, where none belongs
+    raw: bytes
 
 
 def _headers(raw: bytes) -> typing.Tuple[
@@ -175,7 +178,7 @@ def read_commit(raw: bytes, digits: int) -> Commit:
     is_text = is_text and author[2] and committer[2] and _is_plain(text)
     return Commit(tree, tuple(parents), problem, text,
                   lines[0].rstrip(" \t\r\n") if lines else "",
-                  author[:2], committer[:2], is_text, is_lossy)
+                  author[:2], committer[:2], is_text, is_lossy, raw)
 
 
 def read_tag(raw: bytes, digits: int) -> Tag:
@@ -209,7 +212,8 @@ def read_tag(raw: bytes, digits: int) -> Tag:
            if header.name in (b"tag", b"tagger")):
         problem = problem or "continued"
     return Tag(target, headers[1].value.decode(), name, problem,
-               tagger[:2] if tagger else None, is_text)
+               tagger[:2] if tagger else None, is_text,
+               b"gpgsig" in names or b"gpgsig-sha256" in names, raw)
 
 
 class Entry(typing.NamedTuple):

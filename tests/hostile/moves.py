@@ -4,9 +4,10 @@
 import random
 import typing
 
+import flaws
 from checker import Checker
 from craft import consistent, Craft, EXEC, FILE, Files, LINK, put, SUBMODULE
-from law import MAIN, PEOPLE
+from law import MAIN, OWNERS, PEOPLE, RULES
 from plots import Plots
 from world import Step, World
 
@@ -14,9 +15,14 @@ BRANCHES = (MAIN, "refs/heads/release/1", "refs/heads/release/x",
             "refs/heads/strict/a", "refs/heads/strict/b",
             "refs/heads/lax/a", "refs/heads/lax/b", "refs/heads/feature/a",
             "refs/heads/feature/b", "refs/heads/fix/c", "refs/heads/alias",
-            "refs/heads/aside")
+            "refs/heads/aside", "refs/heads/feature/SHOP-1",
+            "refs/heads/feature/shop-2-SHOP-3")
 TAGS = ("refs/tags/v1.0", "refs/tags/v1.1", "refs/tags/v2.0",
-        "refs/tags/strict-1", "refs/tags/note-1", "refs/tags/odd")
+        "refs/tags/strict-1", "refs/tags/note-1", "refs/tags/odd",
+        "refs/tags/v1.0.0", "refs/tags/1.0.0", "refs/tags/v1.0.1",
+        "refs/tags/v1.0.1-rc.1", "refs/tags/v1.0.1-rc.10",
+        "refs/tags/v1.0.0+x", "refs/tags/app/v1.0.0", "refs/tags/v01.0.0",
+        "refs/tags/v1.10.0", "refs/tags/v1.9.3", "refs/tags/app/v1.0.1-a.b")
 OTHERS = ("refs/notes/commits", "refs/notes/x/y", "refs/replace/%s",
           "refs/changes/1/1", "refs/heads/feature/\xd0\xb0",
           "refs/heads/Feature/a", "refs/heads/main/x", "refs/tags/main",
@@ -32,7 +38,6 @@ BROKEN = ("refs/heads/a\nb", "refs/heads/a\x1b[31m", "refs/heads/..",
           "refs/heads/a/", "HEAD", "main", "refs/../x/y", "refs/heads/a.",
           "refs/heads/main\r", "refs/heads/\x7f", "refs/heads/main\0x",
           "refs/heads/main\n", "refs/heads/%s\n%s %s refs/heads/main")
-WORDS = ("BAD", "UGLY", "WORSE")
 PATHS = ("a", "b", "src/a", "src/b/c", "guarded/a", "guarded/b", "owned/a",
          "key.pem", "docs/key.pem")
 
@@ -135,6 +140,12 @@ class Hostile:
 
     def _one(self, who: str, parents: typing.Sequence[str]) -> str:
         rnd = self.rnd
+        craft = self.craft
+        if self.checker.law.uses("commit-issue"):
+            craft.key = rnd.choice(("SHOP-1", "SHOP-1", "SHOP-3", "shop-1",
+                                    "SHOP-12 and SHOP-3", ""))
+        if craft.are_signed and rnd.random() < .3:
+            craft.flaw = lambda who, text: flaws.signed(rnd, who, text)
         files = self._merged(parents)
         message: typing.Union[str, bytes] = ""
         by, author = who, ""
@@ -145,7 +156,7 @@ class Hostile:
         if rnd.random() < .35:
             flaw = rnd.randrange(8)
             if flaw <= 1:
-                message = self._bad_message()
+                message = flaws.message(rnd, self.craft.subject())
             elif flaw == 2:
                 by = rnd.choice(PEOPLE)
             elif flaw == 3:
@@ -153,11 +164,12 @@ class Hostile:
             elif flaw <= 5:
                 self._bad_change(files)
             elif flaw == 6:
-                headers = self._odd_headers()
+                headers = flaws.headers(
+                    rnd, self._known() or self.world.null,
+                    self.craft.tree_of({}))
             else:
                 tree = self._bad_tree(files)
-        new = self.craft.commit(files, parents, by, message, author, tree,
-                                headers)
+        new = craft.commit(files, parents, by, message, author, tree, headers)
         return self._bad_commit(new) if rnd.random() < .03 else new
 
     def _merged(self, parents: typing.Sequence[str]) -> Files:
@@ -190,6 +202,8 @@ class Hostile:
 
     def _bad_change(self, files: Files) -> None:
         rnd, blob = self.rnd, self.craft.blob
+        if self._lists() and rnd.random() < .4:
+            return self._list(files)
         path = rnd.choice(PATHS)
         if path in files and rnd.random() < .3:
             del files[path]
@@ -202,33 +216,27 @@ class Hostile:
             return
         put(files, path, mode, blob(body))
 
-    def _bad_message(self) -> typing.Union[str, bytes]:
-        word = self.rnd.choice(WORDS)
-        subject = self.craft.subject()
-        return self.rnd.choice((
-            subject + " " + word, subject + "\n\nbody " + word + "\n",
-            "\n\n" + subject + " " + word, "change: of no type", "feat:no",
-            "Feat: a capital", "feat(x): scope", "feat()!: empty", "",
-            subject + ".", subject + "x" * 60, subject + "\r\n\r\n" + word,
-            (subject + "\n\x1b[2J\n").encode(), b"feat: \xff\xfe raw\n",
-            (subject + "\u202e\n").encode(), (subject + "\u200b").encode(),
-            (subject + "\n\n<<<<<<< HEAD\n").encode(), "Merge it",
-            (subject + "\n\nB\0AD\n").encode(),
-            "feat: \u00e4\u00f6\u00fc".encode("latin-1")))
+    def _lists(self) -> typing.Dict[str, typing.Sequence[bytes]]:
+        """Files that the gate goes by."""
+        law = self.checker.law
+        found: typing.Dict[str, typing.Sequence[bytes]] = {}
+        if law.own:
+            found[RULES] = tuple(law.own)
+        if law.has_owners():
+            found[OWNERS] = flaws.OWNERS + flaws.BROKEN_OWNERS
+        return found
 
-    def _odd_headers(self) -> typing.List[bytes]:
-        return self.rnd.choice((
-            [b"encoding ISO-8859-1"], [b"encoding x-none"],
-            [b"encoding UTF-8"], [b"encoding UTF-8", b"encoding UTF-8"],
-            [b"encoding "], [b"gpgsig a\n b", b"gpgsig c"],
-            [b"gpgsig a\n b", b"gpgsig-sha256 c"], [b"mergetag a\n b\n c"],
-            [b"change-id x"], [b"change-id x", b"change-id y"],
-            [b"nothing"], [b" continued"], [b"ch\xc3\xa4nge x"],
-            [b"parent " + (self._known() or self.world.null).encode()],
-            [b"author E <e@example.com> 1 +0000"],
-            [b"committer bob <bob@example.com> 1 +0000"],
-            [b"tree " + self.craft.tree_of({}).encode()],
-            [b"x-odd\tx y"]))
+    def _list(self, files: Files) -> None:
+        rnd, lists = self.rnd, self._lists()
+        path = rnd.choice(sorted(lists))
+        if path in files and rnd.random() < .15:
+            del files[path]
+        elif rnd.random() < .15:
+            put(files, path + rnd.choice(("", "", "/x")), rnd.choice(
+                (FILE, EXEC, LINK, SUBMODULE)), self.craft.blob(
+                    rnd.choice(lists[path])))
+        else:
+            put(files, path, FILE, self.craft.blob(rnd.choice(lists[path])))
 
     def _bad_commit(self, oid: str) -> str:
         body = self.world.made[oid].body
@@ -283,6 +291,8 @@ class Hostile:
             else "commit"
         if rnd.random() < .1:
             kind = rnd.choice(("commit", "tree", "blob", "tag"))
+        if self.craft.are_signed and rnd.random() < .4:
+            self.craft.flaw = lambda who, text: flaws.signed(rnd, who, text)
         made = self.craft.tag(target, name, kind, who=who)
         if rnd.random() < .12:
             made = self.craft.tag(made, name, "tag", who=who)
@@ -304,7 +314,7 @@ class Hostile:
 
     def _games(self, step: Step) -> Step:
         rnd = self.rnd
-        game = rnd.randrange(14)
+        game = rnd.randrange(17)
         lines = list(step.commands)
         at = rnd.randrange(len(lines))
         old, new, name = lines[at]
@@ -339,9 +349,30 @@ class Hostile:
             return step._replace(is_mute=True)
         elif game == 11:    # a name in the other case, in the same push
             lines.append((null, new, name.replace(b"a", b"A")))
+        elif game == 12:
+            return self._shallow(step)
+        elif game == 13:
+            return step._replace(certificate=rnd.choice(
+                ("good", "good", "other", "none", "mixed")))
         else:
             return step._replace(options=self._options())
         return step._replace(commands=tuple(lines))
+
+    def _shallow(self, step: Step) -> Step:
+        """A client that has not all, or says so; what is below it stays at
+        home, mostly."""
+        rnd = self.rnd
+        commits = [oid for oid in step.send if oid in self.craft.files]
+        at = rnd.choice(commits or [self._known() or self.world.null])
+        if rnd.random() < .2:
+            at = rnd.choice((self._known() or at, self.world.null))
+        send = step.send
+        if at in commits and rnd.random() < .7:
+            above = self.craft.closure(
+                [new.decode("latin-1") for _, new, _ in step.commands],
+                ends=(at,))
+            send = tuple(above)
+        return step._replace(send=send, shallow=(at.encode(),))
 
     def _options(self) -> typing.Tuple[bytes, ...]:
         names = [each.name for each in self.checker.law.sets] + ["none"]

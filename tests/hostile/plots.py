@@ -7,7 +7,7 @@ import typing
 
 from checker import Checker
 from craft import Craft, FILE, Files, put, SUBMODULE
-from law import ADMINISTRATOR, MAIN
+from law import ADMINISTRATOR, MAIN, OWNERS, RULES
 
 # Who pushes, and what to which refs; nothing deletes.
 Plan = typing.Tuple[str, typing.Dict[str, typing.Optional[str]]]
@@ -29,7 +29,7 @@ class Plots:
         if main not in self.craft.files or len(self.plan) > 4:
             return
         made = self.rnd.choice((self._roll_back, self._roll_back, self._dress,
-                                self._smuggle))()
+                                self._smuggle, self._repeal))()
         self.pool += made
         self._by_way_of(made[-1])
 
@@ -99,3 +99,19 @@ class Plots:
         if self.rnd.random() < .5:
             return [bad, self._one(files, bad)]
         return [bad, self._one(files, main, bad)]
+
+    def _repeal(self) -> typing.List[str]:
+        """Another law, or list of owners, and below the same push what the one
+        before forbids."""
+        rnd, main = self.rnd, self.checker.refs[MAIN]
+        files = dict(self.craft.files[main])
+        for path, text in ((RULES, b"[refward]\nversion = 1\n"),
+                           (OWNERS, b"* @bob @alice\n")):
+            if rnd.random() < .7:
+                put(files, path, FILE, self.craft.blob(text))
+        first = self._one(dict(files), main)
+        put(files, rnd.choice(("src/b/c", "guarded/b", "key.pem")), FILE,
+            self.craft.blob(b"mine %d\n" % self.count))
+        second = self.craft.commit(files, [first], "bob", "feat: %s %d" % (
+            rnd.choice(("UGLY", "WORSE", "fair")), self.count))
+        return [first, second]

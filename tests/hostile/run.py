@@ -7,6 +7,7 @@ import re
 import typing
 
 import law
+from drafts import draw
 from checker import Answer, Checker, Push
 from craft import Craft, FILE
 from days import Days
@@ -24,15 +25,21 @@ class Run:
     def __init__(self, folder: str, hook: str, seed: int) -> None:
         self.rnd = random.Random(seed)
         name = "sha256" if self.rnd.random() < .12 else "sha1"
-        self.laws = law.draw(self.rnd)
+        self.laws = draw(self.rnd)
+        config = {"receive.shallowUpdate": "true"} \
+            if self.rnd.random() < .5 else {}
+        if self.rnd.random() < .5:
+            config["receive.certNonceSeed"] = "it"
         self.world = World(os.path.join(folder, "%d.git" % seed), hook, name,
-                           self.laws[0].text)
+                           self.laws[0].text, config)
         self.verified: typing.Set[str] = set()
         self.sent: typing.Set[str] = set()
         self.is_server_asked = False
         self.checker = Checker(self.laws[0], History(
             self._read, self.world.digits))
         self.craft = Craft(self.world, self.rnd)
+        self.craft.are_signed = any(self.laws[0].uses(name) for name in (
+            "commit-signature", "tag-signature"))
         self.hostile = Hostile(self.rnd, self.world, self.craft, self.checker)
         self.days = Days(self.rnd, self.world, self.craft, self.checker)
         self.figures = dict.fromkeys(FIGURES, 0)
@@ -46,6 +53,9 @@ class Run:
             files = dict(self.craft.files[tip]) if tip else {}
             files["guarded/a"] = (FILE, self.craft.blob(
                 b"law %d\n" % number))
+            if self.laws[0].own and rnd.random() < .3:
+                files[law.RULES] = (FILE, self.craft.blob(rnd.choice(
+                    list(self.laws[0].own))))
             tip = self.craft.commit(
                 files, [tip] if tip else [], "old", rnd.choice(
                     ("feat: old", "BAD old", "UGLY old", "feat: older")))
@@ -123,7 +133,8 @@ class Run:
         one, two = self.days.step(), self.next_step()
         names = [{name for _, _, name in step.commands} for step in (one, two)]
         is_plain = not (two.law is not None or two.close_after or two.is_unread or two.is_mute
-                        or two.cut or two.count is not None or two.options)
+                        or two.cut or two.count is not None or two.options
+                        or two.shallow or two.certificate)
         strange = {name.encode("latin-1") for name in self.world.aliases}
         if not is_plain or names[0] & names[1] or strange & (
                 names[0] | names[1]) or not all(
@@ -205,13 +216,15 @@ class Run:
         if self._is_lacking(step):
             answer.might.add("*")
             answer.must.discard("push")
+        there = self.sent | self.world.present
+        if self.world.takes_shallow and _is_with_pack(step, self.world) and \
+                any(oid.decode() in there for oid in step.shallow):
+            answer.must, answer.might = {"failure"}, {"*"}
         return answer
 
     def _sent_by(self, step: Step) -> typing.Set[str]:
         """Deletions come without a pack."""
-        null = self.world.null.encode()
-        return set(step.send) if any(
-            new != null for _, new, _ in step.commands) else set()
+        return set(step.send) if _is_with_pack(step, self.world) else set()
 
     def _is_lacking(self, step: Step) -> bool:
         """Git refuses a ref that does not reach all of its objects, whatever
@@ -308,6 +321,10 @@ class Run:
         self.figures["worlds"] += 1
 
 
+def _is_with_pack(step: Step, world: World) -> bool:
+    return any(new != world.null.encode() for _, new, _ in step.commands)
+
+
 def _has_kept(outcome: Outcome) -> bool:
     """Where git lets no line through it throws the objects away, also of a push
     that the gate has accepted."""
@@ -324,10 +341,12 @@ def _input(step: Step) -> bytes:
     """What the hook reads, as git makes it of what was sent: a packet ends at
     a NUL, and loses a line feed at its end."""
     text = b""
-    for number, (old, new, name) in enumerate(step.commands):
+    is_twice = step.is_certified() and step.certificate == "mixed"
+    for number, (old, new, name) in enumerate(
+            step.commands * (1 + is_twice)):
         name = name.split(b"\0")[0]
-        if number > 0 and b"\0" not in step.commands[number][2] and \
-                name.endswith(b"\n"):
+        if number > 0 and b"\0" not in step.commands[
+                number % len(step.commands)][2] and name.endswith(b"\n"):
             name = name[:-1]
         text += old + b" " + new + b" " + name + b"\n"
     return text

@@ -17,6 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "raw"))
 import objects  # noqa: E402
 from push import RawPush, Result  # noqa: E402
 
+import signing  # noqa: E402
 from history import Missing  # noqa: E402
 
 CONFIG = {"gc.auto": "0", "receive.autogc": "false",
@@ -37,8 +38,16 @@ class Step(typing.NamedTuple):
     cut: int = 0                # bytes that are left out of the pack's end
     count: typing.Optional[int] = None  # of objects, a lie
     is_mute: bool = False       # no report is asked for
+    shallow: typing.Tuple[bytes, ...] = ()  # below which the client has nothing
+    certificate: str = ""       # good, other's, none: who signs the push
     law: typing.Optional[int] = None    # no push: this rule file from now on
     what: str = ""              # for people
+
+    def is_certified(self) -> bool:
+        """Where a certificate can hold these names."""
+        return bool(self.certificate) and not self.options and all(
+            re.fullmatch(rb"refs/[a-z0-9./-]+", name)
+            for _, _, name in self.commands)
 
 
 class Outcome(typing.NamedTuple):
@@ -62,9 +71,10 @@ class Failure(Exception):
 
 class World:
     def __init__(self, path: str, hook: str, object_format: str,
-                 rules: str) -> None:
+                 rules: str, config: typing.Mapping[str, str]) -> None:
         self.path = path
         self.object_format = object_format
+        self.takes_shallow = "receive.shallowUpdate" in config
         self.digits = 40 if object_format == "sha1" else 64
         self.null = "0" * self.digits
         # What clients have made, and what of it the server has for sure.
@@ -73,17 +83,18 @@ class World:
         self.aliases: typing.Dict[str, str] = {}
         self.records = 0
         self._reader: typing.Optional[subprocess.Popen] = None
-        self._init(hook, rules)
+        self._init(hook, rules, {**CONFIG, **config})
         # Git knows the empty tree without having it.
         self.present.add(self.keep(objects.tree(())))
 
-    def _init(self, hook: str, rules: str) -> None:
+    def _init(self, hook: str, rules: str,
+              config: typing.Mapping[str, str]) -> None:
         subprocess.run(
             ["git", "init", "-q", "--bare", "-b", "main",
              "--object-format=" + self.object_format, self.path], check=True)
         with open(os.path.join(self.path, "config"), "a",
                   encoding="ascii") as stream:
-            for key, value in CONFIG.items():
+            for key, value in config.items():
                 section, _, name = key.partition(".")
                 stream.write("[%s]\n\t%s = %s\n" % (section, name, value))
         os.makedirs(os.path.join(self.path, "refward"))
@@ -176,6 +187,8 @@ class World:
 
     def check_connected(self) -> None:
         """Nothing that a ref reaches is missing."""
+        if os.path.exists(os.path.join(self.path, "shallow")):
+            raise Failure("the server's history ends where a client said")
         done = subprocess.run(
             ["git", "-C", self.path, "rev-list", "--objects", "--all"],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
@@ -222,6 +235,13 @@ class World:
         raw.commands = list(step.commands)
         raw.options = list(step.options)
         raw.objects = [self.made[oid] for oid in step.send]
+        raw.shallow = list(step.shallow)
+        if step.is_certified():
+            raw.certify = lambda text: {"none": ""}.get(
+                step.certificate, signing.sign(
+                    "mallory" if step.certificate == "other" else step.who,
+                    text)).encode()
+            raw.is_plain_too = step.certificate == "mixed"
         raw.close_after = step.close_after
         raw.is_reading = not step.is_unread
         raw.capabilities = self._capabilities(step)
