@@ -14,7 +14,7 @@ struct conf {
 struct own {
 	const struct conf *conf;
 	const struct ward_subject *subject;
-	struct ward_tips bases;
+	struct ward_tips bases, others;
 	struct ward_walk *walk;
 	const struct ward_walked *commits; /* the oldest first */
 	size_t count;
@@ -51,7 +51,6 @@ begins_in_base(struct own *own, bool *out)
 static const struct ward_error *
 walk(struct own *own)
 {
-	ward_walk_free(own->walk);
 	own->walk = ward_walk_new(own->subject->graph);
 	ward_walk_want(own->walk, &own->subject->update->new_tip, 0);
 	for (size_t i = 0; i < own->bases.count; i++)
@@ -59,16 +58,29 @@ walk(struct own *own)
 	return ward_walk_run(own->walk, &own->commits, &own->count);
 }
 
+/* Dates may have hidden that a base leads to it. */
 static const struct ward_error *
-has_root(struct own *own, bool *out)
+is_of_base(const struct own *own, const struct ward_oid *id, bool *out)
+{
+	return ward_tips_reach(&own->bases, own->subject, id, out);
+}
+
+static const struct ward_error *
+has_root(const struct own *own, bool *out)
 {
 	const struct ward_error *err = NULL;
-	size_t nparents = 1;
 
-	for (size_t i = 0; i < own->count && !err && nparents > 0; i++)
-		err = ward_graph_nparents(
-		    own->subject->graph, &own->commits[i].id, &nparents);
-	*out = !err && nparents == 0;
+	*out = false;
+	for (size_t i = 0; i < own->count && !err && !*out; i++) {
+		const struct ward_oid *id = &own->commits[i].id;
+		size_t nparents = 1;
+		bool is_base = false;
+
+		err = ward_graph_nparents(own->subject->graph, id, &nparents);
+		if (!err && nparents == 0)
+			err = is_of_base(own, id, &is_base);
+		*out = !err && nparents == 0 && !is_base;
+	}
 	return err;
 }
 
@@ -91,7 +103,7 @@ take_branch(void *data, const char *name, const struct ward_oid *id)
 	if (is_deleted(own->subject, name) ||
 	    ward_view_is(ward_view_str(name), own->subject->update->ref))
 		return NULL;
-	return ward_tips_add(&own->bases, own->subject->repo, id);
+	return ward_tips_add(&own->others, own->subject->repo, id);
 }
 
 /* The commits that were there before, the youngest first. */
@@ -111,15 +123,25 @@ find_old(const struct own *own, struct ward_tips *old)
 	return err;
 }
 
-/* Dates may have hidden that a base leads to it. */
+/* What other branches have and no base has; more, where dates contradict each
+ * other, but never less: whoever pushes chooses dates. */
 static const struct ward_error *
-is_of_base(
-    const struct own *own, size_t nbases, const struct ward_oid *id, bool *out)
+find_theirs(struct own *own, struct ward_oidmap *theirs)
 {
-	struct ward_tips bases = own->bases;
+	struct ward_walk *walk = ward_walk_new(own->subject->graph);
+	const struct ward_walked *commits;
+	const struct ward_error *err;
+	size_t count;
 
-	bases.count = nbases;
-	return ward_tips_reach(&bases, own->subject, id, out);
+	for (size_t i = 0; i < own->others.count; i++)
+		ward_walk_want(walk, &own->others.items[i], 0);
+	for (size_t i = 0; i < own->bases.count; i++)
+		ward_walk_trust(walk, &own->bases.items[i]);
+	err = ward_walk_run(walk, &commits, &count);
+	for (size_t i = 0; !err && i < count; i++)
+		ward_oidmap_put(theirs, &commits[i].id, 1);
+	ward_walk_free(walk);
+	return err;
 }
 
 /* The youngest of the old commits that another branch has; size 0 in *out:
@@ -128,8 +150,7 @@ static const struct ward_error *
 find_of_others(
     struct own *own, const struct ward_tips *old, struct ward_oid *out)
 {
-	struct ward_oidmap alone = WARD_OIDMAP_INIT;
-	size_t nbases = own->bases.count;
+	struct ward_oidmap theirs = WARD_OIDMAP_INIT;
 	const struct ward_error *err;
 	bool is_base;
 
@@ -137,17 +158,16 @@ find_of_others(
 	err = ward_repo_each_ref(
 	    own->subject->repo, "refs/heads/", take_branch, own);
 	if (!err)
-		err = walk(own);
-	for (size_t i = 0; !err && i < own->count; i++)
-		ward_oidmap_put(&alone, &own->commits[i].id, 1);
+		err = find_theirs(own, &theirs);
 	for (size_t i = 0; !err && out->size == 0 && i < old->count; i++) {
-		if (ward_oidmap_get(&alone, &old->items[i]) != WARD_OIDMAP_NONE)
+		if (ward_oidmap_get(&theirs, &old->items[i]) ==
+		    WARD_OIDMAP_NONE)
 			continue;
-		err = is_of_base(own, nbases, &old->items[i], &is_base);
+		err = is_of_base(own, &old->items[i], &is_base);
 		if (!err && !is_base)
 			*out = old->items[i];
 	}
-	ward_oidmap_release(&alone);
+	ward_oidmap_release(&theirs);
 	return err;
 }
 
@@ -216,6 +236,7 @@ evaluate(const void *data, const struct ward_subject *subject,
 		    ward_phrase_globs(&own.conf->refs).text);
 	ward_walk_free(own.walk);
 	ward_tips_release(&own.bases);
+	ward_tips_release(&own.others);
 	return err;
 }
 

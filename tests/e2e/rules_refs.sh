@@ -124,6 +124,31 @@ EOF
 t_refusal 'a hotfix taken from another branch is refused' \
     hotfix_of_another_branch
 
+# old_commit_on BRANCH: its newest commit claims to be the oldest of all.
+old_commit_on()
+{
+	GIT_COMMITTER_DATE='1000000000 +0000' git -C dev commit-tree -p "$1" \
+	    -m 'feat: old' "$1^{tree}" >old &&
+	push_as alice dev origin "$(cat old):refs/heads/$1"
+}
+
+hidden_by_dates()
+{
+	shop && old_commit_on wild && git -C dev checkout -q -b hotfix/1 wild &&
+	commit_file dev c 1 'fix: it' &&
+	must_fail push_as alice dev origin hotfix/1 &&
+	grep "branch-base: holds $(git -C dev rev-parse --short=10 wild) of" \
+	    push.out
+}
+t_refusal 'so is one that dates make look as if none had it' hidden_by_dates
+
+main_by_dates()
+{
+	shop && old_commit_on main && git -C dev checkout -q -b hotfix/1 main &&
+	commit_file dev c 1 'fix: it' && push_as alice dev origin hotfix/1
+}
+t 'main is the base whatever its dates are' main_by_dates
+
 another_project()
 {
 	shop && git -C dev checkout -q --orphan other &&
