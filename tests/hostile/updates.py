@@ -46,13 +46,6 @@ class Scene(typing.NamedTuple):
             name = self.aliases.get(name, name)
         return self.refs.get(name)
 
-    def all_refs(self) -> typing.Iterator[typing.Tuple[str, str]]:
-        yield from self.refs.items()
-        for name in self.aliases:
-            oid = self.resolved(name)
-            if oid:
-                yield name, oid
-
 
 def breaks(name: str, use: Use, update: Update, scene: Scene,
            rule_set: RuleSet) -> bool:
@@ -161,7 +154,7 @@ def _breaks_version(use: Use, update: Update, scene: Scene) -> bool:
     made = {each.ref for each in scene.updates if each.kind == "create"}
     return versions.breaks(
         use, names.short(update.ref),
-        [names.short(ref) for ref, _ in scene.all_refs()
+        [names.short(ref) for ref, _ in scene.refs.items()
          if ref.startswith(names.TAGS) and ref not in gone],
         [names.short(ref) for ref in made
          if ref.startswith(names.TAGS) and ref != update.ref])
@@ -171,8 +164,12 @@ def _breaks_version(use: Use, update: Update, scene: Scene) -> bool:
 
 def _tips(use: Use, update: Update, scene: Scene) -> typing.Iterator[str]:
     """Of the refs that count, as they stand and as this push makes them."""
-    oids = [oid for ref, oid in scene.all_refs()
-            if ref != update.ref and matches(use.values, ref)]
+    oids: typing.List[typing.Optional[str]] = [
+        oid for ref, oid in scene.refs.items()
+        if ref != update.ref and matches(use.values, ref)]
+    # A symbolic ref is what it leads to, unless it is named itself.
+    oids += [scene.resolved(name) for name in use.values
+             if name in scene.aliases]
     found = [scene.tip(oid) for oid in oids] + [
         each.new_tip for each in scene.updates
         if each.kind != "delete" and each.ref != update.ref
@@ -198,7 +195,7 @@ def _is_from_base(use: Use, update: Update, scene: Scene) -> bool:
         return not own
     gone = {each.ref for each in scene.updates if each.kind == "delete"}
     others = 0
-    for ref, oid in scene.all_refs():
+    for ref, oid in scene.refs.items():
         if re.match(names.HEADS, ref) and ref not in gone and \
                 ref != update.ref:
             others |= history.past(scene.tip(oid))

@@ -302,8 +302,10 @@ class World:
     def _check_health(result: Result, said: str) -> None:
         if result.status == -9:
             raise Failure("the server hangs", said)
-        if re.search(rb"died of signal|out of memory|AddressSanitizer"
-                     rb"|runtime error", result.stderr + result.remote):
+        # Git's own programs die of some packs.
+        if re.search(rb"pre-receive died of signal|out of memory"
+                     rb"|AddressSanitizer|runtime error",
+                     result.stderr + result.remote):
             raise Failure("the gate crashed", said)
 
     def _new_records(self) -> typing.List[typing.Dict[str, typing.Any]]:
