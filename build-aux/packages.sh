@@ -36,21 +36,22 @@ if has apt-get; then
 		libcurl4-openssl-dev libssl-dev libsqlite3-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl
 		gpg gpg-agent gpgv openssh-client curl nginx-light webhook
-		libxml2-utils python3-jsonschema'
+		libxml2-utils python3-jsonschema strace'
 	fuzz='clang libclang-rt-dev'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
 		curl-dev openssl-dev sqlite-dev'
 	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl
-		gnupg openssh-keygen curl nginx setpriv'
+		gnupg openssh-keygen curl nginx setpriv
+		strace'
 	fuzz='clang compiler-rt'
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
 		libcurl-devel openssl-devel sqlite-devel'
 	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl
-		gnupg2 openssh curl nginx'
+		gnupg2 openssh curl nginx strace'
 	fuzz='clang compiler-rt'
 else
 	echo 'packages.sh: no apt-get, apk or dnf here' >&2
