@@ -63,7 +63,9 @@ enum ward_webhook_flavour {
 	WARD_WEBHOOK_CODEUP,
 	WARD_WEBHOOK_CLOUDEVENTS, /* structured */
 	WARD_WEBHOOK_CLOUDEVENTS_BINARY,
-	WARD_WEBHOOK_CDEVENTS
+	WARD_WEBHOOK_CDEVENTS,
+	WARD_WEBHOOK_BEARER,	/* standard, with a token */
+	WARD_WEBHOOK_WOODPECKER /* a call of its API */
 };
 
 struct ward_webhook_settings {

@@ -13,6 +13,8 @@ static const char *const flavours[] = {
 	[WARD_WEBHOOK_CLOUDEVENTS] = "cloudevents",
 	[WARD_WEBHOOK_CLOUDEVENTS_BINARY] = "cloudevents-binary",
 	[WARD_WEBHOOK_CDEVENTS] = "cdevents",
+	[WARD_WEBHOOK_BEARER] = "bearer",
+	[WARD_WEBHOOK_WOODPECKER] = "woodpecker",
 	NULL,
 };
 
@@ -81,8 +83,8 @@ const struct ward_target_type ward_target_webhook = {
 	.name = "webhook",
 	.summary = "Send an event to a URL.",
 	.detail = "It is signed where there is a secret: by an HMAC, but the "
-		  "flavours gitlab and codeup send the secret itself as a "
-		  "token, as those hosts do.",
+		  "flavours gitlab, codeup, bearer and woodpecker send the "
+		  "secret itself as a token, as those receivers want it.",
 	.example = "[target chat]\n"
 		   "type = webhook\n"
 		   "url = https://hooks.example.com/refward\n"

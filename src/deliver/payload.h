@@ -18,5 +18,7 @@ ward_payload ward_payload_github;
 ward_payload ward_payload_gitea;
 ward_payload ward_payload_gitlab;
 ward_payload ward_payload_codeup;
+/* What its API takes to start a pipeline of a branch. */
+ward_payload ward_payload_woodpecker;
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides the forms of Standard Webhooks and of CloudEvents. */
 #include "payload.h"
+#include "refward/refname.h"
 
 static void
 open_object(struct ward_json *json, struct ward_buf *body)
@@ -69,4 +70,23 @@ ward_payload_cloudevents_binary(struct ward_buf *body,
 	    fields, "ce-type", ward_event_type(fields->arena, delivery));
 	ward_fields_add(fields, "ce-time",
 	    ward_event_time(fields->arena, delivery->intent->time));
+}
+
+void
+ward_payload_woodpecker(struct ward_buf *body, struct ward_fields *fields,
+    const struct ward_delivery *delivery)
+{
+	const struct ward_job *job = &delivery->intent->jobs[0];
+	struct ward_pairs values;
+	struct ward_json json;
+
+	ward_delivery_values(&values, fields->arena, delivery);
+	ward_json_init(&json, body);
+	ward_json_open(&json, NULL, '{');
+	ward_json_view(
+	    &json, "branch", ward_refname_short(ward_view_str(job->ref)));
+	ward_json_str(&json, "message", job->name);
+	ward_event_pairs(&json, "variables", &values);
+	ward_json_close(&json, '}');
+	ward_fields_add(fields, "Content-Type", "application/json");
 }

@@ -46,9 +46,34 @@ the_sample_of_all_rules_compiles()
 	"$REFWARD" check-config rules.ini
 }
 
+# Its targets, each with a pipeline that fires it.
+the_receivers_of_the_delivery_manual_compile()
+{
+	page=$srcdir/src/deliver/refward-delivery.7 &&
+	printf '[refward]\nversion = 1\n' >rules.ini && set -- &&
+	for number in 1 2 3 4; do
+		display 'RECEIVERS OF WEB HOOKS' "$number" "$page" >one &&
+		name=$(sed -n 's/^\[target \(.*\)\]$/\1/p' one) &&
+		test -n "$name" && cat one - >>rules.ini <<-EOF || return 1
+
+			[pipeline to-$name]
+			on = branch
+			ref = refs/heads/main
+			name = ci
+			target = $name
+
+		EOF
+	done && "$REFWARD" check-config rules.ini &&
+	test -z "$(display 'RECEIVERS OF WEB HOOKS' 5 "$page")" &&
+	sed 's/^flavour/flavor/' rules.ini >wrong.ini &&
+	must_fail "$REFWARD" check-config wrong.ini
+}
+
 t 'the example of refward-policy(5) compiles' \
 	the_example_of_the_policy_manual_compiles
 t 'the policy test of refward-policy(5) runs' its_policy_test_runs
 t 'the rule file of the README compiles' the_rule_file_of_the_readme_compiles
+t 'the receivers of refward-delivery(7) compile' \
+	the_receivers_of_the_delivery_manual_compile
 t 'the sample of all rules compiles' the_sample_of_all_rules_compiles
 plan

@@ -8,7 +8,7 @@ has mandoc || skip_all 'mandoc is not installed'
 
 pages()
 {
-	for page in src/cmd/*.1 hooks/*.8 src/*/*.[58] \
+	for page in src/cmd/*.1 hooks/*.8 src/*/*.[578] \
 		"$top_builddir/policy/refward-policy.5"; do
 		test ! -f "$page" || echo "$page"
 	done

@@ -610,6 +610,8 @@ each_flavour_says_whose_it_is(void **state)
 		{ "cloudevents-binary", "ce-source",
 		    "/repositories/00112233445566778899aabbccddeeff" },
 		{ "cdevents", "webhook-id", ID },
+		{ "bearer", "Authorization", "Bearer s3cret" },
+		{ "woodpecker", "Authorization", "Bearer s3cret" },
 	};
 
 	(void)state;
@@ -640,6 +642,20 @@ a_tag_is_told_as_one(void **state)
 	world->job.ref = "refs/tags/v1";
 	assert_string_equal(field(world, "X-Gitlab-Event"), "Tag Push Hook");
 	assert_holds(body(world), "\"object_kind\":\"tag_push\"");
+	drop(world);
+}
+
+static void
+woodpecker_is_told_a_branch_and_variables(void **state)
+{
+	struct world *world = given("type = webhook\nurl = https://e.com/\n"
+				    "flavour = woodpecker");
+
+	(void)state;
+	world->job.ref = "refs/heads/release/1";
+	assert_holds(body(world), "{\"branch\":\"release/1\",");
+	assert_holds(body(world), "\"variables\":{");
+	assert_holds(body(world), "\"REFWARD_DELIVERY_ID\":\"" ID "\"");
 	drop(world);
 }
 
@@ -719,6 +735,7 @@ main(void)
 		cmocka_unit_test(a_success_that_started_nothing_is_none),
 		cmocka_unit_test(each_flavour_says_whose_it_is),
 		cmocka_unit_test(a_tag_is_told_as_one),
+		cmocka_unit_test(woodpecker_is_told_a_branch_and_variables),
 		cmocka_unit_test(a_delete_has_no_commit_to_check_out),
 		cmocka_unit_test(each_version_of_cdevents_has_its_own_envelope),
 		cmocka_unit_test(a_header_that_is_not_known_is_an_error),

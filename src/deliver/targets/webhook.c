@@ -4,6 +4,7 @@
 #include "refward/base64.h"
 #include "src/deliver/hmac.h"
 #include "src/deliver/payload.h"
+#include "src/deliver/workflow.h"
 
 #define TEXT_MAX 1024
 
@@ -129,6 +130,15 @@ sign_codeup(struct ward_fields *fields, struct ward_view body,
 	add_token(fields, "X-Codeup-Token", delivery);
 }
 
+static void
+sign_bearer(struct ward_fields *fields, struct ward_view body,
+    const struct ward_delivery *delivery)
+{
+	(void)body;
+	if (delivery->secret.size > 0)
+		ward_workflow_authorize(fields, "Bearer", delivery->secret);
+}
+
 static const struct flavour flavours[] = {
 	[WARD_WEBHOOK_STANDARD] = { ward_payload_standard, sign_standard },
 	[WARD_WEBHOOK_GITHUB] = { ward_payload_github, sign_github },
@@ -140,6 +150,8 @@ static const struct flavour flavours[] = {
 	[WARD_WEBHOOK_CLOUDEVENTS_BINARY] = { ward_payload_cloudevents_binary,
 	    sign_standard },
 	[WARD_WEBHOOK_CDEVENTS] = { ward_payload_cdevents, sign_standard },
+	[WARD_WEBHOOK_BEARER] = { ward_payload_standard, sign_bearer },
+	[WARD_WEBHOOK_WOODPECKER] = { ward_payload_woodpecker, sign_bearer },
 };
 
 static const struct ward_error *
