@@ -103,7 +103,7 @@ recorded()
 {
 	_id=$(sed -n 's/^remote: .*push \([0-9a-f-]\{36\}\).*/\1/p' out) &&
 	_record=$(tail -n 1 shop.git/refward/log/decisions.jsonl) &&
-	echo "$_record" >>"$HOME/records" &&
+	printf '%s\n' "$_record" >>"$HOME/records" &&
 	in_record "\"verdict\":\"$1\"" "\"push\":\"$_id\"" \
 	    '"pusher":"alice"' '"repository":"shop"' '"policy_sha256":"' \
 	    '"lines":[{'
