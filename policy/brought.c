@@ -19,7 +19,6 @@ is_brought(const struct asked *asked, const struct ward_oid *id)
 	size_t number = ward_oidmap_get(&gate->numbers, id);
 
 	return number != WARD_OIDMAP_NONE &&
-	    gate->brought[number].first != UINT32_MAX &&
 	    gate->bringings[gate->brought[number].first].set == asked->law;
 }
 
@@ -170,14 +169,6 @@ walk_refs(struct ward_gate *gate, struct asked *asked,
 	return NULL;
 }
 
-static bool
-brings_commits(const struct ward_update *update)
-{
-	return update->new_tip.size != 0 &&
-	    update->kind != WARD_UPDATE_DELETE &&
-	    update->kind != WARD_UPDATE_NOTHING;
-}
-
 /*
  * An audit has as many refs as there are, and so may a push that fills an empty
  * repository. There what one walk brought need not be brought by the next, if
@@ -210,7 +201,7 @@ enumerate_set(struct ward_gate *gate, size_t number)
 
 	for (size_t i = 0; i < gate->nupdates; i++)
 		if ((gate->governed[i] >> number & 1) != 0 &&
-		    brings_commits(&gate->updates[i]))
+		    gate->updates[i].new_tip.size != 0)
 			refs[count++] = &gate->updates[i];
 	asked->gate = gate;
 	asked->law = set;

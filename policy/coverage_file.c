@@ -323,9 +323,7 @@ coverage_table_forget(struct coverage_table *table, size_t block)
 {
 	size_t size = table->head_size + block * COVERAGE_BLOCK;
 
-	if (table->map)
-		(void)madvise(
-		    (void *)(uintptr_t)table->map, size, MADV_DONTNEED);
+	(void)madvise((void *)(uintptr_t)table->map, size, MADV_DONTNEED);
 }
 
 /* Halves what is between *low and *high by the first id of block `at`. */

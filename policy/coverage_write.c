@@ -108,7 +108,6 @@ generation_of(struct coverage_writer *writer,
     const struct coverage_classes *classes, uint64_t before)
 {
 	unsigned char hash[WARD_SHA256_SIZE];
-	uint64_t generation;
 
 	hash_number(writer, before);
 	for (size_t i = 0; i < classes->count; i++) {
@@ -121,8 +120,7 @@ generation_of(struct coverage_writer *writer,
 		    &writer->hash, digests, count * WARD_SHA256_SIZE);
 	}
 	ward_sha256_final(&writer->hash, hash);
-	generation = coverage_get64(hash);
-	return generation ? generation : 1;
+	return coverage_get64(hash) | 1; /* 0 is of no table */
 }
 
 /* The head comes last: it names the generation of what stands behind it. */

@@ -142,6 +142,11 @@ ward_gate_check_names(struct ward_gate *gate) WARD_MUST_CHECK;
 /* Grant the bypasses that are asked for, or find that they are not. */
 void ward_gate_grant(struct ward_gate *gate);
 
+/* What a commit changes against all of its parents. */
+const struct ward_error *ward_gate_walk_changes(struct ward_gate *gate,
+    struct ward_changes *changes, const struct ward_commit *commit,
+    const struct ward_change_handler *handler) WARD_MUST_CHECK;
+
 /* Find the commits that each set has to judge. */
 const struct ward_error *
 ward_gate_enumerate(struct ward_gate *gate) WARD_MUST_CHECK;

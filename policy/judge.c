@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides in what order, and with which facts, rules are asked of commits. */
+#include <assert.h>
+#include <stdlib.h>
 #include "refward/memory.h"
 #include "policy/engine.h"
 
@@ -60,10 +62,12 @@ subject_of(struct judging *judging, unsigned int on)
 static const struct ward_update *
 first_ref(const struct ward_bringing *bringing)
 {
-	for (unsigned int lane = 0; lane < WARD_LANES_MAX; lane++)
-		if (bringing->lanes >> lane & 1)
-			return bringing->refs[lane];
-	return bringing->refs[0];
+	unsigned int lane = 0;
+
+	assert(bringing->lanes != 0);
+	while (!(bringing->lanes >> lane & 1))
+		lane++;
+	return bringing->refs[lane];
 }
 
 /* The last bringing of the group of one set that begins at `at`. */
@@ -204,13 +208,16 @@ on_change(void *data, const struct ward_change *change)
 static const struct ward_rule_use *
 object_use(const struct ward_rule_set *set)
 {
-	for (size_t i = 0; i < set->nuses; i++)
-		if (set->uses[i].rule == &ward_rule_object)
-			return &set->uses[i];
-	return NULL;
+	size_t i = 0;
+
+	assert(set->is_built_in);
+	while (set->uses[i].rule != &ward_rule_object)
+		i++;
+	return &set->uses[i];
 }
 
-/* Some ref of the built-in set that brings the commit, NULL where none does. */
+/* Some ref of the built-in set, which asked for trees, that brings the commit;
+ * NULL where none does. */
 static const struct ward_error *
 find_bringer(struct judging *judging, const struct ward_update **out)
 {
@@ -220,10 +227,10 @@ find_bringer(struct judging *judging, const struct ward_update **out)
 	bool has_changed;
 
 	*out = NULL;
-	while (group != UINT32_MAX && !gate->bringings[group].set->is_built_in)
+	while (!gate->bringings[group].set->is_built_in) {
 		group = group_end(gate, group);
-	if (group == UINT32_MAX)
-		return NULL;
+		assert(group != UINT32_MAX);
+	}
 	err = settle(gate, group, &judging->brought->id, &has_changed);
 	end = group_end(gate, group);
 	for (uint32_t at = group; at != end; at = gate->bringings[at].next)
@@ -257,29 +264,28 @@ on_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
 	ward_report_start(
 	    &gate->report, gate->verdict, set, object_use(set), &subject);
 	ward_find(&gate->report, "tree %.10s of folder '%.*s' %s",
-	    ward_oid_hex(tree, hex), WARD_ARG(path), problem);
+	    ward_oid_hex(tree, hex), (int)path.size, path.data, problem);
 	ward_report_commit(&gate->report, gate->verdict);
 	return NULL;
 }
 
-static const struct ward_error *
-walk_changes(struct judging *judging, const struct ward_change_handler *handler)
+const struct ward_error *
+ward_gate_walk_changes(struct ward_gate *gate, struct ward_changes *changes,
+    const struct ward_commit *commit, const struct ward_change_handler *handler)
 {
-	struct ward_gate *gate = judging->gate;
-	size_t nparents = judging->read.commit.nparents;
 	struct ward_oid *before =
-	    ward_arena_alloc(gate->scratch, nparents * sizeof(*before));
+	    ward_alloc(commit->nparents * sizeof(*before));
 	const struct ward_error *err = NULL;
 
-	for (size_t i = 0; i < nparents && !err; i++) {
-		struct ward_oid id =
-		    ward_commit_parent(&judging->read.commit, i);
+	for (size_t i = 0; i < commit->nparents && !err; i++) {
+		struct ward_oid id = ward_commit_parent(commit, i);
 
 		err = ward_graph_tree(gate->graph, &id, &before[i]);
 	}
 	if (!err)
-		err = ward_changes_walk(gate->changes,
-		    &judging->read.commit.tree, before, nparents, handler);
+		err = ward_changes_walk(
+		    changes, &commit->tree, before, commit->nparents, handler);
+	free(before);
 	return err;
 }
 
@@ -308,7 +314,8 @@ judge_changes(struct judging *judging)
 	if (handler.malformed == NULL && handler.changed == NULL)
 		return NULL;
 	judging->has_forgiven = false;
-	err = walk_changes(judging, &handler);
+	err = ward_gate_walk_changes(
+	    gate, gate->changes, &judging->read.commit, &handler);
 	if (judging->has_forgiven)
 		ward_changes_forget(gate->changes);
 	return err;

@@ -55,7 +55,6 @@ note_commit(struct net *net, const struct ward_oid *id)
 {
 	struct ward_change_handler handler = { note_change, NULL, net };
 	struct ward_buf raw = WARD_BUF_INIT;
-	struct ward_oid *before = NULL;
 	const struct ward_error *err;
 	enum ward_object_type type;
 	struct ward_commit commit;
@@ -63,19 +62,9 @@ note_commit(struct net *net, const struct ward_oid *id)
 	err = ward_repo_read(net->gate->in.repo, id, &type, &raw);
 	if (!err && !ward_commit_parse(&commit, ward_buf_view(&raw), id->size))
 		err = ward_error(WARD_E_INVALID, "commit %s", commit.problem);
-	if (err)
-		goto out;
-	before = ward_realloc_array(NULL, commit.nparents + 1, sizeof(*before));
-	for (size_t i = 0; i < commit.nparents && !err; i++) {
-		struct ward_oid parent = ward_commit_parent(&commit, i);
-
-		err = ward_graph_tree(net->gate->graph, &parent, &before[i]);
-	}
 	if (!err)
-		err = ward_changes_walk(net->changes, &commit.tree, before,
-		    commit.nparents, &handler);
-out:
-	free(before);
+		err = ward_gate_walk_changes(
+		    net->gate, net->changes, &commit, &handler);
 	ward_buf_release(&raw);
 	return err;
 }
@@ -176,23 +165,21 @@ on_change(void *data, const struct ward_change *change)
 
 /* A rewrite, or an update over merges, whoever judged them: what else could
  * roll back? */
-static const struct ward_error *
-may_roll_back(struct net *net, bool *out)
+static bool
+may_roll_back(const struct net *net)
 {
 	const struct ward_update *update = net->update;
-	struct ward_gate *gate = net->gate;
-	const struct ward_error *err = NULL;
-	bool is_wanted = false, is_line = false;
+	const struct ward_gate *gate = net->gate;
+	bool is_wanted = false;
 
 	for (size_t i = 0; i < gate->in.policy->nsets; i++)
 		is_wanted |= is_asked(net, i);
 	if (update->old_tip.size == 0 || update->new_tip.size == 0)
-		is_wanted = false;
-	if (is_wanted && update->kind == WARD_UPDATE_FORWARD)
-		err = ward_graph_is_line(
-		    gate->graph, &update->old_tip, &update->new_tip, &is_line);
-	*out = is_wanted && !is_line;
-	return err;
+		return false;
+	return is_wanted &&
+	    (update->kind != WARD_UPDATE_FORWARD ||
+		!ward_graph_is_line(
+		    gate->graph, &update->old_tip, &update->new_tip));
 }
 
 static const struct ward_error *
@@ -203,11 +190,9 @@ judge(struct net *net)
 	struct ward_gate *gate = net->gate;
 	struct ward_oid now, before;
 	const struct ward_error *err;
-	bool is_wanted;
 
-	err = may_roll_back(net, &is_wanted);
-	if (err || !is_wanted)
-		return err;
+	if (!may_roll_back(net))
+		return NULL;
 	err = ward_graph_tree(gate->graph, &update->new_tip, &now);
 	if (!err)
 		err = ward_graph_tree(gate->graph, &update->old_tip, &before);

@@ -248,7 +248,7 @@ ward_gate_read_refs(struct ward_gate *gate, bool *go_on)
 		err = read_update(gate, &gate->updates[i], &push->lines[i]);
 		if (err)
 			err = ward_error_wrap(
-			    err, "ref '%.*s'", WARD_ARG(push->lines[i].name));
+			    err, "ref '%s'", gate->updates[i].pushed);
 	}
 	if (err)
 		return err;

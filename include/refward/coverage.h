@@ -47,10 +47,11 @@ void ward_coverage_add(
 
 /*
  * Write what was added: appended to the tail, or merged into the table where
- * the tail grew long. Takes the lock; an error means that nothing was recorded,
- * and that what was added is still there to be saved. Digests that are not of
- * these rule sets stay: a rule file that comes back finds its coverage again.
- * Only where the classes would take over 1 MiB, a merge lets them go.
+ * the tail grew long. Takes the lock; after an error nothing was recorded, or
+ * all but not durably, and what was added is still there to be saved. Digests
+ * that are not of these rule sets stay: a rule file that comes back finds its
+ * coverage again. Only where the classes would take over 1 MiB, a merge lets
+ * them go.
  */
 const struct ward_error *
 ward_coverage_save(struct ward_coverage *coverage) WARD_MUST_CHECK;

@@ -40,11 +40,11 @@ const struct ward_error *ward_graph_is_first_parent(struct ward_graph *graph,
     const struct ward_oid *commit, const struct ward_oid *tip,
     bool *out) WARD_MUST_CHECK;
 
-/* Whether the way from `tip` down to `commit` is one line, of commits with one
- * parent each. */
-const struct ward_error *
-ward_graph_is_line(struct ward_graph *graph, const struct ward_oid *commit,
-    const struct ward_oid *tip, bool *out) WARD_MUST_CHECK;
+/* Whether the way from `tip` down to `commit`, which was found to be its
+ * ancestor, is one line, of commits with one parent each. Reads nothing: false
+ * where the way was not read before. */
+bool ward_graph_is_line(struct ward_graph *graph, const struct ward_oid *commit,
+    const struct ward_oid *tip);
 
 /*
  * Which commits do these tips bring? One walk serves up to 64 tips, each a

@@ -47,7 +47,7 @@ mark(struct paint *paint, uint32_t number, unsigned int of)
 		return NULL;
 	if (!(before & IN_QUEUE))
 		ward_queue_push(&paint->queue, number);
-	else if ((before & OF_BOTH) != OF_BOTH)
+	else
 		paint->nopen--;
 	if ((after & OF_BOTH) != OF_BOTH)
 		paint->nopen++;
@@ -130,21 +130,15 @@ ward_graph_is_first_parent(struct ward_graph *graph,
 	return err;
 }
 
-const struct ward_error *
+bool
 ward_graph_is_line(struct ward_graph *graph, const struct ward_oid *commit,
-    const struct ward_oid *tip, bool *out)
+    const struct ward_oid *tip)
 {
 	uint32_t target = ward_graph_number(graph, commit);
 	uint32_t at = ward_graph_number(graph, tip);
-	const struct ward_error *err = NULL;
 
-	while (!err && at != target) {
-		err = ward_graph_load(graph, at);
-		if (err || graph->nodes[at].nparents != 1)
-			break;
+	/* What was not read yet has no parents. */
+	while (at != target && graph->nodes[at].nparents == 1)
 		at = graph->parents[graph->nodes[at].first];
-	}
-	if (!err)
-		*out = at == target;
-	return err;
+	return at == target;
 }

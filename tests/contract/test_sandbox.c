@@ -54,16 +54,27 @@ opened(const char *path, int flags)
 	return result;
 }
 
+/* There where executed lines are counted, in files of the build. */
+extern void __gcov_dump(void) __attribute__((weak));
+
 static void
 enter(enum how how)
 {
-	static const char *const folders[] = { "kept", "absent" };
-	struct ward_sandbox sandbox = { folders, 2,
+	const char *folders[] = { "kept", "absent", getenv("top_builddir") };
+	struct ward_sandbox sandbox = { folders, __gcov_dump != NULL ? 3 : 2,
 		how == CONFINED_WITH_PROGRAMS };
 	struct ward_sandbox_parts parts;
 
 	if (how != FREE && ward_sandbox_enter(&parts, &sandbox))
 		_exit(254);
+}
+
+static void
+leave(int status)
+{
+	if (__gcov_dump != NULL)
+		__gcov_dump();
+	_exit(status);
 }
 
 static int
@@ -84,7 +95,7 @@ attempted(attempt_fn make, enum how how)
 
 	if (pid == 0) {
 		enter(how);
-		_exit(make());
+		leave(make());
 	}
 	return status_of(pid);
 }

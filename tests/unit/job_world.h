@@ -8,7 +8,7 @@
 #include "refward/gate.h"
 #include "refward/job.h"
 
-#define LINES_MAX 64
+#define LINES_MAX 128
 #define HEAD                                    \
 	"[refward]\nversion = 1\nroot = /srv\n" \
 	"trusted = refs/heads/main\n"           \

@@ -1,0 +1,870 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One push that asks a repository everything that the gate can ask, and what
+ * becomes of it where one question, each in its turn, has no answer. */
+#include <limits.h>
+#include "unit.h"
+#include "failing_repo.h"
+#include "folder.h"
+#include "job_world.h"
+#include "refward/own_rules.h"
+#include "policy/policy.h"
+
+/* --- the push --- */
+
+#define LAW                                                                \
+	"[refward]\nversion = 1\nroot = /srv\ntrusted = refs/heads/base\n" \
+	"accept-object = %s %s %s\n"                                       \
+	"[rules base]\nref = refs/heads/base\ncreate = bob\n"              \
+	"update = bob\nrewrite = bob\ndelete = bob\n"                      \
+	"[repository **]\nrules-branch = refs/heads/law\n"                 \
+	"[rules work]\nref = refs/heads/**\nref = !refs/heads/odd\n"       \
+	"ref = refs/notes/*\n"                                             \
+	"rewrite = bob\ndelete = bob\nsince = %s " UNKNOWN                 \
+	"\npath-deny = guarded\ncommit-deny = forbidden\n"                 \
+	"commit-issue = [A-Z]+-[0-9]+\ncommit-issue.from-branch = yes\n"   \
+	"[rules tags]\nref = refs/tags/**\nrewrite = bob\n"                \
+	"file-size = 1k\n"                                                 \
+	"[rules objects]\ntag-object = nested tree blob\n"
+#define UNKNOWN                                        \
+	"1111111111111111111111111111111111111111 "    \
+	"22222222222222222222222222222222222222222222" \
+	"22222222222222222222"
+#define OWN "[rules own]\nref = refs/heads/**\ncommit-deny = unwelcome\n"
+
+struct scene {
+	struct world *world;
+	struct ward_policy *server;
+	struct ward_coverage *coverage; /* or NULL */
+	struct ward_oid sick_commit, sick_tree, sick_tag;
+	struct ward_oid root;
+	const char *slip; /* what the commits in the middle say */
+};
+
+static struct ward_oid
+put_raw(
+    struct world *world, enum ward_object_type type, const struct ward_buf *raw)
+{
+	return ward_memory_repo_put(world->repo, type, ward_buf_view(raw));
+}
+
+/* "tag NAME" of what is named. */
+static struct ward_oid
+tag(struct world *world, const char *name, const struct ward_oid *target,
+    const char *type, const char *more)
+{
+	struct ward_buf raw = WARD_BUF_INIT;
+	struct ward_oid id;
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	ward_buf_printf(&raw,
+	    "object %s\ntype %s\ntag %s\n"
+	    "tagger Ada <ada@example.com> 1700000000 +0000\n%s\nwords\n",
+	    ward_oid_hex(target, hex), type, name, more);
+	id = put_raw(world, WARD_OBJECT_TAG, &raw);
+	ward_buf_release(&raw);
+	return id;
+}
+
+/* A tree whose entries are not sorted, and a commit of it with a header that
+ * is there twice. */
+static void
+put_sick(struct scene *scene)
+{
+	struct world *world = scene->world;
+	struct ward_buf raw = WARD_BUF_INIT;
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	scene->sick_tree = tree(world, "b=1 a=1");
+	ward_buf_printf(
+	    &raw, "tree %s\nparent ", ward_oid_hex(&scene->sick_tree, hex));
+	ward_buf_printf(&raw,
+	    "%s\nauthor Ada <ada@example.com> 1700000100 +0000\n"
+	    "committer Ada <ada@example.com> 1700000100 +0000\n"
+	    "encoding UTF-8\nencoding UTF-8\n\nsick SHOP-1\n",
+	    ward_oid_hex(&scene->root, hex));
+	scene->sick_commit = put_raw(world, WARD_OBJECT_COMMIT, &raw);
+	ward_buf_release(&raw);
+}
+
+static void
+push_branches(struct scene *scene)
+{
+	struct world *world = scene->world;
+	struct ward_oid one =
+	    commit(world, &scene->root, NULL, "f=1", scene->slip);
+	struct ward_oid two = commit(world, &one, NULL, "f=2", "more SHOP-1");
+	struct ward_oid three =
+	    commit(world, &scene->root, NULL, "f=3", "other SHOP-1");
+
+	ward_memory_repo_set_symbolic_ref(
+	    world->repo, "refs/heads/link", "refs/heads/SHOP-1-real");
+	ward_memory_repo_set_ref(
+	    world->repo, "refs/heads/SHOP-1-real", &scene->root);
+	ward_memory_repo_set_ref(world->repo, "refs/heads/gone", &scene->root);
+	ward_memory_repo_set_ref(
+	    world->repo, "refs/heads/same-SHOP-1", &scene->root);
+	push(world, "refs/heads/SHOP-1-real", &two);
+	world->lines[world->push.nlines - 1].name =
+	    ward_view_str("refs/heads/link");
+	push(world, "refs/heads/SHOP-2-second", &two);
+	push(world, "refs/heads/SHOP-1-third", &three);
+	push(world, "refs/heads/SHOP-1-sick", &scene->sick_commit);
+	push(world, "refs/heads/gone", NULL);
+	push(world, "refs/heads/same-SHOP-1", &scene->root);
+	push(world, "refs/notes/SHOP-1", &one);
+}
+
+/* It takes a guarded file from the side of `base`, which is trusted. */
+static void
+push_merge(struct scene *scene)
+{
+	struct world *world = scene->world;
+	struct ward_oid here =
+	    commit(world, &scene->root, NULL, "f=0 guarded=1", "here");
+	struct ward_oid base =
+	    commit(world, &scene->root, NULL, "f=0 guarded=2", "base");
+	struct ward_oid merge, second;
+
+	ward_memory_repo_set_ref(world->repo, "refs/heads/base", &base);
+	ward_memory_repo_set_ref(world->repo, "refs/heads/SHOP-1-m", &here);
+	ward_memory_repo_set_ref(world->repo, "refs/heads/SHOP-1-r", &here);
+	ward_memory_repo_begin_push(world->repo);
+	merge = commit(world, &here, &base, "f=0 guarded=2", "merge SHOP-1");
+	second = commit(world, &base, NULL, "f=9 guarded=2", "again SHOP-1");
+	push(world, "refs/heads/SHOP-1-m", &merge);
+	push(world, "refs/heads/SHOP-1-r", &second);
+}
+
+static void
+push_tags(struct scene *scene)
+{
+	struct world *world = scene->world;
+	struct ward_oid files = tree(world, "x=1 y/z=2");
+	struct ward_oid of_tree = tag(world, "t", &files, "tree", "");
+	struct ward_oid first = tag(world, "n", &scene->root, "commit", "");
+	struct ward_oid nested = tag(world, "n", &first, "tag", "");
+	struct ward_oid old = tag(world, "moved", &scene->root, "commit", "");
+	struct ward_oid moved = tag(world, "moved", &first, "tag", "");
+	struct ward_oid sick =
+	    tag(world, "sick", &scene->sick_tree, "tree", "");
+	struct ward_oid end;
+
+	ward_memory_repo_set_ref(world->repo, "refs/tags/moved", &old);
+	end = ward_memory_repo_put(
+	    world->repo, WARD_OBJECT_BLOB, ward_view_str("a file"));
+	push(world, "refs/tags/t", &of_tree);
+	push(world, "refs/tags/n", &nested);
+	push(world, "refs/tags/moved", &moved);
+	push(world, "refs/tags/sick", &sick);
+	push(world, "refs/tags/blob", &end);
+	push(world, "refs/tags/odd", &scene->sick_tag);
+}
+
+static void
+push_law(struct scene *scene)
+{
+	struct world *world = scene->world;
+	struct ward_oid file = ward_memory_repo_put(
+	    world->repo, WARD_OBJECT_BLOB, ward_view_str(OWN));
+	struct ward_oid law, next;
+	struct ward_buf raw = WARD_BUF_INIT;
+	char hex[WARD_OID_HEX_MAX + 1];
+	struct ward_oid files;
+
+	for (int i = 0; i < 2; i++) {
+		ward_buf_clear(&raw);
+		ward_buf_add(&raw, "100644 rules.ini", 17);
+		ward_buf_add(&raw, file.bytes, file.size);
+		files = put_raw(world, WARD_OBJECT_TREE, &raw);
+		ward_buf_clear(&raw);
+		ward_buf_add(&raw, "40000 .refward", 15);
+		ward_buf_add(&raw, files.bytes, files.size);
+		files = put_raw(world, WARD_OBJECT_TREE, &raw);
+		ward_buf_clear(&raw);
+		ward_buf_printf(&raw, "tree %s\n", ward_oid_hex(&files, hex));
+		if (i > 0)
+			ward_buf_printf(
+			    &raw, "parent %s\n", ward_oid_hex(&law, hex));
+		ward_buf_add_str(&raw,
+		    "author Ada <ada@example.com> 1700000000 +0000\n"
+		    "committer Ada <ada@example.com> 1700000000 +0000\n\n"
+		    "law SHOP-1\n");
+		next = put_raw(world, WARD_OBJECT_COMMIT, &raw);
+		if (i == 0)
+			law = next;
+		file = ward_memory_repo_put(world->repo, WARD_OBJECT_BLOB,
+		    ward_view_str(OWN "# more\n"));
+	}
+	ward_buf_release(&raw);
+	ward_memory_repo_set_ref(world->repo, "refs/heads/law", &law);
+	push(world, "refs/heads/law", &next);
+}
+
+/* By these rules, and those of its own. */
+static void
+take_law(struct scene *scene, const char *text)
+{
+	struct ward_diags diags = WARD_DIAGS_INIT;
+	struct world *world = scene->world;
+	const struct ward_error *err;
+
+	ward_policy_free(world->policy);
+	ward_policy_free(scene->server);
+	err = ward_policy_compile(
+	    &scene->server, "f", ward_view_str(text), &diags);
+	for (size_t i = 0; i < diags.count; i++)
+		print_error(
+		    "line %u: %s\n", diags.items[i].line, diags.items[i].text);
+	assert_no_error(err);
+	assert_no_error(ward_own_rules_add(&world->policy, scene->server,
+	    world->repo, world->push.repository));
+	ward_diags_release(&diags);
+}
+
+static void
+compile(struct scene *scene, bool accepts_sick)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	char hexes[4][WARD_OID_HEX_MAX + 1];
+
+	(void)ward_oid_hex(&scene->root, hexes[0]);
+	(void)ward_oid_hex(&scene->sick_tag, hexes[1]);
+	(void)ward_oid_hex(&scene->sick_commit, hexes[2]);
+	(void)ward_oid_hex(&scene->sick_tree, hexes[3]);
+	ward_buf_printf(&text, LAW, hexes[1], accepts_sick ? hexes[2] : "",
+	    accepts_sick ? hexes[3] : "", hexes[0]);
+	take_law(scene, ward_buf_str(&text));
+	ward_buf_release(&text);
+}
+
+static void
+begin(struct scene *scene, void **state, const char *slip)
+{
+	struct world *world = *state;
+
+	memset(scene, 0, sizeof(*scene));
+	scene->world = world;
+	scene->slip = slip;
+	scene->root = commit(world, NULL, NULL, "f=0 guarded=0", "root");
+	put_sick(scene);
+	scene->sick_tag =
+	    tag(world, "odd", &scene->root, "commit", "unknown x\n");
+	push_law(scene);
+	push_merge(scene);
+	push_branches(scene);
+	push_tags(scene);
+	compile(scene, true);
+}
+
+static void
+end(struct scene *scene)
+{
+	ward_coverage_close(scene->coverage);
+	ward_policy_free(scene->world->policy);
+	scene->world->policy = NULL;
+	ward_policy_free(scene->server);
+}
+
+/* Judge by what `failing` answers. */
+static enum ward_outcome
+judge_failing(struct scene *scene, struct failing *failing)
+{
+	struct ward_gate_input input = { .policy = scene->world->policy,
+		.repo = &failing->repo,
+		.coverage = scene->coverage,
+		.push = &scene->world->push };
+	struct ward_verdict *verdict = ward_verdict_new();
+	struct ward_gate *gate = ward_gate_new(&input);
+	const struct ward_error *err;
+	enum ward_outcome outcome;
+
+	failing->nasked = 0;
+	failing->repo.bytes_read = 0;
+	err = ward_gate_judge(gate, verdict);
+	outcome = ward_verdict_outcome(verdict);
+	if (err)
+		assert_int_not_equal(outcome, WARD_ACCEPTED);
+	ward_gate_free(gate);
+	ward_verdict_free(verdict);
+	return outcome;
+}
+
+/* Each question in its turn fails, alone and with all that follow. */
+static void
+fail_each(struct scene *scene, enum failure how, enum ward_code code,
+    enum ward_outcome normal)
+{
+	struct failing failing;
+	unsigned long count;
+
+	failing_init(&failing, scene->world->repo);
+	failing.how = how;
+	failing.code = code;
+	assert_int_equal(judge_failing(scene, &failing), normal);
+	count = failing.nasked;
+	assert_true(count > 0);
+	for (unsigned long i = 1; i <= count; i++) {
+		failing.from = failing.until = i;
+		assert_int_not_equal(
+		    judge_failing(scene, &failing), WARD_ACCEPTED);
+		failing.until = ULONG_MAX;
+		assert_int_not_equal(
+		    judge_failing(scene, &failing), WARD_ACCEPTED);
+	}
+}
+
+static void
+one_question_without_answer_is_enough_not_to_accept(void **state)
+{
+	struct scene scene;
+
+	begin(&scene, state, "one SHOP-1");
+
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_LIMIT, WARD_ACCEPTED);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_CORRUPT, WARD_ACCEPTED);
+	fail_each(&scene, FAILS_BY_BYTES, 0, WARD_ACCEPTED);
+	end(&scene);
+}
+
+/* The commit that slips lies below the tips of three refs, whose walks are then
+ * settled; what the law admits no more is found in another. */
+static void
+what_is_refused_stays_so_whatever_has_no_answer(void **state)
+{
+	struct scene scene;
+
+	begin(&scene, state, "forbidden and unwelcome");
+
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_REFUSED);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_LIMIT, WARD_REFUSED);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_MISSING, WARD_REFUSED);
+	end(&scene);
+}
+
+static void
+a_malformed_tree_is_refused_whatever_has_no_answer(void **state)
+{
+	struct scene scene;
+
+	begin(&scene, state, "one SHOP-1");
+	compile(&scene, false);
+
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_REFUSED);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_MISSING, WARD_REFUSED);
+	end(&scene);
+}
+
+/* --- smaller pushes --- */
+
+#define SMALL                                                               \
+	"[refward]\nversion = 1\nroot = /srv\n[rules all]\nref = refs/**\n" \
+	"create = bob\nupdate = bob\nrewrite = bob\ndelete = bob\n"
+
+static void
+begin_small(struct scene *scene, void **state, const char *text)
+{
+	memset(scene, 0, sizeof(*scene));
+	scene->world = *state;
+	scene->root = commit(*state, NULL, NULL, "f=0 guarded=0", "root");
+	take_law(scene, text);
+}
+
+/* "REF RULE: WHAT" of each finding, and what became of the push. */
+static const char *
+said(struct scene *scene, struct ward_gate_input input)
+{
+	struct ward_verdict *verdict = ward_verdict_new();
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err;
+	struct ward_gate *gate;
+	const char *copy;
+
+	input.policy = scene->world->policy;
+	input.repo = scene->world->repo;
+	input.push = &scene->world->push;
+	gate = ward_gate_new(&input);
+	err = ward_gate_judge(gate, verdict);
+	for (size_t i = 0; i < verdict->count; i++)
+		ward_buf_printf(&text, "%s %s: %s\n",
+		    verdict->findings[i].ref ? verdict->findings[i].ref : "-",
+		    verdict->findings[i].rule, verdict->findings[i].what);
+	ward_buf_add_str(&text,
+	    err ? "error" : ward_outcome_name(ward_verdict_outcome(verdict)));
+	copy = ward_arena_strdup(scene->world->arena, ward_buf_str(&text));
+	ward_buf_release(&text);
+	ward_gate_cover(gate);
+	ward_gate_free(gate);
+	ward_verdict_free(verdict);
+	return copy;
+}
+
+static const char *
+said_now(struct scene *scene)
+{
+	return said(scene, (struct ward_gate_input){ .is_audit = false });
+}
+
+static void
+a_repository_without_a_name_is_not_judged(void **state)
+{
+	struct scene scene;
+
+	begin_small(&scene, state, SMALL);
+	push(scene.world, "refs/heads/new", &scene.root);
+	scene.world->push.repository = NULL;
+
+	assert_string_equal(
+	    said_now(&scene), "- push: the repository has no name\nerror");
+	end(&scene);
+}
+
+static void
+rules_of_its_own_that_were_not_read_are_not_passed_over(void **state)
+{
+	struct scene scene;
+	struct ward_policy *layer;
+
+	begin_small(&scene, state,
+	    SMALL "[repository **]\nrules-branch = refs/heads/law\n");
+	push(scene.world, "refs/heads/new", &scene.root);
+	layer = scene.world->policy;
+	scene.world->policy = scene.server;
+
+	assert_string_equal(said_now(&scene),
+	    "- push: the repository's own rules were not read\nerror");
+	scene.world->policy = layer;
+	end(&scene);
+}
+
+#define TRUSTING                                                           \
+	"[refward]\nversion = 1\nroot = /srv\ntrusted = refs/heads/main\n" \
+	"[rules all]\nref = refs/heads/**\ncreate = bob\nupdate = bob\n"   \
+	"rewrite = bob\ndelete = bob\ncommit-deny = root\n"
+
+static void
+a_trusted_ref_must_be_no_other_name_and_may_be_absent(void **state)
+{
+	struct scene scene;
+
+	begin_small(&scene, state, TRUSTING);
+	push(scene.world, "refs/heads/new", &scene.root);
+
+	assert_string_equal(said_now(&scene),
+	    "refs/heads/new commit-deny: line 1 of the message must not match "
+	    "'root'\nrefused");
+	ward_memory_repo_set_symbolic_ref(
+	    scene.world->repo, "refs/heads/main", "refs/heads/other");
+	assert_string_equal(said_now(&scene),
+	    "- push: trusted ref 'refs/heads/main' is symbolic: name the ref "
+	    "itself\nerror");
+	ward_memory_repo_set_ref(
+	    scene.world->repo, "refs/heads/main", &scene.root);
+	assert_string_equal(said_now(&scene), "accepted");
+	end(&scene);
+}
+
+static void
+what_a_clone_knows_is_known_for_the_sets_that_it_names(void **state)
+{
+	struct scene scene;
+	uint64_t all = UINT64_MAX, none = 0;
+	struct ward_gate_input input = { .is_local = true, .nknown = 1 };
+
+	begin_small(&scene, state, SMALL "commit-deny = root\n");
+	push(scene.world, "refs/heads/new", &scene.root);
+	input.known = &scene.root;
+
+	assert_string_equal(said(&scene, input), "accepted");
+	input.known_sets = &all;
+	assert_string_equal(said(&scene, input), "accepted");
+	input.known_sets = &none;
+	assert_non_null(strstr(said(&scene, input), "commit-deny"));
+	input.sets = &none;
+	assert_string_equal(said(&scene, input), "accepted");
+	end(&scene);
+}
+
+static void
+since_spares_what_a_commit_reaches_and_no_other_object(void **state)
+{
+	struct scene scene;
+	struct ward_oid files = tree(*state, "f=0");
+	struct ward_buf text = WARD_BUF_INIT;
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	ward_buf_printf(&text, SMALL "commit-deny = root\nsince = %s\n",
+	    ward_oid_hex(&files, hex));
+	begin_small(&scene, state, ward_buf_str(&text));
+	push(scene.world, "refs/heads/new", &scene.root);
+
+	assert_non_null(strstr(said_now(&scene), "commit-deny"));
+	ward_buf_release(&text);
+	end(&scene);
+}
+
+static void
+a_symbolic_ref_without_end_and_one_that_leads_out_are_errors(void **state)
+{
+	struct scene scene;
+	struct ward_repo *repo = ((struct world *)*state)->repo;
+
+	begin_small(&scene, state, SMALL);
+	push(scene.world, "refs/heads/loop", &scene.root);
+	ward_memory_repo_set_symbolic_ref(
+	    repo, "refs/heads/loop", "refs/heads/loop");
+
+	assert_non_null(strstr(said_now(&scene), "leads nowhere\nerror"));
+	ward_memory_repo_set_symbolic_ref(repo, "refs/heads/loop", "HEAD");
+	assert_non_null(strstr(said_now(&scene), "leads nowhere\nerror"));
+	end(&scene);
+}
+
+static void
+a_namespace_is_open_where_a_set_names_it_under_both_names(void **state)
+{
+	struct scene scene;
+
+	begin_small(&scene, state,
+	    SMALL "[rules notes]\nref = !refs/notes/x\nref = refs/notes/*\n"
+		  "create = bob\n");
+	push(scene.world, "refs/notes/y", &scene.root);
+	assert_string_equal(said_now(&scene), "accepted");
+	scene.world->push.nlines = 0;
+	push(scene.world, "refs/notes/x", &scene.root);
+	push(scene.world, "refs/odd/x", &scene.root);
+	ward_memory_repo_set_symbolic_ref(
+	    scene.world->repo, "refs/odd/x", "refs/heads/x");
+
+	assert_string_equal(said_now(&scene),
+	    "refs/notes/x namespace: only branches and tags may be pushed "
+	    "here\n"
+	    "refs/heads/x namespace: only branches and tags may be pushed "
+	    "here\nrefused");
+	end(&scene);
+}
+
+static void
+a_ref_that_no_set_governs_can_be_refused(void **state)
+{
+	struct scene scene;
+
+	begin_small(&scene, state,
+	    "[refward]\nversion = 1\nroot = /srv\nunmatched = refuse\n"
+	    "[rules tags]\nref = refs/tags/**\nrewrite = bob\n");
+	push(scene.world, "refs/heads/new", &scene.root);
+
+	assert_string_equal(said_now(&scene),
+	    "refs/heads/new unmatched: no rule set governs this ref\nrefused");
+	end(&scene);
+}
+
+/* Old and new values that are no commits bring none, and are in no order. */
+static void
+a_ref_that_leaves_what_is_no_commit_is_rewritten(void **state)
+{
+	struct scene scene;
+	struct ward_oid file, of_file;
+
+	begin_small(&scene, state,
+	    SMALL "path-deny = x\n[rules objects]\ntag-object = blob\n");
+	file = ward_memory_repo_put(
+	    scene.world->repo, WARD_OBJECT_BLOB, ward_view_str("1"));
+	of_file = tag(scene.world, "t", &file, "blob", "");
+	ward_memory_repo_set_ref(scene.world->repo, "refs/tags/a", &file);
+	ward_memory_repo_set_ref(scene.world->repo, "refs/tags/t", &scene.root);
+	ward_memory_repo_set_ref(scene.world->repo, "refs/heads/b", &file);
+	ward_memory_repo_set_ref(
+	    scene.world->repo, "refs/heads/c", &scene.root);
+	push(scene.world, "refs/tags/a", &scene.root);
+	push(scene.world, "refs/tags/t", &of_file);
+	push(scene.world, "refs/heads/b", &scene.root);
+	assert_string_equal(said_now(&scene), "accepted");
+
+	push(scene.world, "refs/heads/c", &file);
+	assert_string_equal(said_now(&scene),
+	    "refs/heads/c tag-object: points to a blob, not to a commit\n"
+	    "refused");
+	end(&scene);
+}
+
+static void
+a_set_counts_the_refs_that_it_governs(void **state)
+{
+	struct scene scene;
+
+	begin_small(&scene, state,
+	    SMALL "[rules few]\nref = refs/heads/few/*\nmax-refs = 1\n"
+		  "max-commits = 1\n[rules none]\nref = refs/tags/*\n"
+		  "max-commits = 1\nrewrite = bob\n");
+	push(scene.world, "refs/heads/few/a", &scene.root);
+	push(scene.world, "refs/heads/b", &scene.root);
+
+	assert_string_equal(said_now(&scene), "accepted");
+	push(scene.world, "refs/heads/few/c", &scene.root);
+	assert_non_null(strstr(said_now(&scene), "max-refs"));
+	end(&scene);
+}
+
+static void
+a_rule_that_is_off_or_needs_a_pusher_is_not_asked(void **state)
+{
+	struct scene scene;
+
+	begin_small(&scene, state,
+	    SMALL "commit-deny = root\ncommit-deny.mode = off\n"
+		  "path-owner = bob\npath-owner.path = **\n");
+	scene.world->push.pusher = NULL;
+	push(scene.world, "refs/heads/new", &scene.root);
+
+	assert_string_equal(said_now(&scene), "accepted");
+	end(&scene);
+}
+
+/* No rule about pushes can fail today. */
+static const struct ward_error *
+cannot_tell(const void *conf, const struct ward_subject *subject,
+    struct ward_report *report)
+{
+	(void)conf;
+	(void)subject;
+	(void)report;
+	return ward_error(WARD_E_UNTRUSTED, "a path of the server");
+}
+
+static void
+a_rule_about_pushes_that_cannot_tell_refuses(void **state)
+{
+	struct scene scene;
+	struct ward_rule rule;
+	struct ward_rule_use *use;
+
+	begin_small(&scene, state, SMALL "max-refs = 1\n");
+	push(scene.world, "refs/heads/new", &scene.root);
+	use = (struct ward_rule_use *)(uintptr_t)scene.world->policy->sets[1]
+		  .uses;
+	while (strcmp(use->rule->name, "max-refs") != 0)
+		use++;
+	rule = *use->rule;
+	rule.evaluate = cannot_tell;
+	use->rule = &rule;
+
+	assert_string_equal(said_now(&scene),
+	    "- max-refs: the server failed to read its repository\nunknown");
+	end(&scene);
+}
+
+static void
+what_fails_beyond_the_first_sixty_four_refs_refuses(void **state)
+{
+	struct scene scene;
+	char name[32];
+
+	begin_small(&scene, state, SMALL "commit-deny = forbidden\n");
+	for (int i = 0; i < 70; i++) {
+		snprintf(name, sizeof(name), "refs/heads/%d", i);
+		push(scene.world, name, &scene.root);
+	}
+
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	end(&scene);
+}
+
+/* --- what is covered --- */
+
+static void
+open_coverage(struct scene *scene)
+{
+	assert_no_error(ward_coverage_open_for(
+	    &scene->coverage, "coverage", 20, scene->world->policy));
+}
+
+static void
+cover(struct scene *scene, const struct ward_oid *id)
+{
+	open_coverage(scene);
+	ward_coverage_add(scene->coverage, id, UINT64_MAX);
+	assert_no_error(ward_coverage_save(scene->coverage));
+	ward_coverage_close(scene->coverage);
+	open_coverage(scene);
+}
+
+/* A walk stops there, and does not read it. */
+static void
+a_covered_commit_that_cannot_be_read_is_asked_for_its_files(void **state)
+{
+	struct world *world = *state;
+	struct scene scene;
+	struct ward_oid covered, next;
+
+	assert_int_equal(enter_folder(NULL), 0);
+	begin_small(&scene, state, SMALL "path-deny = guarded\n");
+	covered = commit(world, &scene.root, NULL, "f=0 guarded=1", "covered");
+	next = commit(world, &covered, NULL, "f=1 guarded=1", "next");
+	ward_memory_repo_set_ref(world->repo, "refs/tags/t", &scene.root);
+	cover(&scene, &covered);
+	push(world, "refs/heads/next", &next);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+
+	push(world, "refs/tags/t", &covered);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	end(&scene);
+	assert_int_equal(leave_folder(NULL), 0);
+}
+
+/* What an exempt pusher brings is covered where it is sure that he does. */
+static bool
+is_covered_after(struct scene *scene, bool fails)
+{
+	struct failing failing;
+	struct ward_gate_input input = { .policy = scene->world->policy,
+		.repo = &failing.repo,
+		.push = &scene->world->push };
+	struct ward_verdict *verdict = ward_verdict_new();
+	struct ward_gate *gate;
+	uint64_t sets;
+
+	open_coverage(scene);
+	failing_init(&failing, scene->world->repo);
+	failing.code = WARD_E_SYSTEM;
+	input.coverage = scene->coverage;
+	gate = ward_gate_new(&input);
+	assert_no_error(ward_gate_judge(gate, verdict));
+	assert_int_equal(ward_verdict_outcome(verdict), WARD_ACCEPTED);
+	failing.from = fails ? 1 : 0;
+	failing.until = fails ? ULONG_MAX : 0;
+	ward_gate_cover(gate);
+	ward_gate_free(gate);
+	ward_verdict_free(verdict);
+	assert_no_error(ward_coverage_save(scene->coverage));
+	ward_coverage_close(scene->coverage);
+	open_coverage(scene);
+	sets = ward_coverage_sets(scene->coverage, &scene->world->lines[0].new);
+	ward_coverage_close(scene->coverage);
+	scene->coverage = NULL;
+	return (sets >> 1 & 1) != 0;
+}
+
+static void
+an_exempt_pusher_covers_only_what_is_known_to_be_his(void **state)
+{
+	struct scene scene;
+
+	assert_int_equal(enter_folder(NULL), 0);
+	begin_small(&scene, state, SMALL "commit-deny = root\nexempt = bob\n");
+	push(scene.world, "refs/heads/new", &scene.root);
+
+	assert_false(is_covered_after(&scene, true));
+	assert_true(is_covered_after(&scene, false));
+	end(&scene);
+	assert_int_equal(leave_folder(NULL), 0);
+}
+
+/* --- dates that lie --- */
+
+/* Its date is of the next one to come plus `later`. */
+static struct ward_oid
+dated(struct world *world, unsigned int later, const struct ward_oid *parent,
+    const struct ward_oid *other, const char *files)
+{
+	struct ward_oid id;
+
+	world->clock += later;
+	id = commit(world, parent, other, files, "words");
+	world->clock -= later;
+	return id;
+}
+
+/* `past` is older than `here`, and younger by its date. */
+struct lie {
+	struct ward_oid past, here;
+};
+
+static struct lie
+lie(struct scene *scene, const char *past, const char *here)
+{
+	struct world *world = scene->world;
+	struct lie lie;
+
+	lie.past = dated(world, 1000, &scene->root, NULL, past);
+	lie.here = dated(world, 0, &lie.past, NULL, here);
+	ward_memory_repo_set_ref(world->repo, "refs/heads/main", &lie.here);
+	ward_memory_repo_begin_push(world->repo);
+	return lie;
+}
+
+static void
+a_path_that_rolls_back_to_a_past_that_looks_young_is_found(void **state)
+{
+	struct scene scene;
+	struct ward_oid merge;
+	struct lie told;
+
+	begin_small(
+	    &scene, state, SMALL "path-deny = guarded\npath-deny = other\n");
+	told = lie(&scene, "f=0 guarded=1 other=1", "f=0 guarded=2 other=2");
+	merge = dated(
+	    scene.world, 2000, &told.here, &told.past, "f=0 guarded=1 other=1");
+	push(scene.world, "refs/heads/main", &merge);
+
+	assert_string_equal(said_now(&scene),
+	    "refs/heads/main path-deny: this path must not be changed here\n"
+	    "refs/heads/main path-deny: this path must not be changed here\n"
+	    "refused");
+	end(&scene);
+}
+
+static void
+a_malformed_tree_of_the_past_that_looks_young_is_nobodys_fault(void **state)
+{
+	struct scene scene;
+	struct ward_oid merge;
+	struct lie told;
+
+	begin_small(&scene, state, SMALL "commit-deny = forbidden\n");
+	told = lie(&scene, "z=1 a=1", "f=0 guarded=2");
+	merge =
+	    dated(scene.world, 2000, &told.here, &told.past, "f=0 guarded=2");
+	push(scene.world, "refs/heads/main", &merge);
+
+	assert_string_equal(said_now(&scene), "accepted");
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	end(&scene);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		JOB_CASE(
+		    a_covered_commit_that_cannot_be_read_is_asked_for_its_files),
+		JOB_CASE(an_exempt_pusher_covers_only_what_is_known_to_be_his),
+		JOB_CASE(one_question_without_answer_is_enough_not_to_accept),
+		JOB_CASE(what_is_refused_stays_so_whatever_has_no_answer),
+		JOB_CASE(a_malformed_tree_is_refused_whatever_has_no_answer),
+		JOB_CASE(a_repository_without_a_name_is_not_judged),
+		JOB_CASE(
+		    rules_of_its_own_that_were_not_read_are_not_passed_over),
+		JOB_CASE(a_trusted_ref_must_be_no_other_name_and_may_be_absent),
+		JOB_CASE(
+		    what_a_clone_knows_is_known_for_the_sets_that_it_names),
+		JOB_CASE(
+		    since_spares_what_a_commit_reaches_and_no_other_object),
+		JOB_CASE(
+		    a_symbolic_ref_without_end_and_one_that_leads_out_are_errors),
+		JOB_CASE(
+		    a_namespace_is_open_where_a_set_names_it_under_both_names),
+		JOB_CASE(a_ref_that_no_set_governs_can_be_refused),
+		JOB_CASE(a_ref_that_leaves_what_is_no_commit_is_rewritten),
+		JOB_CASE(a_set_counts_the_refs_that_it_governs),
+		JOB_CASE(a_rule_that_is_off_or_needs_a_pusher_is_not_asked),
+		JOB_CASE(a_rule_about_pushes_that_cannot_tell_refuses),
+		JOB_CASE(what_fails_beyond_the_first_sixty_four_refs_refuses),
+		JOB_CASE(
+		    a_path_that_rolls_back_to_a_past_that_looks_young_is_found),
+		JOB_CASE(
+		    a_malformed_tree_of_the_past_that_looks_young_is_nobodys_fault),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
