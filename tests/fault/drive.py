@@ -51,6 +51,28 @@ tag-name = v{semver}
 tag-target = refs/heads/main
 """
 
+# What other programs are asked for, the repository's own rules, and a freeze.
+MORE = """
+[repository *]
+rules-branch = refs/heads/law
+rules-path = law.ini
+
+[rules signed]
+ref = refs/heads/signed
+commit-signature = ssh
+commit-signature.ssh-signers.file = signers
+
+[freeze holidays]
+ref = refs/heads/frozen
+from = 2020-01-01 00:00
+until = 2090-01-01 00:00
+time-zone = Europe/Berlin
+reason = nobody is here to mend it
+"""
+
+OWN = "[rules own]\nref = refs/heads/**\ncommit-deny = unwelcome\n"
+
+
 class Broken(Exception):
     """A promise that the gate did not keep."""
 
@@ -66,11 +88,15 @@ class Push(typing.NamedTuple):
 class World:
     """A repository, a quarantine with what is pushed, and the pushes."""
 
-    def __init__(self, folder: str, hook: str, fmt: str, packed: bool) -> None:
-        self.name = fmt + (" packed" if packed else " loose")
+    def __init__(self, folder: str, hook: str, fmt: str, packed: bool,
+                 more: bool) -> None:
+        self.name = fmt + (" packed" if packed else " loose") + (
+            " with more" if more else "")
+        self.folder = folder
         self.hook = os.path.abspath(hook)
         self.path = os.path.join(folder, self.name.replace(" ", "-") + ".git")
         self.packed = packed
+        self.more = more
         self.environment = {
             name: value for name, value in os.environ.items()
             if not name.startswith(("GIT_", "REFWARD_", "WARD_"))}
@@ -83,17 +109,40 @@ class World:
                         "--object-format=" + fmt, self.path], check=True)
         self.state = os.path.join(self.path, "refward")
         os.makedirs(self.state, exist_ok=True)
-        rules = os.path.join(self.state, "rules.ini")
-        with open(rules, "w", encoding="ascii") as stream:
-            stream.write(RULES)
-        os.chmod(rules, 0o644)
+        self._write("rules.ini", RULES + (MORE if more else ""))
         self.main = self._begin()
+        if more:
+            self._write("signers", "author@example.com %s" % self._key("alice"))
+            self._key("eve")
         self.quarantine = os.path.join(
             os.path.abspath(self.path), "objects", "tmp_objdir-incoming-f")
         os.makedirs(os.path.join(self.quarantine, "pack"))
         self.pushes = self._pushes()
+        if more:
+            self._add_pushes()
         if packed:
+            self._pack()
             self._git("repack", "-adq")
+
+    def _write(self, name: str, text: str) -> None:
+        path = os.path.join(self.state, name)
+        with open(path, "w", encoding="ascii") as stream:
+            stream.write(text)
+        os.chmod(path, 0o644)
+
+    def _key(self, name: str) -> str:
+        """Makes a key to sign with; its public half."""
+        path = os.path.join(self.folder, name)
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f",
+                        path], check=True, stdin=subprocess.DEVNULL)
+        with open(path + ".pub", encoding="ascii") as stream:
+            return stream.read()
+
+    def _signed(self, name: str) -> str:
+        return self._git(
+            "-c", "gpg.format=ssh", "-c", "user.signingKey=" + os.path.join(
+                self.folder, name), "commit-tree", "-S", "-p", self.main,
+            "-m", "feat: by " + name, self.main + "^{tree}", quarantined=True)
 
     def _git(self, *args: str, text: str = "", quarantined: bool = False
              ) -> str:
@@ -129,6 +178,8 @@ class World:
                                {"a": "a%d\n" % number}, [tip] if tip else [])
         self._git("update-ref", "refs/heads/main", tip)
         self._git("update-ref", "refs/heads/old", tip)
+        self.law = self._commit("feat: law", {"law.ini": OWN}, [])
+        self._git("update-ref", "refs/heads/law", self.law)
         return tip
 
     def _chain(self, first: str, count: int) -> str:
@@ -157,7 +208,7 @@ class World:
         removed = self._commit("fix: remove", {"a": "2\n"}, [large])
         rewound = self._commit("feat: other root", {"a": "3\n"}, [])
         line = "%s %s %s\n"
-        made = [
+        return [
             Push("good", line % (self.main, good, "refs/heads/main")
                  + line % (null, self._tag("v1.0.0", good), "refs/tags/v1.0.0")
                  + line % (null, self.main, "refs/heads/feature"), True),
@@ -175,9 +226,30 @@ class World:
             Push("a second bad line", line % (
                 null, good, "refs/heads/f")
                 + line % (null, old, "refs/heads/g"), False)]
-        if self.packed:
-            self._pack()
-        return made
+
+    def _add_pushes(self) -> None:
+        """Pushes that only the rules of MORE refuse, and one that they do
+        not."""
+        null = "0" * len(self.main)
+        line = "%s %s %s\n"
+
+        def refused(name: str, old: str, new: str, ref: str) -> Push:
+            return Push(name, line % (old, new, "refs/heads/" + ref), False)
+
+        good, signed = self._chain("feat: plain", 2), self._signed("alice")
+        self.pushes[0] = self.pushes[0]._replace(
+            lines=self.pushes[0].lines
+            + line % (null, signed, "refs/heads/signed"))
+        self.pushes += [
+            refused("an unsigned commit", null, good, "signed"),
+            refused("a signature by nobody", null, self._signed("eve"),
+                    "signed"),
+            refused("what its own rules deny", null,
+                    self._chain("feat: unwelcome", 2), "f"),
+            refused("own rules that nobody can read", self.law,
+                    self._commit("feat: law", {"law.ini": "[rules"},
+                                 [self.law]), "law"),
+            refused("a frozen branch", null, good, "frozen")]
 
     def _pack(self) -> None:
         """One pack in the quarantine instead of its loose objects."""
@@ -281,8 +353,10 @@ class Faults:
 
 
 def worlds(folder: str, hook: str) -> typing.Iterator[World]:
-    for fmt, packed in (("sha1", False), ("sha1", True), ("sha256", True)):
-        yield World(folder, hook, fmt, packed)
+    for fmt, packed, more in (
+            ("sha1", False, False), ("sha1", True, False),
+            ("sha256", True, False), ("sha1", True, True)):
+        yield World(folder, hook, fmt, packed, more)
 
 
 def inject(args: argparse.Namespace, folder: str) -> int:

@@ -11,7 +11,9 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <poll.h>
+#include <pwd.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -23,6 +25,8 @@
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -244,6 +248,23 @@ FAIL(int, poll, ENOMEM, 1, -1,
 FAIL(pid_t, waitpid, ECHILD, 1, -1, (pid_t pid, int *status, int options),
     (pid, status, options))
 FAIL(pid_t, fork, EAGAIN, 0, -1, (void), ())
+FAIL(DIR *, fdopendir, EMFILE, 0, NULL, (int fd), (fd))
+FAIL(int, chmod, EPERM, 0, -1, (const char *path, mode_t mode), (path, mode))
+FAIL(int, rmdir, EACCES, 0, -1, (const char *path), (path))
+FAIL(int, unlinkat, EIO, 0, -1, (int fd, const char *path, int flags),
+    (fd, path, flags))
+FAIL(int, socketpair, EMFILE, 0, -1,
+    (int domain, int type, int protocol, int fds[2]),
+    (domain, type, protocol, fds))
+FAIL(int, setrlimit, EPERM, 0, -1,
+    (__rlimit_resource_t what, const struct rlimit *limit), (what, limit))
+FAIL(int, getrlimit, EPERM, 0, -1,
+    (__rlimit_resource_t what, struct rlimit *limit), (what, limit))
+FAIL(int, gethostname, ENAMETOOLONG, 0, -1, (char *out, size_t size),
+    (out, size))
+FAIL(struct passwd *, getpwuid, EMFILE, 0, NULL, (uid_t user), (user))
+FAIL(iconv_t, iconv_open, EMFILE, 0, (iconv_t)-1,
+    (const char *to, const char *from), (to, from))
 FAIL(off_t, lseek, EIO, 0, -1, (int fd, off_t offset, int from),
     (fd, offset, from))
 FAIL(ssize_t, readlink, EIO, 0, -1, (const char *path, char *out, size_t size),
