@@ -231,3 +231,10 @@ measure_bombs()
 	"$python" "$here/bombs.py" "$top_builddir/hooks/pre-receive" bombs
 	rm -rf bombs
 }
+
+# An intent on the disk, by wall time alone: it waits for the disk.
+measure_outbox()
+{
+	rm -rf spool && mkdir spool &&
+	"$top_builddir/tests/bench/enqueue" spool "$n" | grep -v '^#'
+}

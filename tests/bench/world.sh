@@ -9,7 +9,8 @@ make_programs()
 	echo 'int main(void) { return 0; }' >empty.c &&
 	$CC -O2 -o empty empty.c &&
 	make -C "$top_builddir" hooks/pre-receive refward \
-	    tests/bench/paths tests/bench/probe >log 2>&1 &&
+	    tests/bench/enqueue tests/bench/paths tests/bench/probe \
+	    >log 2>&1 &&
 	cp "$top_builddir/hooks/pre-receive" "$top_builddir/tests/bench/paths" \
 	    "$top_builddir/tests/bench/probe" . &&
 	mkdir -p shared && {
