@@ -37,6 +37,7 @@ struct transfer {
 	struct ward_buf refused; /* an address that was not connected to */
 	struct ward_buf body;
 	bool is_cut;
+	bool has_head; /* all of the last one */
 	size_t head_size;
 	struct ward_http_field *answered;
 	size_t nanswered, capacity;
@@ -183,10 +184,14 @@ on_head(char *data, size_t size, size_t count, void *user)
 	if (transfer->head_size > WARD_HTTP_HEAD_MAX)
 		return 0;
 	/* An interim answer came before. */
-	if (ward_view_starts(line, "HTTP/"))
+	if (ward_view_starts(line, "HTTP/")) {
 		transfer->nanswered = 0;
-	else
+		transfer->has_head = false;
+	} else if (ward_view_trim(line).size == 0) {
+		transfer->has_head = true;
+	} else {
 		note_field(transfer, line);
+	}
 	return line.size;
 }
 
@@ -265,12 +270,13 @@ ward_http_send(struct ward_http *http, const struct ward_http_request *request,
 /* --- how it ends -----------------------------------------------------------
  */
 
+/* libcurl takes a head that breaks off for a whole one. */
 static enum ward_http_end
 end_of(const struct transfer *transfer, CURLcode code)
 {
 	long sent = 0;
 
-	if (code == CURLE_OK || transfer->is_cut)
+	if (transfer->has_head && (code == CURLE_OK || transfer->is_cut))
 		return WARD_HTTP_ANSWERED;
 	curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &sent);
 	return sent > 0 ? WARD_HTTP_AMBIGUOUS : WARD_HTTP_UNSENT;
@@ -286,6 +292,10 @@ reason_of(const struct transfer *transfer, CURLcode code)
 		    transfer->refused.data);
 	if (transfer->head_size > WARD_HTTP_HEAD_MAX)
 		return "the head of the answer is too long";
+	if (code == CURLE_OUT_OF_MEMORY) /* ours does not run out */
+		return "a line of the answer is too long";
+	if (code == CURLE_OK)
+		return "the answer breaks off before its body";
 	return transfer->problem[0] != '\0' ? transfer->problem
 					    : curl_easy_strerror(code);
 }

@@ -132,6 +132,15 @@ read_date(struct ward_view text, int64_t now, int64_t *out)
 	return false;
 }
 
+static bool
+is_number(struct ward_view text)
+{
+	for (size_t i = 0; i < text.size; i++)
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return false;
+	return text.size > 0;
+}
+
 int64_t
 ward_retry_after(struct ward_view value, int64_t now)
 {
@@ -139,9 +148,11 @@ ward_retry_after(struct ward_view value, int64_t now)
 	uint64_t seconds;
 
 	value = ward_view_trim(value);
-	if (ward_parse_number(value, 0, INT64_MAX, &seconds))
-		return seconds < WARD_RETRY_AFTER_MAX ? (int64_t)seconds
-						      : WARD_RETRY_AFTER_MAX;
+	if (is_number(value))
+		return ward_parse_number(
+			   value, 0, WARD_RETRY_AFTER_MAX, &seconds)
+		    ? (int64_t)seconds
+		    : WARD_RETRY_AFTER_MAX;
 	if (!read_date(value, now, &moment))
 		return -1;
 	if (moment <= now)

@@ -40,9 +40,19 @@ ANSWERS = {
                     "Retry-After: Fri, 31 Dec 2100 23:59:59 GMT"),
     "/interim": b"HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\n\r\n"
                 + answer("200 OK", b"fine"),
+    "/early": b"HTTP/1.1 103 Early Hints\r\n\r\n",
+    "/switch": b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
     "/half": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
     "/head": b"HTTP/1.1 200 OK\r\nContent-",
     "/old": b"fine\n",
+    "/version": b"HTTP/7.1 200 OK\r\nContent-Length: 4\r\n\r\nfine",
+    "/status": b"HTTP/1.1 2000 OK\r\nContent-Length: 4\r\n\r\nfine",
+    "/short": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nfine",
+    "/length": b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nfine",
+    "/lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+                b"Content-Length: 4\r\n\r\nfine",
+    "/chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "/endless": answer("503 Later", b"", "Retry-After: " + "9" * 40),
     "/bytes": answer("200 OK", b"\x1b[31m\xff\0red"),
     "/silent": b"",
 }
@@ -73,6 +83,26 @@ def fields(connection: socket.socket) -> None:
           b"X-Field: " + b"x" * 1000 + b"\r\n", 10000)
 
 
+def interims(connection: socket.socket) -> None:
+    """Interim answers without end."""
+    flood(connection, b"", b"HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n", 100000)
+
+
+def line(connection: socket.socket) -> None:
+    """A field without end."""
+    flood(connection, b"HTTP/1.1 200 OK\r\nX-Field: ", b"x" * 1000, 100000)
+
+
+def reset_head(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-")
+    reset(connection)
+
+
+def reset_body(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfine")
+    reset(connection)
+
+
 def reset(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                           struct.pack("ii", 1, 0))
@@ -91,8 +121,9 @@ def hang(connection: socket.socket) -> None:
 
 
 PLAYS: typing.Dict[str, typing.Callable[[socket.socket], None]] = {
-    "/big": big, "/bomb": bomb, "/fields": fields, "/reset": reset,
-    "/slow": slow, "/hang": hang}
+    "/big": big, "/bomb": bomb, "/fields": fields, "/interims": interims,
+    "/line": line, "/reset": reset, "/reset-head": reset_head,
+    "/reset-body": reset_body, "/slow": slow, "/hang": hang}
 
 
 class Request(socketserver.StreamRequestHandler):
