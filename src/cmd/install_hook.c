@@ -46,6 +46,16 @@ is_there(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+/* The hook is kept by a second name: whoever is killed then may begin again. */
+static bool
+is_kept(const char *path, const char *kept)
+{
+	struct stat one, other;
+
+	return lstat(path, &one) == 0 && lstat(kept, &other) == 0 &&
+	    one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 static bool
 is_remembered(const struct ward_install *install, const struct hook *hook,
     const char *target)
@@ -87,7 +97,7 @@ check_one(const struct ward_install *install, const struct hook *hook,
 
 	if (state_of(install, hook, program) != HOOK_FOREIGN)
 		return NULL;
-	if (is_there(kept))
+	if (is_there(kept) && !is_kept(path, kept))
 		return ward_error(WARD_E_INVALID,
 		    "both '%s' and '%s' are there: remove one", path, kept);
 	if (access(path, X_OK) != 0)
@@ -118,10 +128,9 @@ ward_install_check_hooks(
 static const struct ward_error *
 keep_foreign(const char *path, const char *kept)
 {
-	if (link(path, kept) != 0)
-		return ward_error(
-		    WARD_E_SYSTEM, "cannot keep the hook '%s'", path);
-	return NULL;
+	if (is_kept(path, kept) || link(path, kept) == 0)
+		return NULL;
+	return ward_error(WARD_E_SYSTEM, "cannot keep the hook '%s'", path);
 }
 
 static const struct ward_error *

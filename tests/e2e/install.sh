@@ -207,6 +207,21 @@ EOF2
 t 'a hook that was there is kept, asked after the gate, and given back' \
     earlier_hook
 
+# One that was killed when it had kept the hook, and had not taken its place.
+half_kept()
+{
+	plain_server shop && some_rules && mkdir shop.git/hooks &&
+	printf '#!/bin/sh\ncat >>asked\n' | hook shop &&
+	ln shop.git/hooks/pre-receive shop.git/hooks/pre-receive.before-refward &&
+	"$REFWARD" install --rules rules.ini shop.git &&
+	make_clone shop dev && commit_file dev a 1 'feat: one' &&
+	push_as alice dev origin main && test -s shop.git/asked &&
+	commit_file dev a 2 'refused by us' && must_fail push_as alice dev origin main &&
+	rm shop.git/hooks/pre-receive && echo '#!/bin/sh' | hook shop &&
+	must_fail "$REFWARD" install shop.git 2>err && grep 'are there: remove one' err
+}
+t 'what a killed installation left is gone on with' half_kept
+
 # A signal that is ignored stays so in whatever a hook starts.
 earlier_hook_signals()
 {
