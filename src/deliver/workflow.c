@@ -62,6 +62,14 @@ ward_workflow_authorize(
 		(int)secret.size, secret.size > 0 ? secret.data : ""));
 }
 
+/* GitHub and Gitea give a run's number, Forgejo its id. */
+static bool
+names_run(struct ward_arena *arena, const struct ward_http_answer *answer)
+{
+	return ward_answer_member(arena, answer, "workflow_run_id") != NULL ||
+	    ward_answer_member(arena, answer, "id") != NULL;
+}
+
 void
 ward_workflow_read(struct ward_result *out, struct ward_arena *arena,
     const struct ward_delivery *delivery, const struct ward_http_answer *answer)
@@ -69,8 +77,10 @@ ward_workflow_read(struct ward_result *out, struct ward_arena *arena,
 	(void)delivery;
 	if (answer->status == 204)
 		return;
-	if (answer->status == 200 || answer->status == 201)
-		out->link = ward_answer_member(arena, answer, "html_url");
-	else
+	if (answer->status != 200 && answer->status != 201)
 		ward_answer_is_not(out, arena, answer, "dispatches nothing");
+	else if (!names_run(arena, answer))
+		ward_answer_is_not(out, arena, answer, "names no run");
+	else
+		out->link = ward_answer_member(arena, answer, "html_url");
 }
