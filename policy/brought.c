@@ -59,26 +59,33 @@ find_trusted(struct ward_gate *gate)
 }
 
 /* A commit that is not in this repository spares nothing in it. */
-static const struct ward_error *
-spare(struct ward_gate *gate, const struct ward_rule_set *set,
-    struct ward_walk *walk)
+const struct ward_error *
+ward_gate_spare(struct ward_gate *gate, const struct ward_rule_set *set,
+    const struct ward_error *(*spare)(void *data, const struct ward_oid *id),
+    void *data)
 {
-	for (size_t i = 0; i < set->nsince; i++) {
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < set->nsince && !err; i++) {
 		enum ward_object_type type;
 		uint64_t size;
-		const struct ward_error *err;
 
 		if (set->since[i].size != ward_repo_oid_size(gate->in.repo))
 			continue;
 		err = ward_repo_header(
 		    gate->in.repo, &set->since[i], &type, &size);
 		if (err && err->code == WARD_E_MISSING)
-			continue;
-		if (err)
-			return err;
-		if (type == WARD_OBJECT_COMMIT)
-			ward_walk_trust(walk, &set->since[i]);
+			err = NULL;
+		else if (!err && type == WARD_OBJECT_COMMIT)
+			err = spare(data, &set->since[i]);
 	}
+	return err;
+}
+
+static const struct ward_error *
+trust(void *walk, const struct ward_oid *id)
+{
+	ward_walk_trust(walk, id);
 	return NULL;
 }
 
@@ -159,7 +166,7 @@ walk_refs(struct ward_gate *gate, struct asked *asked,
 
 	bringing.walk = new_walk(gate, asked->set, refs, count);
 	ward_walk_set_covered(bringing.walk, is_covered, asked);
-	err = spare(gate, set, bringing.walk);
+	err = ward_gate_spare(gate, set, trust, bringing.walk);
 	if (!err)
 		err = ward_walk_run(bringing.walk, &commits, &ncommits);
 	if (err)
@@ -228,7 +235,8 @@ ward_gate_enumerate(struct ward_gate *gate)
 	const struct ward_error *err = find_trusted(gate);
 
 	for (size_t i = 0; i < policy->nsets && !err; i++)
-		if (looks_at_commits(&policy->sets[i]))
+		if (looks_at_commits(&policy->sets[i]) &&
+		    !ward_gate_sweeps(gate, &policy->sets[i]))
 			err = enumerate_set(gate, i);
 	return err;
 }

@@ -19,7 +19,7 @@
 
 /* That these refs of one set bring this commit. */
 struct ward_bringing {
-	struct ward_walk *walk;		 /* to settle doubts */
+	struct ward_walk *walk; /* to settle doubts; NULL: there are none */
 	const struct ward_update **refs; /* by lane */
 	const struct ward_rule_set *set;
 	uint64_t lanes;
@@ -53,6 +53,7 @@ struct ward_gate {
 	struct ward_oid *trusted;     /* tips of the trusted refs */
 	const uint64_t *trusted_sets; /* by which sets; NULL: by all */
 	size_t ntrusted;
+	struct ward_sweep *sweep; /* of an audit */
 	struct ward_walk **walks;
 	size_t nwalks;
 	struct ward_oidmap numbers; /* commit -> its place in brought */
@@ -107,6 +108,10 @@ struct ward_read_commit {
 
 const struct ward_error *ward_gate_read_commit(struct ward_gate *gate,
     const struct ward_oid *id, struct ward_read_commit *out) WARD_MUST_CHECK;
+/* The same of bytes that were read before. */
+const struct ward_error *
+ward_gate_parse_commit(struct ward_gate *gate, const struct ward_oid *id,
+    struct ward_view raw, struct ward_read_commit *out) WARD_MUST_CHECK;
 
 /* The same of a tag, which names no encoding. */
 struct ward_read_tag {
@@ -151,12 +156,26 @@ const struct ward_error *ward_gate_walk_changes(struct ward_gate *gate,
 const struct ward_error *
 ward_gate_enumerate(struct ward_gate *gate) WARD_MUST_CHECK;
 
+/* In an audit most sets are not brought their commits: they are swept. */
+bool
+ward_gate_sweeps(const struct ward_gate *gate, const struct ward_rule_set *set);
+const struct ward_error *
+ward_gate_judge_swept(struct ward_gate *gate) WARD_MUST_CHECK;
+/* Call `spare` for what a set spares by `since`, as far as it is there. */
+const struct ward_error *
+ward_gate_spare(struct ward_gate *gate, const struct ward_rule_set *set,
+    const struct ward_error *(*spare)(void *data, const struct ward_oid *id),
+    void *data) WARD_MUST_CHECK;
+
 /* Ask the rules: about tags, once their refs were judged, about each commit,
  * and about what the refs' updates change as a whole. */
 const struct ward_error *
 ward_gate_judge_tags(struct ward_gate *gate) WARD_MUST_CHECK;
 const struct ward_error *
 ward_gate_judge_commits(struct ward_gate *gate) WARD_MUST_CHECK;
+/* Ask about one commit, whose bytes may be known. */
+const struct ward_error *ward_gate_judge_one(struct ward_gate *gate,
+    struct ward_brought *brought, struct ward_view raw) WARD_MUST_CHECK;
 const struct ward_error *
 ward_gate_judge_net(struct ward_gate *gate) WARD_MUST_CHECK;
 const struct ward_error *

@@ -41,6 +41,7 @@ ward_gate_free(struct ward_gate *gate)
 	for (size_t i = 0; i < gate->nwalks; i++)
 		ward_walk_free(gate->walks[i]);
 	free(gate->walks);
+	ward_sweep_free(gate->sweep);
 	free(gate->brought);
 	free(gate->bringings);
 	ward_oidmap_release(&gate->numbers);
@@ -273,6 +274,8 @@ ward_gate_judge(struct ward_gate *gate, struct ward_verdict *verdict)
 		if (!err)
 			err = ward_gate_judge_commits(gate);
 		if (!err)
+			err = ward_gate_judge_swept(gate);
+		if (!err)
 			err = ward_gate_judge_files(gate);
 		if (!err && !gate->in.is_audit)
 			err = ward_gate_judge_net(gate);
@@ -318,6 +321,14 @@ covering_sets(const struct ward_gate *gate, uint32_t at)
 	return sets;
 }
 
+static void
+cover_swept(void *data, const struct ward_oid *id, uint64_t sets)
+{
+	struct ward_gate *gate = data;
+
+	ward_coverage_add(gate->in.coverage, id, sets);
+}
+
 void
 ward_gate_cover(struct ward_gate *gate)
 {
@@ -332,4 +343,6 @@ ward_gate_cover(struct ward_gate *gate)
 			ward_coverage_add(
 			    gate->in.coverage, &gate->brought[i].id, sets);
 	}
+	if (gate->sweep != NULL)
+		ward_sweep_each(gate->sweep, cover_swept, gate);
 }

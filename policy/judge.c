@@ -138,6 +138,8 @@ settle(struct ward_gate *gate, uint32_t group, const struct ward_oid *id,
 		uint64_t lanes = bringing->lanes;
 		const struct ward_error *err;
 
+		if (bringing->walk == NULL)
+			continue;
 		err = ward_walk_settle(bringing->walk, id, &lanes);
 		if (err && err->code != WARD_E_LIMIT)
 			return err;
@@ -322,18 +324,37 @@ judge_changes(struct judging *judging)
 }
 
 static const struct ward_error *
-judge(struct judging *judging)
+judge(struct judging *judging, struct ward_view raw)
 {
+	struct ward_gate *gate = judging->gate;
+	const struct ward_oid *id = &judging->brought->id;
 	struct ward_subject subject = subject_of(judging, WARD_ON_COMMIT);
 	const struct ward_error *err;
+	char hex[WARD_OID_HEX_MAX + 1];
 
-	err = ward_gate_read_commit(
-	    judging->gate, &judging->brought->id, &judging->read);
-	if (err)
-		return err;
-	err = ask_all(judging, &subject);
+	if (raw.size > 0)
+		err = ward_gate_parse_commit(gate, id, raw, &judging->read);
+	else
+		err = ward_gate_read_commit(gate, id, &judging->read);
+	if (!err)
+		err = ask_all(judging, &subject);
 	if (!err)
 		err = judge_changes(judging);
+	if (err)
+		err = ward_error_wrap(err, "commit %s", ward_oid_hex(id, hex));
+	ward_arena_free(gate->scratch);
+	gate->scratch = ward_arena_new();
+	return err;
+}
+
+const struct ward_error *
+ward_gate_judge_one(
+    struct ward_gate *gate, struct ward_brought *brought, struct ward_view raw)
+{
+	struct judging judging = { .gate = gate, .brought = brought };
+	const struct ward_error *err = judge(&judging, raw);
+
+	ward_buf_release(&judging.read.raw);
 	return err;
 }
 
@@ -342,7 +363,6 @@ ward_gate_judge_commits(struct ward_gate *gate)
 {
 	struct judging judging = { .gate = gate };
 	const struct ward_error *err = NULL;
-	char hex[WARD_OID_HEX_MAX + 1];
 
 	ward_gate_foresee_commits(gate);
 	for (size_t i = 0; i < gate->nbrought && !err; i++) {
@@ -350,12 +370,7 @@ ward_gate_judge_commits(struct ward_gate *gate)
 		if (gate->in.progress != NULL)
 			gate->in.progress(
 			    gate->in.progress_data, i, gate->nbrought);
-		err = judge(&judging);
-		if (err)
-			err = ward_error_wrap(err, "commit %s",
-			    ward_oid_hex(&gate->brought[i].id, hex));
-		ward_arena_free(gate->scratch);
-		gate->scratch = ward_arena_new();
+		err = judge(&judging, (struct ward_view)WARD_VIEW_EMPTY);
 	}
 	gate->verdict->njudged = gate->nbrought;
 	ward_buf_release(&judging.read.raw);

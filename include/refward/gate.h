@@ -25,6 +25,9 @@ struct ward_gate_input {
 	bool is_audit;
 	/* An audit: trees are read only where a rule looks at paths. */
 	bool skips_trees;
+	/* An audit: by number of a set, commits that claim to be older than
+	 * this are not judged. NULL: all are. */
+	const int64_t *since;
 	/* A developer's clone: a line's old value is believed, since the ref is
 	 * the server's, and what the server's refs hold is past. */
 	bool is_local;

@@ -94,4 +94,42 @@ const struct ward_error *ward_walk_settle(struct ward_walk *walk,
  * lead to such an end; where dates hide that, the lane counts as unclean. */
 uint64_t ward_walk_unclean_lanes(struct ward_walk *walk);
 
+/*
+ * All commits that some tips reach, in an audit: the youngest first as their
+ * dates go, each with the sets whose tips lead to it.
+ */
+struct ward_sweep;
+
+struct ward_sweep *
+ward_sweep_new(struct ward_graph *graph, unsigned int nsets); /* at most 64 */
+void ward_sweep_free(struct ward_sweep *sweep); /* NULL is harmless */
+
+/* For these sets (bits) leave out this commit and all that it reaches. Before
+ * the first start. */
+const struct ward_error *ward_sweep_spare(struct ward_sweep *sweep,
+    const struct ward_oid *tip, uint64_t sets) WARD_MUST_CHECK;
+/* A tip of these sets; `number` is the caller's. */
+const struct ward_error *ward_sweep_start(struct ward_sweep *sweep,
+    const struct ward_oid *tip, uint64_t sets, uint32_t number) WARD_MUST_CHECK;
+
+struct ward_swept {
+	struct ward_oid id;
+	uint64_t sets; /* that it was not handed out for before; may be 0 */
+	bool is_first; /* it was not handed out before at all */
+	int64_t date;
+	struct ward_view raw; /* until the next; empty: read it */
+	uint32_t starts;
+};
+
+/* The next commit. One comes again where dates hid that more sets reach it. */
+const struct ward_error *ward_sweep_next(struct ward_sweep *sweep,
+    struct ward_swept *out, bool *found) WARD_MUST_CHECK;
+/* The number of a tip of this set that leads to it. */
+uint32_t ward_sweep_start_of(
+    const struct ward_sweep *sweep, const struct ward_swept *swept, size_t set);
+/* All that was handed out, and for which sets. */
+void ward_sweep_each(const struct ward_sweep *sweep,
+    void (*each)(void *data, const struct ward_oid *id, uint64_t sets),
+    void *data);
+
 #endif

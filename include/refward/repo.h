@@ -28,7 +28,8 @@ struct ward_repo_options {
 	 * quotes it). NULL outside. */
 	const char *quarantine;
 	const char *alternates;
-	bool check_owner;    /* refuse a repository of somebody else */
+	bool reads_once;  /* commits: an audit has no use for a cache of them */
+	bool check_owner; /* refuse a repository of somebody else */
 	unsigned int verify; /* hash what is read: WARD_VERIFY of its types */
 	uint64_t object_bytes_max;   /* one object, before it is read */
 	uint64_t total_bytes_max;    /* all that is read: key byte-budget */

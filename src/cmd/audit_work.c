@@ -38,6 +38,7 @@ open_session(struct work *work, const char *path)
 		return err;
 	err = ward_session_load(session, rules, rules != NULL);
 	work->end.is_policy = err != NULL;
+	session->reads_once = true;
 	session->verify = work->auditing->verify;
 	if (!err)
 		err = ward_session_open(session, &ward_no_budgets);

@@ -24,7 +24,28 @@ ward_progress_start(
 	progress->noun = noun;
 	progress->is_terminal = isatty(STDERR_FILENO) == 1;
 	progress->has_spoken = false;
-	progress->next = ward_milliseconds() + step(progress);
+	progress->started = ward_milliseconds();
+	progress->next = progress->started + step(progress);
+}
+
+/* `all` 0: nobody knows. */
+static void
+say(const struct ward_progress *progress, uint64_t now, size_t done, size_t all)
+{
+	uint64_t seconds = (now - progress->started) / 1000 + 1;
+	size_t rate = done / seconds;
+
+	fprintf(stderr, "%s%s %zu", progress->is_terminal ? "\r" : "",
+	    progress->what, done);
+	if (all > 0)
+		fprintf(stderr, " of %zu", all);
+	fprintf(stderr, " %s", progress->noun);
+	if (rate > 0)
+		fprintf(stderr, ", %zu/s", rate);
+	if (rate > 0 && all > done)
+		fprintf(stderr, ", %zu s left", (all - done) / rate);
+	fputs(progress->is_terminal ? "\033[K" : "\n", stderr);
+	fflush(stderr);
 }
 
 void
@@ -37,10 +58,7 @@ ward_progress_note(void *data, size_t done, size_t all)
 		return;
 	progress->next = now + step(progress);
 	progress->has_spoken = true;
-	fprintf(stderr, "%s%s %zu of %zu %s%s",
-	    progress->is_terminal ? "\r" : "", progress->what, done, all,
-	    progress->noun, progress->is_terminal ? "" : "\n");
-	fflush(stderr);
+	say(progress, now, done, all);
 }
 
 void

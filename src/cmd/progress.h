@@ -11,6 +11,7 @@
 struct ward_progress {
 	const char *what; /* "judged" */
 	const char *noun; /* "commits" */
+	uint64_t started; /* milliseconds */
 	uint64_t next;	  /* when to say something, milliseconds */
 	bool is_terminal;
 	bool has_spoken;
@@ -18,7 +19,7 @@ struct ward_progress {
 
 void ward_progress_start(
     struct ward_progress *progress, const char *what, const char *noun);
-/* For struct ward_gate_input. */
+/* For struct ward_gate_input; `all` 0: nobody knows. */
 void ward_progress_note(void *progress, size_t done, size_t all);
 void ward_progress_end(struct ward_progress *progress);
 

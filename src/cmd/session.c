@@ -196,6 +196,7 @@ open_repository(
 	ward_repo_options_init(&options, session->git_dir);
 	options.check_owner = geteuid() != 0;
 	options.verify = session->verify;
+	options.reads_once = session->reads_once;
 	options.object_bytes_max = budgets->object_bytes;
 	options.total_bytes_max = budgets->bytes;
 	return ward_repo_open(&session->repo, &options);

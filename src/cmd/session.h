@@ -28,6 +28,7 @@ struct ward_session {
 	uid_t owner;	     /* of the repository */
 	gid_t group;	     /* the owner's own */
 	const char *rules;   /* the rule file that was asked for */
+	bool reads_once;
 	unsigned int verify; /* of the repository, as its options say it */
 	struct ward_policy *server;	  /* of its rule file */
 	struct ward_policy *layer;	  /* with what the repository adds */

@@ -243,6 +243,7 @@ ward_libgit2_open(struct ward_repo **out, const struct ward_place *place,
 	err = ward_libgit2_start();
 	if (err)
 		goto out;
+	ward_libgit2_cache_commits(!options->reads_once);
 	state = ward_alloc(sizeof(*state));
 	state->verify = options->verify;
 	state->objects = ward_place_join(place->common, "objects");

@@ -106,6 +106,8 @@ static git_allocator allocator = {
 #endif
 };
 
+/* Larger commits are not kept: libgit2's own choice. */
+#define COMMIT_MAX ((size_t)4096)
 /* Commits that are read twice; trees, being kept, would only cost memory. */
 #define CACHE_MAX ((ssize_t)16 << 20)
 
@@ -142,6 +144,13 @@ ward_libgit2_start(void)
 	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	is_started = true;
 	return NULL;
+}
+
+void
+ward_libgit2_cache_commits(bool is_on)
+{
+	(void)git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT,
+	    GIT_OBJECT_COMMIT, is_on ? COMMIT_MAX : (size_t)0);
 }
 
 const struct ward_error *

@@ -77,18 +77,18 @@ HERE/shop.git: findings; 5 findings in 3 commits
   refs/tags/v1: tag-annotated [tags]: tag is lightweight, it must be annotated: who made it, when and why
     refs/tags/v1
     git -C HERE/shop.git cat-file -p $v1
-  ${odd%"${odd#??????????}"} "odd": commit-type [tags]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
-    A U Thor <author@example.com>, 2023-11-14T22:14:20Z, refs/tags/v1
-    git -C HERE/shop.git log -1 $odd
-  ${odd%"${odd#??????????}"} "odd": commit-type [messages]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
-    A U Thor <author@example.com>, 2023-11-14T22:14:20Z, refs/heads/main
-    git -C HERE/shop.git log -1 $odd
   ${side%"${side#??????????}"} "od\\x1b[31mder": commit-type [messages]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
     A U Thor <author@example.com>, 2023-11-14T22:16:20Z, refs/heads/side
     git -C HERE/shop.git log -1 $side
   ${side%"${side#??????????}"} "od\\x1b[31mder": commit-text [objects]: message holds the control character U+001B in line 1
     A U Thor <author@example.com>, 2023-11-14T22:16:20Z, refs/heads/side
     git -C HERE/shop.git log -1 $side
+  ${odd%"${odd#??????????}"} "odd": commit-type [messages]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
+    A U Thor <author@example.com>, 2023-11-14T22:14:20Z, refs/heads/main
+    git -C HERE/shop.git log -1 $odd
+  ${odd%"${odd#??????????}"} "odd": commit-type [tags]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
+    A U Thor <author@example.com>, 2023-11-14T22:14:20Z, refs/tags/v1
+    git -C HERE/shop.git log -1 $odd
 
 5 findings, 0 noted, 0 accepted, 0 could not tell; repositories: 0 clean, 1 with findings, 0 unknown
 EOF2

@@ -53,8 +53,8 @@ shows_what_it_finds()
 	says out <<EOF2 &&
 baseline of 'shop': 4 refs, 3 commits judged, 2 findings
          2  commit-type [messages]
-  $odd "odd": commit-type: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix [messages]
   $odder "odder": commit-type: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix [messages]
+  $odd "odd": commit-type: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix [messages]
 nothing was recorded: a dry run
 EOF2
 	server_is_untouched shop

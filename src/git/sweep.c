@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how all commits of a history are met, each read once. */
+#include <stdlib.h>
+#include <string.h>
+#include "refward/graph.h"
+#include "refward/memory.h"
+#include "nodes.h"
+
+/* Bytes of commits that are read and not yet handed out: what is beyond is read
+ * again. */
+#define KEPT_MAX ((size_t)16 << 20)
+
+/*
+ * By which start each set reaches a commit: a row of numbers, one for each set.
+ * Most commits share their row with their children, so rows are numbered.
+ */
+#define NO_ROW 0u
+
+struct mark {
+	uint32_t row;	/* what is known to reach it */
+	uint32_t given; /* the row with which it was handed out */
+	bool is_queued;
+};
+
+struct item {
+	int64_t date;
+	uint32_t number;
+	uint32_t size;
+	char *raw; /* NULL: to be read again */
+};
+
+struct ward_sweep {
+	struct ward_graph *graph;
+	unsigned int nsets;
+	uint32_t *rows;	 /* nsets numbers each; row 0 is empty */
+	uint64_t *masks; /* of each row: the sets that it has */
+	size_t nrows, rows_capacity;
+	struct mark *marks; /* by node */
+	size_t nmarks;
+	uint64_t *spared; /* by node, as far as there are any */
+	size_t nspared;
+	struct item *heap;
+	size_t count, capacity;
+	size_t kept;
+	char *raw; /* of the commit that was handed out last */
+};
+
+static uint32_t *
+row_at(const struct ward_sweep *sweep, uint32_t row)
+{
+	return &sweep->rows[(size_t)row * sweep->nsets];
+}
+
+static uint32_t
+add_row(struct ward_sweep *sweep)
+{
+	if (sweep->nrows == sweep->rows_capacity) {
+		sweep->rows_capacity =
+		    ward_grow(sweep->rows_capacity, sweep->nrows + 1);
+		sweep->rows = ward_realloc_array(sweep->rows,
+		    sweep->rows_capacity, sweep->nsets * sizeof(uint32_t));
+		sweep->masks = ward_realloc_array(
+		    sweep->masks, sweep->rows_capacity, sizeof(*sweep->masks));
+	}
+	sweep->masks[sweep->nrows] = 0;
+	memset(row_at(sweep, (uint32_t)sweep->nrows), 0,
+	    sweep->nsets * sizeof(uint32_t));
+	return (uint32_t)sweep->nrows++;
+}
+
+struct ward_sweep *
+ward_sweep_new(struct ward_graph *graph, unsigned int nsets)
+{
+	struct ward_sweep *sweep = ward_alloc(sizeof(*sweep));
+
+	sweep->graph = graph;
+	sweep->nsets = nsets;
+	(void)add_row(sweep);
+	return sweep;
+}
+
+void
+ward_sweep_free(struct ward_sweep *sweep)
+{
+	if (sweep == NULL)
+		return;
+	for (size_t i = 0; i < sweep->count; i++)
+		free(sweep->heap[i].raw);
+	free(sweep->heap);
+	free(sweep->raw);
+	free(sweep->rows);
+	free(sweep->masks);
+	free(sweep->marks);
+	free(sweep->spared);
+	free(sweep);
+}
+
+static struct mark *
+mark_of(struct ward_sweep *sweep, uint32_t number)
+{
+	if (number >= sweep->nmarks) {
+		size_t count = ward_grow(sweep->nmarks, (size_t)number + 1);
+
+		sweep->marks = ward_realloc_array(
+		    sweep->marks, count, sizeof(*sweep->marks));
+		memset(&sweep->marks[sweep->nmarks], 0,
+		    (count - sweep->nmarks) * sizeof(*sweep->marks));
+		sweep->nmarks = count;
+	}
+	return &sweep->marks[number];
+}
+
+/* The row that has what either has; where both do, what the first has. */
+static uint32_t
+merge_rows(struct ward_sweep *sweep, uint32_t one, uint32_t two)
+{
+	uint64_t more = sweep->masks[two] & ~sweep->masks[one];
+	uint32_t row, *to;
+	const uint32_t *from, *base;
+
+	if (more == 0)
+		return one;
+	if (one == NO_ROW)
+		return two;
+	row = add_row(sweep);
+	to = row_at(sweep, row);
+	base = row_at(sweep, one);
+	from = row_at(sweep, two);
+	for (unsigned int i = 0; i < sweep->nsets; i++)
+		to[i] = more >> i & 1 ? from[i] : base[i];
+	sweep->masks[row] = sweep->masks[one] | more;
+	return row;
+}
+
+/* --- the queue, the youngest first -----------------------------------------
+ */
+
+static bool
+is_above(const struct item *a, const struct item *b)
+{
+	return a->date != b->date ? a->date > b->date : a->number < b->number;
+}
+
+static void
+push(struct ward_sweep *sweep, const struct item *item)
+{
+	size_t at = sweep->count++;
+
+	if (sweep->count > sweep->capacity) {
+		sweep->capacity = ward_grow(sweep->capacity, sweep->count);
+		sweep->heap = ward_realloc_array(
+		    sweep->heap, sweep->capacity, sizeof(*sweep->heap));
+	}
+	for (; at > 0 && is_above(item, &sweep->heap[(at - 1) / 2]);
+	     at = (at - 1) / 2)
+		sweep->heap[at] = sweep->heap[(at - 1) / 2];
+	sweep->heap[at] = *item;
+}
+
+static struct item
+pop(struct ward_sweep *sweep)
+{
+	struct item top = sweep->heap[0];
+	struct item last = sweep->heap[--sweep->count];
+	size_t at = 0;
+
+	for (;;) {
+		size_t child = at * 2 + 1;
+
+		if (child >= sweep->count)
+			break;
+		if (child + 1 < sweep->count &&
+		    is_above(&sweep->heap[child + 1], &sweep->heap[child]))
+			child++;
+		if (!is_above(&sweep->heap[child], &last))
+			break;
+		sweep->heap[at] = sweep->heap[child];
+		at = child;
+	}
+	if (sweep->count > 0)
+		sweep->heap[at] = last;
+	return top;
+}
+
+/* --- reaching --------------------------------------------------------------
+ */
+
+/* The sets for which a commit is still to be handed out. */
+static uint64_t
+open_sets(struct ward_sweep *sweep, uint32_t number)
+{
+	const struct mark *mark = mark_of(sweep, number);
+	uint64_t sets = sweep->masks[mark->row] & ~sweep->masks[mark->given];
+
+	if (number < sweep->nspared)
+		sets &= ~sweep->spared[number];
+	return sets;
+}
+
+static const struct ward_error *
+load(struct ward_sweep *sweep, struct item *item)
+{
+	struct ward_graph *graph = sweep->graph;
+	bool was_loaded = graph->nodes[item->number].is_loaded;
+	const struct ward_error *err = ward_graph_load(graph, item->number);
+
+	if (err)
+		return err;
+	item->date = graph->nodes[item->number].date;
+	if (was_loaded || graph->raw.size > KEPT_MAX - sweep->kept)
+		return NULL;
+	item->size = (uint32_t)graph->raw.size;
+	item->raw = ward_realloc_array(NULL, 1, graph->raw.size + 1);
+	memcpy(item->raw, graph->raw.data, graph->raw.size);
+	sweep->kept += item->size;
+	return NULL;
+}
+
+static const struct ward_error *
+reach(struct ward_sweep *sweep, uint32_t number, uint32_t row)
+{
+	struct mark *mark = mark_of(sweep, number);
+	struct item item = { .number = number };
+	const struct ward_error *err;
+
+	mark->row = merge_rows(sweep, mark->row, row);
+	if (mark->is_queued || open_sets(sweep, number) == 0)
+		return NULL;
+	mark->is_queued = true;
+	err = load(sweep, &item);
+	if (!err)
+		push(sweep, &item);
+	return err;
+}
+
+const struct ward_error *
+ward_sweep_start(struct ward_sweep *sweep, const struct ward_oid *tip,
+    uint64_t sets, uint32_t number)
+{
+	uint32_t row = add_row(sweep);
+
+	sweep->masks[row] = sets;
+	for (unsigned int i = 0; i < sweep->nsets; i++)
+		if (sets >> i & 1)
+			row_at(sweep, row)[i] = number;
+	return reach(sweep, ward_graph_number(sweep->graph, tip), row);
+}
+
+static uint64_t *
+spared_of(struct ward_sweep *sweep, uint32_t number)
+{
+	if (number >= sweep->nspared) {
+		size_t count = ward_grow(sweep->nspared, (size_t)number + 1);
+
+		sweep->spared = ward_realloc_array(
+		    sweep->spared, count, sizeof(*sweep->spared));
+		memset(&sweep->spared[sweep->nspared], 0,
+		    (count - sweep->nspared) * sizeof(*sweep->spared));
+		sweep->nspared = count;
+	}
+	return &sweep->spared[number];
+}
+
+const struct ward_error *
+ward_sweep_spare(
+    struct ward_sweep *sweep, const struct ward_oid *tip, uint64_t sets)
+{
+	struct ward_graph *graph = sweep->graph;
+	struct ward_queue queue = { .graph = graph };
+	const struct ward_error *err = NULL;
+	uint32_t number = ward_graph_number(graph, tip);
+
+	for (ward_queue_push(&queue, number); queue.count > 0 && !err;) {
+		number = queue.items[--queue.count];
+		if ((sets & ~*spared_of(sweep, number)) == 0)
+			continue;
+		*spared_of(sweep, number) |= sets;
+		err = ward_graph_load(graph, number);
+		for (uint32_t i = 0; !err && i < graph->nodes[number].nparents;
+		     i++) {
+			uint32_t parent =
+			    graph->parents[graph->nodes[number].first + i];
+
+			if ((sets & ~*spared_of(sweep, parent)) != 0)
+				ward_queue_push(&queue, parent);
+		}
+	}
+	ward_queue_release(&queue);
+	return err;
+}
+
+static const struct ward_error *
+reach_parents(struct ward_sweep *sweep, uint32_t number)
+{
+	struct ward_graph *graph = sweep->graph;
+	uint32_t row = mark_of(sweep, number)->row;
+	const struct ward_error *err = NULL;
+
+	for (uint32_t i = 0; i < graph->nodes[number].nparents && !err; i++)
+		err = reach(
+		    sweep, graph->parents[graph->nodes[number].first + i], row);
+	return err;
+}
+
+const struct ward_error *
+ward_sweep_next(struct ward_sweep *sweep, struct ward_swept *out, bool *found)
+{
+	struct item item;
+	struct mark *mark;
+
+	*found = sweep->count > 0;
+	if (!*found)
+		return NULL;
+	item = pop(sweep);
+	free(sweep->raw);
+	sweep->raw = item.raw;
+	sweep->kept -= item.raw != NULL ? item.size : 0;
+	out->id = sweep->graph->nodes[item.number].id;
+	out->raw = ward_view(item.raw, item.raw != NULL ? item.size : 0);
+	out->sets = open_sets(sweep, item.number);
+	mark = mark_of(sweep, item.number);
+	mark->is_queued = false;
+	out->is_first = mark->given == NO_ROW;
+	out->date = item.date;
+	mark->given = mark->row;
+	out->starts = mark->row;
+	return reach_parents(sweep, item.number);
+}
+
+uint32_t
+ward_sweep_start_of(
+    const struct ward_sweep *sweep, const struct ward_swept *swept, size_t set)
+{
+	return row_at(sweep, swept->starts)[set];
+}
+
+void
+ward_sweep_each(const struct ward_sweep *sweep,
+    void (*each)(void *data, const struct ward_oid *id, uint64_t sets),
+    void *data)
+{
+	for (size_t i = 0; i < sweep->nmarks; i++) {
+		uint64_t sets = sweep->masks[sweep->marks[i].given];
+
+		if (i < sweep->nspared)
+			sets &= ~sweep->spared[i];
+		if (sets != 0)
+			each(data, &sweep->graph->nodes[i].id, sets);
+	}
+}
