@@ -126,6 +126,21 @@ read_refs(struct ward_auditing *auditing)
 }
 
 static const struct ward_error *
+check_since(struct ward_auditing *auditing)
+{
+	const struct ward_error *err = NULL;
+	struct ward_view set;
+	const char *value;
+	int64_t time;
+
+	for (size_t i = 0; !err &&
+	     (value = ward_cli_flag_at(auditing->cli, "since", i)) != NULL;
+	     i++)
+		err = ward_audit_read_since(value, &set, &time);
+	return err;
+}
+
+static const struct ward_error *
 read_fail_on(struct ward_auditing *auditing)
 {
 	static const struct {
@@ -440,6 +455,8 @@ prepare(struct ward_auditing *auditing)
 	if (!err)
 		err = read_refs(auditing);
 	if (!err)
+		err = check_since(auditing);
+	if (!err)
 		err = read_fail_on(auditing);
 	return err ? err : read_known(auditing);
 }
@@ -480,6 +497,9 @@ static const struct ward_flag flags[] = {
 	{ "root", "DIR ...", "Audit all repositories below this folder." },
 	{ "ref", "GLOB ...",
 	    "Only what these refs reach; else all that rule sets govern." },
+	{ "since", "[SET=]DATE ...",
+	    "Do not judge commits that claim to be older; for one rule set, or "
+	    "for all." },
 	{ "format", "FORMAT",
 	    "What goes to stdout: text (where this is not given), json, "
 	    "jsonl, csv, sarif, junit or markdown." },

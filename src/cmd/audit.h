@@ -36,6 +36,10 @@ struct ward_auditing {
 const struct ward_error *
 ward_audit_find(struct ward_auditing *auditing) WARD_MUST_CHECK;
 
+/* "SET=DATE" or "DATE" of --since: *set is empty for all. */
+const struct ward_error *ward_audit_read_since(
+    const char *value, struct ward_view *set, int64_t *time) WARD_MUST_CHECK;
+
 /* For the pool: judge one. */
 int ward_audit_work(
     void *auditing, size_t number, int fd, struct ward_pool_note *note);

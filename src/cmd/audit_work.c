@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how one repository is read and judged, in a process of its own. */
 #include <string.h>
+#include "refward/calendar.h"
 #include "refward/memory.h"
 #include "src/cmd/apart.h"
 #include "src/cmd/audit.h"
@@ -98,6 +99,65 @@ check_refs(struct work *work)
 	return err;
 }
 
+const struct ward_error *
+ward_audit_read_since(const char *value, struct ward_view *set, int64_t *time)
+{
+	const char *equals = strchr(value, '=');
+	const char *date = equals != NULL ? equals + 1 : value;
+
+	*set = ward_view(value, equals != NULL ? (size_t)(equals - value) : 0);
+	if (ward_parse_time(ward_view_str(date), time))
+		return NULL;
+	return ward_error(
+	    WARD_E_USAGE, "--since: '%s' is no day such as 2026-12-24", date);
+}
+
+static bool
+set_since(int64_t *since, const struct ward_policy *policy,
+    struct ward_view name, int64_t time)
+{
+	bool is_there = name.size == 0;
+
+	for (size_t i = 0; i < ward_policy_set_count(policy); i++) {
+		bool is_it =
+		    ward_view_is(name, ward_policy_set_name(policy, i));
+
+		if (name.size == 0 || is_it)
+			since[i] = time;
+		is_there |= is_it;
+	}
+	return is_there;
+}
+
+/* For each set a day: what is said last. */
+static const struct ward_error *
+find_since(struct work *work)
+{
+	const struct ward_policy *policy = work->session.policy;
+	const struct ward_cli *cli = work->session.cli;
+	int64_t *since = ward_arena_alloc(work->session.arena,
+	    ward_policy_set_count(policy) * sizeof(*since));
+	const struct ward_error *err = NULL;
+	struct ward_view name;
+	const char *value;
+	int64_t time;
+
+	if (ward_cli_flag(cli, "since") == NULL)
+		return NULL;
+	for (size_t i = 0; i < ward_policy_set_count(policy); i++)
+		since[i] = INT64_MIN;
+	for (size_t i = 0;
+	     !err && (value = ward_cli_flag_at(cli, "since", i)) != NULL; i++) {
+		err = ward_audit_read_since(value, &name, &time);
+		if (!err && !set_since(since, policy, name, time))
+			err = ward_error(WARD_E_USAGE,
+			    "--since: there is no rule set '%.*s'",
+			    (int)name.size, name.data);
+	}
+	work->history.since = since;
+	return err;
+}
+
 static const struct ward_error *
 judge(struct work *work, const char *path)
 {
@@ -110,6 +170,10 @@ judge(struct work *work, const char *path)
 	ward_audit_writer_name(work->writer, work->end.name);
 	describe(work);
 	add_rules(work);
+	err = find_since(work);
+	work->end.is_policy = err != NULL;
+	if (err)
+		return err;
 	err = ward_history_judge(session, &work->history);
 	work->end.nrefs = session->push.nlines;
 	work->end.ncommits = session->verdict->njudged;

@@ -109,6 +109,7 @@ ward_history_judge(struct ward_session *session, const struct ward_history *how)
 		.sets = how->sets,
 		.budgets = &ward_no_budgets,
 		.skips_trees = how->skips_trees,
+		.since = how->since,
 		.progress = how->progress,
 		.progress_data = how->progress_data };
 	const struct ward_error *err = find_refs(&refs);

@@ -213,6 +213,28 @@ known_ones()
 }
 t 'what is known is accepted by its id, and what is new is not' known_ones
 
+young_ones()
+{
+	history && audits 1 --rules team.ini --since 2023-11-14T22:16:20Z \
+	    --json shop.git && python3 - <<'EOF2' &&
+import json
+findings = json.load(open("out"))["repositories"][0]["findings"]
+assert [f["subject"] for f in findings if f["commit"]] == ["od\x1b[31mder"] * 2
+EOF2
+	audits 1 --rules team.ini --since messages=2024-01-01 shop.git &&
+	grep '^ *0  commit-type \[messages\]' out &&
+	grep '^ *1  commit-type \[tags\]' out &&
+	main=$(git -C dev rev-parse main) &&
+	sed "s/^commit-type.*/&\nsince = $main/" team.ini >spared.ini &&
+	audits 1 --rules spared.ini shop.git &&
+	grep '^ *1  commit-type \[messages\]' out &&
+	grep '^ *0  commit-type \[tags\]' out &&
+	audits 2 --rules team.ini --since monday shop.git &&
+	audits 2 --rules team.ini --since none=2024-01-01 shop.git
+}
+t 'it can leave old commits out, by a date or by what a rule set spares' \
+    young_ones
+
 several_reports()
 {
 	history && audits 1 --rules team.ini --output json=one.json \

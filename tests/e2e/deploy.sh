@@ -92,8 +92,8 @@ pushes to 'shop' since TIME: 2 judged again, 2 differently
   2 known from reflogs alone: rules about who pushes were not asked
 baseline of 'shop': 1 ref, 2 commits judged, 2 findings
          2  commit-type [messages]
-  COMMIT "odd": commit-type: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix [messages]
   COMMIT "odder": commit-type: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix [messages]
+  COMMIT "odd": commit-type: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix [messages]
 nothing was changed: a dry run
 END
 	server_is_untouched srv/shop && in_force | diff - before &&
