@@ -72,7 +72,7 @@ rules(struct world *world, const char *text)
 	struct ward_buf all = WARD_BUF_INIT;
 
 	ward_buf_printf(&all, "%s%s", HEAD, text);
-	world->policy = compile(ward_buf_str(&all));
+	world->policy = policy_of(ward_buf_str(&all));
 	ward_buf_release(&all);
 }
 

@@ -7,7 +7,7 @@
 
 /* The policy of a rule file's text, which has no mistakes; the caller frees. */
 static inline struct ward_policy *
-compile(const char *text)
+policy_of(const char *text)
 {
 	struct ward_diags diags = WARD_DIAGS_INIT;
 	struct ward_policy *policy = NULL;

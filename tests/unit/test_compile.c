@@ -41,7 +41,7 @@ static void
 what_is_not_said_has_a_value_all_the_same(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(HEAD);
+	struct ward_policy *policy = policy_of(HEAD);
 
 	assert_int_equal(policy->mode, WARD_MODE_REFUSE);
 	assert_false(policy->refuses_unmatched);
@@ -61,7 +61,7 @@ static void
 the_head_says_what_holds_for_all(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(
+	struct ward_policy *policy = policy_of(
 	    HEAD "mode = warn\nunmatched = refuse\nhost = ssh\n"
 		 "root = /srv/git\nlog = /var/log/refward\n"
 		 "accept-object = 0123456789012345678901234567890123456789\n"
@@ -88,7 +88,7 @@ static void
 the_built_in_set_is_always_there_and_governs_all(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(HEAD);
+	struct ward_policy *policy = policy_of(HEAD);
 	const struct ward_rule_use *text = find_use(policy, 0, "commit-text");
 
 	assert_int_equal(ward_policy_set_count(policy), 1);
@@ -106,10 +106,10 @@ static void
 the_built_in_set_can_be_re_graded(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(
+	struct ward_policy *policy = policy_of(
 	    HEAD "[rules objects]\ncommit-text.mode = warn\nhelp = Ask\n");
 	struct ward_policy *off =
-	    compile(HEAD "[rules objects]\ncommit-text = no\n");
+	    policy_of(HEAD "[rules objects]\ncommit-text = no\n");
 
 	assert_int_equal(ward_policy_set_count(policy), 1);
 	assert_string_equal(policy->sets[0].help, "Ask");
@@ -126,7 +126,7 @@ static void
 structure_stays_on_in_every_mode_of_the_file(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(HEAD "mode = off\n");
+	struct ward_policy *policy = policy_of(HEAD "mode = off\n");
 
 	assert_int_equal(find_use(policy, 0, "object")->mode, WARD_MODE_REFUSE);
 	assert_null(find_use(policy, 0, "commit-text"));
@@ -141,7 +141,7 @@ static void
 a_set_governs_its_refs_in_repositories_of_its_kind(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(
+	struct ward_policy *policy = policy_of(
 	    HEAD A_SET "ref = !refs/heads/x/**\ndelete = nobody\n"
 		       "[rules w]\nref = refs/heads/**\nkind = wiki design\n"
 		       "delete = nobody\n");
@@ -163,7 +163,7 @@ static void
 the_mode_nearest_to_a_rule_is_its_mode(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(
+	struct ward_policy *policy = policy_of(
 	    HEAD "mode = record\n" A_SET
 		 "mode = warn\ndelete = nobody\nrewrite = nobody\n"
 		 "rewrite.mode = refuse\ncreate = nobody\ncreate.mode = off\n"
@@ -182,7 +182,7 @@ a_rule_that_is_switched_off_is_not_in_force(void **state)
 {
 	(void)state;
 	struct ward_policy *policy =
-	    compile(HEAD A_SET "tag-annotated = no\ndelete = nobody\n");
+	    policy_of(HEAD A_SET "tag-annotated = no\ndelete = nobody\n");
 
 	assert_null(find_use(policy, 1, "tag-annotated"));
 	assert_non_null(find_use(policy, 1, "delete"));
@@ -193,7 +193,7 @@ static void
 a_set_knows_what_its_rules_look_at(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(
+	struct ward_policy *policy = policy_of(
 	    HEAD A_SET "delete = nobody\n[rules b]\nref = refs/heads/**\n"
 		       "commit-subject = .+\ncommit-subject.merges = skip\n");
 
@@ -209,7 +209,7 @@ static void
 groups_hold_what_they_include_once_and_in_order(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(
+	struct ward_policy *policy = policy_of(
 	    HEAD "[group all]\ninclude = b\nmember = zoe\ninclude = a\n"
 		 "[group a]\nmember = carol bob\nmember = deploy-key:7\n"
 		 "[group b]\nmember = bob alice\n" A_SET
@@ -230,7 +230,7 @@ groups_hold_what_they_include_once_and_in_order(void **state)
 static void
 digest_of(unsigned char out[WARD_SHA256_SIZE], const char *text)
 {
-	struct ward_policy *policy = compile(text);
+	struct ward_policy *policy = policy_of(text);
 
 	memcpy(out, ward_policy_set_digest(policy, 1), WARD_SHA256_SIZE);
 	ward_policy_free(policy);
@@ -298,9 +298,9 @@ static void
 the_hash_stands_for_every_byte(void **state)
 {
 	(void)state;
-	struct ward_policy *a = compile(LAW);
-	struct ward_policy *b = compile(LAW "# x\n");
-	struct ward_policy *c = compile(LAW);
+	struct ward_policy *a = policy_of(LAW);
+	struct ward_policy *b = policy_of(LAW "# x\n");
+	struct ward_policy *c = policy_of(LAW);
 
 	assert_memory_not_equal(
 	    ward_policy_hash(a), ward_policy_hash(b), WARD_SHA256_SIZE);
@@ -351,7 +351,7 @@ there_are_as_many_sets_as_coverage_can_hold(void **state)
 		ward_buf_printf(&text,
 		    "[rules s%d]\nref = refs/heads/**\ndelete = nobody\n", i);
 
-	policy = compile(ward_buf_str(&text));
+	policy = policy_of(ward_buf_str(&text));
 	assert_int_equal(ward_policy_set_count(policy), WARD_SETS_MAX);
 	ward_policy_free(policy);
 	ward_buf_add_str(
@@ -388,7 +388,7 @@ a_trusted_ref_needs_every_one_of_its_keepers(void **state)
 {
 	(void)state;
 	struct ward_policy *policy =
-	    compile(HEAD "trusted = refs/heads/main\n" KEPT);
+	    policy_of(HEAD "trusted = refs/heads/main\n" KEPT);
 
 	assert_true(
 	    ward_words_has(&policy->trusted, ward_view_str("refs/heads/main")));
@@ -409,7 +409,7 @@ static void
 two_sets_may_keep_a_trusted_ref_together(void **state)
 {
 	(void)state;
-	struct ward_policy *policy = compile(
+	struct ward_policy *policy = policy_of(
 	    HEAD "trusted = refs/heads/main\n" KEPT "update.mode = off\n"
 		 "[rules l]\nref = refs/heads/*\nupdate = alice\n");
 

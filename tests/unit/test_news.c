@@ -14,8 +14,8 @@ static void
 assert_news(const char *before, uint64_t before_sets, const char *now,
     uint64_t sets, uint64_t news)
 {
-	struct ward_policy *old = before != NULL ? compile(before) : NULL;
-	struct ward_policy *policy = compile(now);
+	struct ward_policy *old = before != NULL ? policy_of(before) : NULL;
+	struct ward_policy *policy = policy_of(now);
 
 	assert_int_equal(
 	    ward_policy_news(policy, sets, old, before_sets), news);

@@ -17,7 +17,7 @@ struct world {
 static void
 setup(struct world *world, const char *text)
 {
-	world->policy = compile(text);
+	world->policy = policy_of(text);
 	world->arena = ward_arena_new();
 }
 

@@ -80,7 +80,7 @@ every_example_compiles_and_is_of_its_type(void **state)
 
 		ward_buf_printf(
 		    &text, "%s%s", HEAD, ward_target_types[i]->example);
-		policy = compile(ward_buf_str(&text));
+		policy = policy_of(ward_buf_str(&text));
 		targets = ward_policy_targets(policy, &count);
 
 		assert_int_equal(count, 1);
@@ -95,10 +95,10 @@ settings_are_those_of_the_type(void **state)
 {
 	(void)state;
 	struct ward_policy *policy =
-	    compile(HEAD "[target hook]\ntype = webhook\nflavour = cdevents\n"
-			 "cdevents = 0.4.1\nurl = http://10.0.0.1/{branch}\n"
-			 "allow-http = yes\nheader = X-Shop={application}\n"
-			 "next-secret = new\nretry = 3\ntimeout = 5\n");
+	    policy_of(HEAD "[target hook]\ntype = webhook\nflavour = cdevents\n"
+			   "cdevents = 0.4.1\nurl = http://10.0.0.1/{branch}\n"
+			   "allow-http = yes\nheader = X-Shop={application}\n"
+			   "next-secret = new\nretry = 3\ntimeout = 5\n");
 	const struct ward_target *target =
 	    ward_policy_find_target(policy, "hook");
 	const struct ward_webhook_settings *settings = target->settings;
@@ -125,8 +125,8 @@ a_type_may_know_where_it_is(void **state)
 {
 	(void)state;
 	struct ward_policy *policy =
-	    compile(HEAD "[target a]\ntype = github\nrepository = a/b\n"
-			 "event = built\nsecret = github\n");
+	    policy_of(HEAD "[target a]\ntype = github\nrepository = a/b\n"
+			   "event = built\nsecret = github\n");
 
 	assert_string_equal(
 	    ward_template_text(ward_policy_find_target(policy, "a")->url),
