@@ -19,6 +19,9 @@
 #define NAMES_MAX    100000
 /* Of the file that records are appended to. */
 #define RECORDS_SIZE_MAX (64 * 1024 * 1024)
+/* No text in a record has such quotes. */
+#define SETTLED	    ",\"settled\":["
+#define SETTLED_END "]}"
 
 /* --- the decision record -------------------------------------------------- */
 
@@ -31,11 +34,26 @@ add_outcomes(struct ward_buf *out, const struct ward_intent *intent,
 
 	record.size--;
 	ward_buf_add_view(out, record);
-	ward_buf_add_str(out, ",\"settled\":[");
+	ward_buf_add_str(out, SETTLED);
 	for (size_t i = 0; i < intent->nlines; i++)
 		ward_buf_printf(out, "%s\"%s\"", i > 0 ? "," : "",
 		    ward_move_outcome_name(outcomes[i]));
-	ward_buf_add_str(out, "]}\n");
+	ward_buf_add_str(out, SETTLED_END "\n");
+}
+
+/* A record that was written only in part is none. */
+static bool
+has_record(struct ward_view records, struct ward_view key)
+{
+	struct ward_view line;
+
+	while (ward_view_split(&records, '\n', &line))
+		if (memmem(line.data, line.size, key.data, key.size) != NULL &&
+		    memmem(line.data, line.size, SETTLED,
+			sizeof(SETTLED) - 1) != NULL &&
+		    ward_view_ends(line, SETTLED_END))
+			return true;
+	return false;
 }
 
 /* A crash may come between the record and the moving of the intent. */
@@ -51,7 +69,7 @@ is_recorded(const char *folder, const char *push)
 	ward_buf_printf(&key, "\"push\":\"%s\"", push);
 	err = ward_file_read(&text, ward_buf_str(&path), RECORDS_SIZE_MAX);
 	is_there =
-	    !err && memmem(text.data, text.size, key.data, key.size) != NULL;
+	    !err && has_record(ward_buf_view(&text), ward_buf_view(&key));
 	ward_buf_release(&key);
 	ward_buf_release(&text);
 	ward_buf_release(&path);

@@ -224,7 +224,8 @@ has_ended(struct ward_judging *judging)
 
 	while ((got = read(judging->fd, bytes, sizeof(bytes))) > 0)
 		ward_buf_add(&judging->said, bytes, (size_t)got);
-	return got == 0 || errno != EAGAIN || ward_clock() >= judging->late;
+	return ward_view_ends(ward_buf_view(&judging->said), "\n") ||
+	    got == 0 || errno != EAGAIN || ward_clock() >= judging->late;
 }
 
 /* --- one after another ---------------------------------------------------- */

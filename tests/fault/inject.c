@@ -207,7 +207,6 @@ SHORTEN(getrandom, EIO, (void *data, size_t size, unsigned int flags),
 
 FAIL(int, getentropy, EIO, 0, -1, (void *data, size_t size), (data, size))
 FAIL(int, access, EACCES, 0, -1, (const char *path, int mode), (path, mode))
-FAIL(int, close, EIO, 1, -1, (int fd), (fd))
 FAIL(int, fstat, EIO, 0, -1, (int fd, struct stat *out), (fd, out))
 FAIL(int, stat, EIO, 0, -1, (const char *path, struct stat *out), (path, out))
 FAIL(int, lstat, EIO, 0, -1, (const char *path, struct stat *out), (path, out))
@@ -300,6 +299,23 @@ writev(int fd, const struct iovec *parts, int count)
 	return real(fd, parts, count);
 }
 
+/* The descriptor is gone all the same. */
+int
+close(int fd)
+{
+	static int (*real)(int);
+	int fault = fault_of(EIO, 1);
+	int status;
+
+	if (real == NULL)
+		*(void **)&real = dlsym(RTLD_NEXT, "close");
+	status = real(fd);
+	if (fault == 0)
+		return status;
+	errno = fault;
+	return -1;
+}
+
 /* This says what went wrong by its answer. */
 int
 posix_spawn(pid_t *pid, const char *path,
@@ -334,7 +350,17 @@ pthread_create(pthread_t *out, const pthread_attr_t *how,
 	return real(out, how, begin_thread, data);
 }
 
-/* Only locks. */
+/* Only locks: to give one up never fails, and SQLite relies on that. */
+static int
+takes_lock(int what, const void *with)
+{
+	const struct flock *lock = with;
+
+	return (what == F_SETLK || what == F_SETLKW || what == F_OFD_SETLK ||
+		   what == F_OFD_SETLKW) &&
+	    lock->l_type != F_UNLCK;
+}
+
 int
 fcntl64(int fd, int what, ...)
 {
@@ -346,8 +372,7 @@ fcntl64(int fd, int what, ...)
 	va_start(more, what);
 	with = va_arg(more, void *);
 	va_end(more);
-	if (what == F_SETLK || what == F_SETLKW || what == F_OFD_SETLK ||
-	    what == F_OFD_SETLKW)
+	if (takes_lock(what, with))
 		fault = fault_of(ENOLCK, 0);
 	if (fault != 0) {
 		errno = fault;
