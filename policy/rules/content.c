@@ -45,6 +45,20 @@ ward_content_is_new(const struct ward_subject *subject)
 		!ward_oid_equal(&change->id, &change->old_id));
 }
 
+/* A submodule's commit lies elsewhere, whatever its id says of a file that
+ * takes its place. */
+bool
+ward_content_is_new_blob(const struct ward_subject *subject)
+{
+	const struct ward_change *change = subject->change;
+
+	return !subject->is_net && change->kind != WARD_CHANGE_DELETED &&
+	    change->mode != WARD_MODE_GITLINK &&
+	    (change->old_mode == WARD_MODE_GITLINK ||
+		is_file(change->mode) != is_file(change->old_mode) ||
+		!ward_oid_equal(&change->id, &change->old_id));
+}
+
 static const struct ward_error *
 wrap(const struct ward_error *err, const struct ward_subject *subject)
 {

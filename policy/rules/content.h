@@ -37,6 +37,10 @@ bool ward_files_have(const struct ward_files *files, struct ward_view path);
  * link or a submodule, and not by its mode alone. */
 bool ward_content_is_new(const struct ward_subject *subject);
 
+/* The same of any blob, also one that is called the target of a link: what is
+ * in the repository can be read from it. */
+bool ward_content_is_new_blob(const struct ward_subject *subject);
+
 /* The content; until another one is read. */
 const struct ward_error *ward_content_read(
     const struct ward_subject *subject, struct ward_view *out) WARD_MUST_CHECK;

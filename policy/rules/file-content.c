@@ -217,7 +217,7 @@ evaluate(const void *data, const struct ward_subject *subject,
 	struct ward_view content;
 	uint64_t size = 0;
 
-	if (!ward_content_is_new(subject) ||
+	if (!ward_content_is_new_blob(subject) ||
 	    !ward_files_have(&conf->files, subject->change->path))
 		return NULL;
 	if (conf->max > 0)
@@ -283,7 +283,8 @@ const struct ward_rule ward_rule_file_content = {
 	.name = "file-content",
 	.summary = "What must not stand in a file: keys, tokens, patterns.",
 	.detail = "Every file that a commit adds or changes is searched, also "
-		  "where a later commit of the same push removes it again. A "
+		  "where a later commit of the same push removes it again, and "
+		  "what is called the target of a link. A "
 		  "pattern's ^ and $ are the ends of a line (of a piece of "
 		  "it, where it has more than 64 KiB). A finding names "
 		  "path, line and pattern, never what was found. Keys and "

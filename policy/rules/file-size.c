@@ -3,12 +3,11 @@
 #include <inttypes.h>
 #include <string.h>
 #include "policy/rules/phrase.h"
-#include "policy/rule.h"
+#include "policy/rules/content.h"
 
 struct conf {
 	uint64_t max;
-	struct ward_globs paths;
-	struct ward_globs excluded;
+	struct ward_files files;
 };
 
 static const char *
@@ -16,31 +15,7 @@ check(const void *data)
 {
 	const struct conf *conf = data;
 
-	if (conf->paths.count == 0 || ward_globs_include(&conf->paths))
-		return NULL;
-	return "path excludes, but names nothing";
-}
-
-/* A submodule's commit lies elsewhere, whatever its id says of a file that
- * takes its place; a change of mode brings no content, nor does a net change
- * that the commits have not brought. */
-static bool
-is_new_blob(const struct ward_subject *subject)
-{
-	const struct ward_change *change = subject->change;
-
-	return !subject->is_net && change->kind != WARD_CHANGE_DELETED &&
-	    change->mode != WARD_MODE_GITLINK &&
-	    (change->old_mode == WARD_MODE_GITLINK ||
-		!ward_oid_equal(&change->id, &change->old_id));
-}
-
-static bool
-is_limited(const struct conf *conf, struct ward_view path)
-{
-	return (conf->paths.count == 0 ||
-		   ward_globs_match(&conf->paths, path)) &&
-	    !ward_globs_match(&conf->excluded, path);
+	return ward_files_check(&conf->files);
 }
 
 static void
@@ -67,16 +42,14 @@ evaluate(const void *data, const struct ward_subject *subject,
 {
 	const struct conf *conf = data;
 	const struct ward_error *err;
-	enum ward_object_type type;
 	uint64_t size = 0;
 
-	if (!is_new_blob(subject) || !is_limited(conf, subject->change->path))
+	if (!ward_content_is_new_blob(subject) ||
+	    !ward_files_have(&conf->files, subject->change->path))
 		return NULL;
-	err =
-	    ward_repo_header(subject->repo, &subject->change->id, &type, &size);
+	err = ward_content_size(subject, &size);
 	if (err)
-		return ward_error_wrap(
-		    err, "file '%s'", ward_phrase(subject->change->path).text);
+		return err;
 	if (size > conf->max)
 		find(size, conf->max, report);
 	return NULL;
@@ -92,20 +65,7 @@ static const struct ward_option options[] = {
 	    .min = 1,
 	    .max = INT64_MAX,
 	},
-	{
-	    .name = "path",
-	    .kind = WARD_OPTION_GLOBS,
-	    .offset = offsetof(struct conf, paths),
-	    .sentence = "The paths that this limits, one a line; all, where "
-			"none is named.",
-	},
-	{
-	    .name = "exclude",
-	    .kind = WARD_OPTION_GLOBS,
-	    .offset = offsetof(struct conf, excluded),
-	    .sentence = "The paths that it does not limit, one a line.",
-	},
-	WARD_OPTION_END
+	WARD_OPTION_PATHS(struct conf, files), WARD_OPTION_END
 };
 
 const struct ward_rule ward_rule_file_size = {
