@@ -65,6 +65,7 @@ owned_path_rolled_back()
 	git -C dev commit -q -m 'merge' &&
 	expect_refused alice dev origin main <<EOF
 error: refs/heads/main: ci/run: path-owner: 'alice' may not change this path, only carol may [all]
+hint:   this takes it back to an older state: keep the present one, or let somebody push it who may change it
 $refused_line
 EOF
 }
