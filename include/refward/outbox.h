@@ -86,6 +86,7 @@ const struct ward_error *ward_outbox_stats(struct ward_outbox *outbox,
 struct ward_outbox_flow {
 	int64_t pushes_hour, pushes_day; /* that were settled */
 	int64_t moves_day;		 /* of refs that no push explains */
+	int64_t unclean_day; /* of them: not, or not known to be, clean */
 };
 /* `now`: seconds since 1970. */
 const struct ward_error *ward_outbox_flow(struct ward_outbox *outbox,

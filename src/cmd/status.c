@@ -201,8 +201,9 @@ tell_text(struct view *view)
 	if (view->flow.moves_day > 0)
 		ward_buf_printf(out,
 		    "  moves       %lld in the last day that no push "
-		    "explains\n",
-		    (long long)view->flow.moves_day);
+		    "explains, %lld not clean\n",
+		    (long long)view->flow.moves_day,
+		    (long long)view->flow.unclean_day);
 	if (view->ledger == NULL)
 		ward_buf_add_str(
 		    out, "  nothing was delivered yet: there is no ledger\n");
@@ -223,6 +224,7 @@ tell_json(struct view *view)
 	ward_json_number(json, "pushes_last_hour", view->flow.pushes_hour);
 	ward_json_number(json, "pushes_last_day", view->flow.pushes_day);
 	ward_json_number(json, "unexplained_last_day", view->flow.moves_day);
+	ward_json_number(json, "unclean_last_day", view->flow.unclean_day);
 	ward_json_open(json, "targets", '[');
 }
 

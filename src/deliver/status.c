@@ -20,7 +20,10 @@ take_pushes(void *data, const struct ward_row *row)
 static const struct ward_error *
 take_moves(void *data, const struct ward_row *row)
 {
-	((struct ward_outbox_flow *)data)->moves_day = ward_row_number(row, 0);
+	struct ward_outbox_flow *flow = data;
+
+	flow->moves_day = ward_row_number(row, 0);
+	flow->unclean_day = ward_row_number(row, 1);
 	return NULL;
 }
 
@@ -34,10 +37,12 @@ ward_outbox_flow(
 		"WHERE time > ?",
 		"ii", now - HOUR, now - DAY);
 
-	return err
-	    ? err
-	    : ward_ledger_each(outbox->ledger, take_moves, out,
-		  "SELECT count(*) FROM event WHERE time > ?", "i", now - DAY);
+	return err ? err
+		   : ward_ledger_each(outbox->ledger, take_moves, out,
+			 "SELECT count(*), "
+			 "coalesce(sum(verdict IN ('found', 'unknown')), 0) "
+			 "FROM event WHERE time > ?",
+			 "i", now - DAY);
 }
 
 /* --- what goes out -------------------------------------------------------- */

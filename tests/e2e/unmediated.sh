@@ -90,6 +90,12 @@ EOF
 	must_fail push_as alice dev origin HEAD:refs/heads/side &&
 	"$REFWARD" outbox events shop.git >told &&
 	grep ' unmediated found shop refs/heads/main .* commit-deny: ' told &&
+	must_fail "$REFWARD" status --json shop.git >told &&
+	jq -r '.. | objects | select(has("unclean_last_day")) |
+	    "\(.unexplained_last_day) \(.unclean_last_day)"' told >actual &&
+	says actual <<'EOF' &&
+2 1
+EOF
 	"$REFWARD" baseline shop.git && push_as alice dev origin HEAD:side
 }
 t 'what breaks the rules is told, and uncovered until somebody decides' \
