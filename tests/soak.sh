@@ -95,10 +95,21 @@ real_input()
 	return "$status"
 }
 
+# audit: what it counts in WARD_REAL_REPO is what git counts there.
+audit()
+{
+	if test -z "${WARD_REAL_REPO:-}"; then
+		echo 'WARD_REAL_REPO names no repository: nothing done'
+		return 0
+	fi
+	python3 "$top_srcdir/tests/audit/counts.py" "$top_builddir/refward" \
+	    "$WARD_REAL_REPO"
+}
+
 failed=0
 test $# -gt 0 ||
 	set -- coverage-model deliveries faults deploy-faults settle-faults lanes \
-	    hostile real-input
+	    hostile real-input audit
 for section; do
 	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
 	case $section in
@@ -110,6 +121,7 @@ for section; do
 	lanes) lanes ;;
 	hostile) hostile ;;
 	real-input) real_input ;;
+	audit) audit ;;
 	*) echo "no such section: $section" >&2 && exit 2 ;;
 	esac || { failed=$((failed + 1)) && echo "$section failed"; }
 done

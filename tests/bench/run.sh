@@ -48,7 +48,7 @@ echo "repository: $(git -C big.git rev-list --count --all) commits," \
     "$(git -C big.git for-each-ref | wc -l) refs; $rounds rounds;" \
     "ratios of CPU time, and of wall time in brackets"
 figures='start gate memory many_refs new_branches other_hooks rules file_rules
-changed_paths bombs pushes outbox'
+changed_paths audit bombs pushes outbox'
 for name in ${WARD_BENCH_FIGURES:-$figures}; do
 	n=$rounds walls=
 	"measure_$name"
