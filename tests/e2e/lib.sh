@@ -64,6 +64,9 @@ export GIT_AUTHOR_DATE="$_now +0000" GIT_COMMITTER_DATE="$_now +0000"
 : "${E2E_OBJECT_FORMAT:=sha1}" "${E2E_REF_FORMAT:=files}"
 export GIT_DEFAULT_HASH="$E2E_OBJECT_FORMAT"
 export GIT_DEFAULT_REF_FORMAT="$E2E_REF_FORMAT"
+# What a control runs, without a gate, is the same over each of them.
+test "$E2E_OBJECT_FORMAT $E2E_REF_FORMAT" = 'sha1 files' ||
+	: "${WARD_CONTROLS:=no}"
 
 mkdir "$HOME" && cat >"$GIT_CONFIG_GLOBAL" <<'EOF' || exit 1
 [init]

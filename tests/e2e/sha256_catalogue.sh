@@ -3,6 +3,7 @@
 # Of the catalogue, what only repositories with SHA-256 have.
 
 E2E_OBJECT_FORMAT=sha256
+: "${WARD_CONTROLS:=yes}" # nowhere else are these rows
 . "$(dirname "$0")/catalogue_lib.sh"
 
 null_of_64_digits()
