@@ -155,15 +155,19 @@ rank(const struct ward_finding *finding)
 	return finding->mode > WARD_MODE_REFUSE ? 1 : 0;
 }
 
-/* However many others there are: why a push is refused is kept. */
+/* However many others there are: why a push is refused is kept, and what was
+ * let in. */
 static void
 displace(struct ward_verdict *verdict, const struct ward_finding *finding)
 {
-	for (size_t i = verdict->count; i > 0; i--)
-		if (rank(&verdict->findings[i - 1]) < rank(finding)) {
-			verdict->findings[i - 1] = *finding;
-			return;
-		}
+	struct ward_finding *all = verdict->findings;
+	size_t least = verdict->count - 1;
+
+	for (size_t i = least; i-- > 0;)
+		if (rank(&all[i]) < rank(&all[least]))
+			least = i;
+	if (rank(&all[least]) < rank(finding))
+		all[least] = *finding;
 }
 
 void
