@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "fixture.h"
+#include "src/git/git.h"
 
 static const struct world_form sha256 = { .name = "SHA-256", .oid_size = 32 };
 static const struct world_form partial = {
@@ -255,10 +256,133 @@ what_a_partial_clone_lacks_is_missing_and_not_fetched(void **state)
 #define SHA256(function)  WORLD_TEST(function, sha256)
 #define PARTIAL(function) WORLD_TEST(function, partial)
 
+/* --- what git says of refs, which only reftables are read by --- */
+
+struct asking {
+	struct ward_place place;
+	struct ward_git_env env;
+	struct ward_repo_options options;
+	struct ward_buf told;
+	int calls_left;
+};
+
+static void
+ask_git(struct asking *asking)
+{
+	memset(asking, 0, sizeof(*asking));
+	asking->calls_left = 100;
+	ward_repo_options_init(&asking->options, world->path);
+	assert_no_error(ward_place_find(&asking->place, world->path, false));
+	ward_git_env_init(&asking->env, &asking->place);
+}
+
+static void
+ask_no_more(struct asking *asking)
+{
+	ward_git_env_release(&asking->env);
+	ward_place_release(&asking->place);
+	ward_buf_release(&asking->told);
+}
+
+static const struct ward_error *
+ref_of(struct asking *asking, const char *name, struct ward_ref *out)
+{
+	*out = (struct ward_ref){ .exists = false };
+	return ward_git_ref(
+	    &asking->env, &asking->options, world->form->oid_size, name, out);
+}
+
+static const struct ward_error *
+tell_ref(void *data, const char *name, const struct ward_oid *id)
+{
+	struct asking *asking = data;
+
+	assert_int_equal(id->size, world->form->oid_size);
+	if (asking->calls_left-- == 0)
+		return ward_error(WARD_E_LIMIT, "enough");
+	ward_buf_printf(&asking->told, "%s ", name);
+	return NULL;
+}
+
+static const struct ward_error *
+refs_below(struct asking *asking, const char *prefix)
+{
+	ward_buf_clear(&asking->told);
+	return ward_git_each_ref(&asking->env, &asking->options,
+	    world->form->oid_size, prefix, tell_ref, asking);
+}
+
+static void
+git_tells_a_ref_from_a_name_and_from_none(void **state)
+{
+	(void)state;
+	struct asking asking;
+	struct ward_ref ref;
+	const struct ward_error *err;
+
+	ask_git(&asking);
+	assert_no_error(ref_of(&asking, "HEAD", &ref));
+	assert_string_equal(ref.target, "refs/heads/main");
+	ward_ref_release(&ref);
+	assert_no_error(ref_of(&asking, "refs/heads/main", &ref));
+	assert_true(ref.exists);
+	assert_true(ward_oid_equal(&ref.id, &world->ids[WORLD_OLD_COMMIT]));
+	assert_code(ref_of(&asking, "refs/heads/a b", &ref), WARD_E_INVALID);
+
+	/* A git that has no reftables does not know how to say "absent". */
+	err = ref_of(&asking, "refs/heads/none", &ref);
+	assert_false(ref.exists);
+	if (world_git_has_reftable())
+		assert_no_error(err);
+	else
+		assert_code(err, WARD_E_CORRUPT);
+	ask_no_more(&asking);
+}
+
+static void
+git_lists_refs_and_stops_where_it_is_told_to(void **state)
+{
+	(void)state;
+	struct asking asking;
+
+	ask_git(&asking);
+	assert_no_error(refs_below(&asking, ""));
+	assert_buf(&asking.told,
+	    "refs/heads/feature/deep/one refs/heads/main refs/tags/moved "
+	    "refs/tags/v1 ");
+	assert_no_error(refs_below(&asking, "refs/tags/m"));
+	assert_buf(&asking.told, "refs/tags/moved ");
+	asking.calls_left = 1;
+	assert_code(refs_below(&asking, "refs/"), WARD_E_LIMIT);
+	ask_no_more(&asking);
+}
+
+static void
+a_repository_that_git_cannot_read_has_no_refs_to_tell(void **state)
+{
+	(void)state;
+	struct asking asking;
+	struct ward_ref ref;
+	char *head = world_path(world->path, "HEAD");
+
+	ask_git(&asking);
+	assert_int_equal(unlink(head), 0);
+
+	assert_code(ref_of(&asking, "refs/heads/main", &ref), WARD_E_CORRUPT);
+	assert_code(refs_below(&asking, "refs/"), WARD_E_CORRUPT);
+	free(head);
+	ask_no_more(&asking);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WORLD_TEST(git_tells_a_ref_from_a_name_and_from_none, loose),
+		WORLD_TEST(git_lists_refs_and_stops_where_it_is_told_to, loose),
+		WORLD_TEST(
+		    a_repository_that_git_cannot_read_has_no_refs_to_tell,
+		    sha256),
 		SHA256(a_repository_with_sha256_is_read),
 		SHA256(an_object_under_a_wrong_name_is_found_out_by_verifying),
 		SHA256(a_damaged_object_spoils_no_other),
