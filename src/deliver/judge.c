@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "refward/build.h"
 #include "refward/gate.h"
 #include "refward/own_rules.h"
 #include "refward/place.h"
@@ -38,6 +39,19 @@ open_repository(struct judgement *j)
 	return ward_repo_open(&j->repo, &options);
 }
 
+/* Never above what is in force; a sanitizer takes more than any rule file. */
+static void
+limit_memory(uint64_t most)
+{
+	struct rlimit now;
+
+	if (WARD_HAS_ASAN || getrlimit(RLIMIT_DATA, &now) != 0 ||
+	    (now.rlim_cur != RLIM_INFINITY && now.rlim_cur <= most))
+		return;
+	now.rlim_cur = most;
+	(void)setrlimit(RLIMIT_DATA, &now);
+}
+
 /* As the gate: what is read may be anything. */
 static const struct ward_error *
 confine(struct judgement *j)
@@ -45,12 +59,10 @@ confine(struct judgement *j)
 	const char *folders[] = { ward_buf_str(&j->folder) };
 	struct ward_sandbox sandbox = { folders, 1, true };
 	enum ward_sandbox_mode mode = ward_policy_sandbox(j->server);
-	const struct rlimit memory = { ward_policy_budgets(j->server)->memory,
-		RLIM_INFINITY };
 	struct ward_sandbox_parts parts = { .landlock = 0 };
 	const struct ward_error *err;
 
-	(void)setrlimit(RLIMIT_DATA, &memory);
+	limit_memory(ward_policy_budgets(j->server)->memory);
 	if (mode == WARD_SANDBOX_OFF)
 		return NULL;
 	err = ward_sandbox_enter(&parts, &sandbox);

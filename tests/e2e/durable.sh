@@ -11,6 +11,11 @@ strace -o /dev/null -e trace=none true 2>/dev/null || {
 	echo '1..0 # SKIP strace is not installed, or may not trace'
 	exit 0
 }
+nm -D "$REFWARD" | grep -q __asan_init && {
+	_planned=yes
+	echo '1..0 # SKIP no leak is found where somebody traces'
+	exit 0
+}
 
 # traced FILE COMMAND...: its calls that write, sync, or let others know.
 traced()
