@@ -19,11 +19,13 @@
 #include "refward/place.h"
 #include "refward/spool.h"
 #include "refward/text.h"
+#include "src/cmd/dispatch.h"
 #include "src/cmd/session.h"
 
 #define PARALLEL    16
 #define ROUNDS_MAX  100
 #define EVENTS_STEM "dispatch"
+#define UNMEDIATED  "\"event.action\":\"unmediated\""
 
 struct dispatching {
 	struct ward_session session;
@@ -32,6 +34,9 @@ struct dispatching {
 	struct ward_buf log;	 /* the folder of the events */
 	struct ward_buf events;	 /* where events are told; empty: stdout */
 	unsigned int months;	 /* for which they are kept */
+	bool is_verbose;
+	size_t nmoves;	 /* that no push explains */
+	bool has_worked; /* no other dispatcher held the outbox */
 	struct ward_dispatch dispatch;
 };
 
@@ -43,6 +48,8 @@ tell(void *data, struct ward_view line)
 	struct dispatching *dispatching = data;
 	const struct ward_error *lost;
 
+	if (memmem(line.data, line.size, UNMEDIATED, strlen(UNMEDIATED)))
+		dispatching->nmoves++;
 	if (dispatching->events.size > 0) {
 		ward_log_rotate(ward_buf_str(&dispatching->log), EVENTS_STEM,
 		    (int64_t)time(NULL), dispatching->months);
@@ -128,7 +135,7 @@ find_places(struct dispatching *dispatching, const char *path)
 		dispatching->dispatch.counts = session->push.repository;
 	dispatching->months = ward_policy_keep_records(session->policy);
 	err = ward_folder_make(ward_buf_str(log), 0750);
-	if (ward_cli_flag(session->cli, "verbose") == NULL)
+	if (!dispatching->is_verbose)
 		ward_buf_printf(&dispatching->events,
 		    "%s/" EVENTS_STEM ".jsonl", ward_buf_str(log));
 	return err ? err
@@ -216,6 +223,7 @@ work(struct dispatching *dispatching)
 		err = ward_lease_take(&lease, outbox, !is_once);
 		if (err || lease < 0)
 			break;
+		dispatching->has_worked = true;
 		err = ward_dispatch_run(&dispatching->dispatch);
 		close(lease);
 		if (!is_once || is_told_to_stop(dispatching->dispatch.stop) ||
@@ -225,45 +233,80 @@ work(struct dispatching *dispatching)
 	return err;
 }
 
-static int
-run(struct ward_cli *cli)
+static const struct ward_error *
+start_and_work(struct dispatching *dispatching, const char *path)
 {
-	struct dispatching dispatching = { .dispatch.stop = -1 };
+	struct ward_dispatch *dispatch = &dispatching->dispatch;
 	const struct ward_error *err;
-	int status = WARD_EXIT_CLEAN;
 
 	keep_to_itself();
 	(void)umask(007);
+	err = find_places(dispatching, path);
+	if (!err)
+		err = catch_signals(&dispatch->stop);
+	if (err)
+		return err;
+	dispatch->outbox = ward_buf_str(&dispatching->outbox);
+	dispatch->ledger = ward_buf_str(&dispatching->ledger);
+	dispatch->home = dispatching->session.git_dir;
+	if (dispatching->metrics.size > 0)
+		dispatch->metrics = ward_buf_str(&dispatching->metrics);
+	dispatch->tell = tell;
+	dispatch->data = dispatching;
+	return work(dispatching);
+}
+
+static void
+end(struct dispatching *dispatching)
+{
+	if (dispatching->dispatch.stop >= 0)
+		close(dispatching->dispatch.stop);
+	ward_buf_release(&dispatching->metrics);
+	ward_buf_release(&dispatching->log);
+	ward_buf_release(&dispatching->events);
+	ward_buf_release(&dispatching->ledger);
+	ward_buf_release(&dispatching->outbox);
+	ward_session_end(&dispatching->session);
+}
+
+int
+ward_dispatch_reconcile(
+    struct ward_cli *cli, const char *path, size_t *nmoves, bool *is_done)
+{
+	struct dispatching dispatching = { .dispatch.stop = -1,
+		.dispatch.is_once = true,
+		.dispatch.reconciles = true,
+		.dispatch.parallel = PARALLEL };
+	const struct ward_error *err;
+	int status = WARD_EXIT_CLEAN;
+
 	ward_session_start(&dispatching.session, cli);
-	err = find_places(&dispatching, ward_cli_operand(cli, 0));
-	if (!err)
-		err = read_parallel(&dispatching);
-	if (!err)
-		err = catch_signals(&dispatching.dispatch.stop);
-	dispatching.dispatch.outbox = ward_buf_str(&dispatching.outbox);
-	dispatching.dispatch.ledger = ward_buf_str(&dispatching.ledger);
-	dispatching.dispatch.home = dispatching.session.git_dir;
-	dispatching.dispatch.metrics = dispatching.metrics.size > 0
-	    ? ward_buf_str(&dispatching.metrics)
-	    : NULL;
-	dispatching.dispatch.is_once = ward_cli_flag(cli, "once") != NULL;
-	dispatching.dispatch.reconciles =
-	    ward_cli_flag(cli, "reconcile") != NULL;
-	dispatching.dispatch.tell = tell;
-	dispatching.dispatch.is_ready = notify;
-	dispatching.dispatch.data = &dispatching;
-	if (!err)
-		err = work(&dispatching);
+	err = start_and_work(&dispatching, path);
 	if (err)
 		status = ward_session_fail(&dispatching.session, err);
-	if (dispatching.dispatch.stop >= 0)
-		close(dispatching.dispatch.stop);
-	ward_buf_release(&dispatching.metrics);
-	ward_buf_release(&dispatching.log);
-	ward_buf_release(&dispatching.events);
-	ward_buf_release(&dispatching.ledger);
-	ward_buf_release(&dispatching.outbox);
-	ward_session_end(&dispatching.session);
+	*nmoves = dispatching.nmoves;
+	*is_done = dispatching.has_worked;
+	end(&dispatching);
+	return status;
+}
+
+static int
+run(struct ward_cli *cli)
+{
+	struct dispatching dispatching = { .dispatch.stop = -1,
+		.dispatch.is_once = ward_cli_flag(cli, "once") != NULL,
+		.dispatch.is_ready = notify,
+		.is_verbose = ward_cli_flag(cli, "verbose") != NULL };
+	const struct ward_error *err;
+	int status = WARD_EXIT_CLEAN;
+
+	ward_session_start(&dispatching.session, cli);
+	err = read_parallel(&dispatching);
+	if (!err)
+		err = start_and_work(&dispatching, ward_cli_operand(cli, 0));
+	if (err)
+		status = ward_session_fail(&dispatching.session, err);
+	end(&dispatching);
 	return status;
 }
 
@@ -274,9 +317,6 @@ static const struct ward_flag flags[] = {
 	{ "parallel", "N",
 	    "Deliveries on their way at one time, at most; 16 where this is "
 	    "not said." },
-	{ "reconcile", NULL,
-	    "With --once, compare all branches and tags with what was settled, "
-	    "and tell what no push explains." },
 	{ "verbose", NULL,
 	    "Tell events on standard output instead of in the log." },
 	WARD_FLAG_END

