@@ -36,7 +36,8 @@ if has apt-get; then
 		libcurl4-openssl-dev libssl-dev libsqlite3-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl
 		gpg gpg-agent gpgv openssh-client curl nginx-light webhook
-		libxml2-utils python3-jsonschema strace'
+		libxml2-utils python3-jsonschema strace prometheus
+		prometheus-node-exporter'
 	fuzz='clang libclang-rt-dev'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc

@@ -21,10 +21,22 @@ struct family {
 };
 
 #define COUNTED "SELECT repository, what, value FROM counter WHERE name = "
+/* What was never counted is 0: who only sees a counter begin at 1 does not see
+ * it rise. */
+#define EACH_OF(counted, words)                                            \
+	"WITH known (name) AS (SELECT name FROM repository UNION "         \
+	"SELECT repository FROM counter WHERE name = '" counted "'), "     \
+	"word (what) AS (VALUES " words " UNION SELECT what FROM counter " \
+	"WHERE name = '" counted "') "                                     \
+	"SELECT known.name, word.what, coalesce(c.value, 0) "              \
+	"FROM known CROSS JOIN word LEFT JOIN counter c ON "               \
+	"c.name = '" counted "' AND c.repository = known.name AND "        \
+	"c.target = '' AND c.what = word.what"
 
 static const struct family families[] = {
 	{ "push_decisions_total", "counter", "Pushes, by what the gate said.",
-	    { "repository", "result" }, COUNTED "'decision'" },
+	    { "repository", "result" },
+	    EACH_OF("decision", "('accepted'), ('refused'), ('unknown')") },
 	{ "rule_violations_total", "counter",
 	    "What rules found in pushes, by the mode they were in.",
 	    { "repository", "rule", "mode" },
@@ -38,12 +50,19 @@ static const struct family families[] = {
 	    { "repository", "outcome" }, COUNTED "'update'" },
 	{ "unexplained_moves_total", "counter",
 	    "Moves of refs that no push explains, or more than one.",
-	    { "repository", "kind" }, COUNTED "'event'" },
+	    { "repository", "kind" },
+	    EACH_OF("event", "('unmediated'), ('ambiguous')") },
 	{ "deliveries_total", "counter",
 	    "Attempts to deliver, by what came of them.",
 	    { "repository", "target", "result" },
-	    "SELECT repository, target, what, value FROM counter "
-	    "WHERE name = 'delivery'" },
+	    "WITH lane AS (SELECT DISTINCT repository, target FROM counter "
+	    "WHERE name = 'delivery'), word (what) AS (VALUES ('done'), "
+	    "('retry'), ('dead'), ('ambiguous')) "
+	    "SELECT lane.repository, lane.target, word.what, "
+	    "coalesce(c.value, 0) FROM lane CROSS JOIN word "
+	    "LEFT JOIN counter c ON c.name = 'delivery' AND "
+	    "c.repository = lane.repository AND c.target = lane.target AND "
+	    "c.what = word.what" },
 	{ "delivery_last_success_timestamp_seconds", "gauge",
 	    "When a target last started what it should.",
 	    { "repository", "target" },
