@@ -73,4 +73,5 @@ AC_DEFUN([WARD_COVERAGE], [
 		[AC_MSG_ERROR([the compiler cannot count executed lines: leave
 out --enable-coverage])])
 	CFLAGS="$CFLAGS -O0"
+	WARD_CPPFLAGS="$WARD_CPPFLAGS -DREFWARD_COVERAGE"
 ])
