@@ -5,6 +5,8 @@
 #include "refward/regex.h"
 #include "refward/repo.h"
 #include "refward/sandbox.h"
+#include "src/deliver/http.h"
+#include "src/deliver/ledger.h"
 #include "cmd.h"
 #include "records.h"
 
@@ -59,6 +61,8 @@ run(struct ward_cli *cli)
 		{ "git", "git reader", ward_repo_backend_version() },
 		{ "pcre2", "pcre2", ward_regex_version() },
 		{ "jansson", "jansson", ward_records_library() },
+		{ "sqlite", "sqlite", ward_ledger_library() },
+		{ "curl", "curl", ward_http_library() },
 		{ "configuration", "configuration", REFWARD_SYSCONFDIR },
 		{ "hooks", "hooks", REFWARD_LIBEXECDIR },
 		{ "presets", "presets", REFWARD_DATADIR "/presets" },

@@ -375,3 +375,9 @@ ward_http_wait(struct ward_http *http, int milliseconds)
 	}
 	return err;
 }
+
+const char *
+ward_http_library(void)
+{
+	return curl_version();
+}

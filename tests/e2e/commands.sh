@@ -145,6 +145,7 @@ versions()
 	grep -q '^refward [0-9]' out &&
 	expect_status 0 "$REFWARD" version &&
 	grep -q '^git reader *libgit2 [0-9]' out &&
+	grep -q '^sqlite *3\.' out && grep -q '^curl *libcurl/[0-9]' out &&
 	grep -q '^configuration */' out &&
 	expect_status 0 "$REFWARD" version --json && is_json out
 }
