@@ -80,6 +80,13 @@ hostile()
 	    ${WARD_SECONDS:+--seconds "$WARD_SECONDS"}
 }
 
+# packages: built, installed in a new system, upgraded, removed and purged.
+packages()
+{
+	(cd "$top_builddir" && make -s dist) &&
+	sh "$top_srcdir/tests/e2e/package_debian.sh"
+}
+
 # real_input: the whole of the repository WARD_REAL_REPO, which is not written.
 real_input()
 {
@@ -109,7 +116,7 @@ audit()
 failed=0
 test $# -gt 0 ||
 	set -- coverage-model deliveries faults deploy-faults settle-faults lanes \
-	    hostile real-input audit
+	    hostile packages real-input audit
 for section; do
 	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
 	case $section in
@@ -119,6 +126,7 @@ for section; do
 	deploy-faults) deploy_faults ;;
 	settle-faults) settle_faults ;;
 	lanes) lanes ;;
+	packages) packages ;;
 	hostile) hostile ;;
 	real-input) real_input ;;
 	audit) audit ;;

@@ -9,7 +9,8 @@ has shellcheck || skip_all 'shellcheck is not installed'
 scripts()
 {
 	sources .sh
-	for file in .ci/run bootstrap; do
+	for file in .ci/run bootstrap debian/refward.postrm \
+	    packages/alpine/APKBUILD packages/alpine/refward.pre-install; do
 		test ! -f "$file" || echo "$file"
 	done
 }
