@@ -33,4 +33,9 @@ struct ward_dispatch {
 const struct ward_error *
 ward_dispatch_run(const struct ward_dispatch *dispatch) WARD_MUST_CHECK;
 
+/* The versions of the libraries that are running: "3.40.1", "libcurl/7.88.1",
+ * with those that it runs with. */
+const char *ward_ledger_library(void);
+const char *ward_http_library(void);
+
 #endif

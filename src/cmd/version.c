@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides where it is known what this program is made of. */
 #include "config.h"
+#include "refward/dispatch.h"
 #include "refward/json.h"
 #include "refward/regex.h"
 #include "refward/repo.h"
 #include "refward/sandbox.h"
-#include "src/deliver/http.h"
-#include "src/deliver/ledger.h"
 #include "cmd.h"
 #include "records.h"
 

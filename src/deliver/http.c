@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <time.h>
 #include "refward/clock.h"
+#include "refward/dispatch.h"
 #include "refward/memory.h"
 #include "address.h"
 #include "http_easy.h"

@@ -85,7 +85,4 @@ size_t ward_http_count(const struct ward_http *http); /* under way */
 const struct ward_error *
 ward_http_wait(struct ward_http *http, int milliseconds) WARD_MUST_CHECK;
 
-/* The library that is running, and those that it runs with. */
-const char *ward_http_library(void);
-
 #endif

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include "refward/dispatch.h"
 #include "refward/memory.h"
 #include "ledger_schema.h"
 

@@ -47,7 +47,4 @@ const struct ward_error *
 ward_ledger_each(struct ward_ledger *ledger, ward_row_fn each, void *data,
     const char *sql, const char *types, ...) WARD_MUST_CHECK;
 
-/* The version of the library that is running. */
-const char *ward_ledger_library(void);
-
 #endif
