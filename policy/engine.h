@@ -108,10 +108,9 @@ struct ward_read_commit {
 
 const struct ward_error *ward_gate_read_commit(struct ward_gate *gate,
     const struct ward_oid *id, struct ward_read_commit *out) WARD_MUST_CHECK;
-/* The same of bytes that were read before. */
-const struct ward_error *
-ward_gate_parse_commit(struct ward_gate *gate, const struct ward_oid *id,
-    struct ward_view raw, struct ward_read_commit *out) WARD_MUST_CHECK;
+/* The same of one that was read before. */
+void ward_gate_take_commit(struct ward_gate *gate, const struct ward_oid *id,
+    const struct ward_commit *commit, struct ward_read_commit *out);
 
 /* The same of a tag, which names no encoding. */
 struct ward_read_tag {
@@ -173,9 +172,10 @@ const struct ward_error *
 ward_gate_judge_tags(struct ward_gate *gate) WARD_MUST_CHECK;
 const struct ward_error *
 ward_gate_judge_commits(struct ward_gate *gate) WARD_MUST_CHECK;
-/* Ask about one commit, whose bytes may be known. */
-const struct ward_error *ward_gate_judge_one(struct ward_gate *gate,
-    struct ward_brought *brought, struct ward_view raw) WARD_MUST_CHECK;
+/* Ask about one commit, which may have been read. */
+const struct ward_error *
+ward_gate_judge_one(struct ward_gate *gate, struct ward_brought *brought,
+    const struct ward_commit *commit) WARD_MUST_CHECK;
 const struct ward_error *
 ward_gate_judge_net(struct ward_gate *gate) WARD_MUST_CHECK;
 const struct ward_error *

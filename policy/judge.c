@@ -324,16 +324,16 @@ judge_changes(struct judging *judging)
 }
 
 static const struct ward_error *
-judge(struct judging *judging, struct ward_view raw)
+judge(struct judging *judging, const struct ward_commit *commit)
 {
 	struct ward_gate *gate = judging->gate;
 	const struct ward_oid *id = &judging->brought->id;
 	struct ward_subject subject = subject_of(judging, WARD_ON_COMMIT);
-	const struct ward_error *err;
+	const struct ward_error *err = NULL;
 	char hex[WARD_OID_HEX_MAX + 1];
 
-	if (raw.size > 0)
-		err = ward_gate_parse_commit(gate, id, raw, &judging->read);
+	if (commit != NULL)
+		ward_gate_take_commit(gate, id, commit, &judging->read);
 	else
 		err = ward_gate_read_commit(gate, id, &judging->read);
 	if (!err)
@@ -348,11 +348,11 @@ judge(struct judging *judging, struct ward_view raw)
 }
 
 const struct ward_error *
-ward_gate_judge_one(
-    struct ward_gate *gate, struct ward_brought *brought, struct ward_view raw)
+ward_gate_judge_one(struct ward_gate *gate, struct ward_brought *brought,
+    const struct ward_commit *commit)
 {
 	struct judging judging = { .gate = gate, .brought = brought };
-	const struct ward_error *err = judge(&judging, raw);
+	const struct ward_error *err = judge(&judging, commit);
 
 	ward_buf_release(&judging.read.raw);
 	return err;
@@ -370,7 +370,7 @@ ward_gate_judge_commits(struct ward_gate *gate)
 		if (gate->in.progress != NULL)
 			gate->in.progress(
 			    gate->in.progress_data, i, gate->nbrought);
-		err = judge(&judging, (struct ward_view)WARD_VIEW_EMPTY);
+		err = judge(&judging, NULL);
 	}
 	gate->verdict->njudged = gate->nbrought;
 	ward_buf_release(&judging.read.raw);

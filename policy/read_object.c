@@ -54,20 +54,22 @@ ward_gate_read_commit(struct ward_gate *gate, const struct ward_oid *id,
 	const struct ward_error *err;
 
 	err = ward_repo_read(gate->in.repo, id, &type, &out->raw);
-	return err
-	    ? err
-	    : ward_gate_parse_commit(gate, id, ward_buf_view(&out->raw), out);
-}
-
-const struct ward_error *
-ward_gate_parse_commit(struct ward_gate *gate, const struct ward_oid *id,
-    struct ward_view raw, struct ward_read_commit *out)
-{
-	if (!ward_commit_parse(&out->commit, raw, id->size))
+	if (err)
+		return err;
+	if (!ward_commit_parse(
+		&out->commit, ward_buf_view(&out->raw), id->size))
 		return ward_error(
 		    WARD_E_INVALID, "commit %s", out->commit.problem);
 	gather_facts(gate, id, out);
 	return NULL;
+}
+
+void
+ward_gate_take_commit(struct ward_gate *gate, const struct ward_oid *id,
+    const struct ward_commit *commit, struct ward_read_commit *out)
+{
+	out->commit = *commit;
+	gather_facts(gate, id, out);
 }
 
 static void

@@ -128,7 +128,7 @@ judge(struct ward_gate *gate, const struct ward_swept *swept,
 	    ward_oidmap_get(&gate->numbers, &swept->id) == WARD_OIDMAP_NONE)
 		gate->verdict->njudged++;
 	brought.first = bring(gate, swept, sets, refs);
-	return ward_gate_judge_one(gate, &brought, swept->raw);
+	return ward_gate_judge_one(gate, &brought, swept->commit);
 }
 
 const struct ward_error *

@@ -117,7 +117,7 @@ struct ward_swept {
 	uint64_t sets; /* that it was not handed out for before; may be 0 */
 	bool is_first; /* it was not handed out before at all */
 	int64_t date;
-	struct ward_view raw; /* until the next; empty: read it */
+	const struct ward_commit *commit; /* until the next; NULL: read it */
 	uint32_t starts;
 };
 

@@ -35,12 +35,14 @@ void ward_oid_add_short(struct ward_buf *out, const struct ward_oid *id);
 struct ward_oidmap {
 	struct ward_oidmap_slot *slots;
 	size_t nslots;
-	size_t count;
+	struct ward_oid *ids; /* in the order in which they came */
+	size_t *numbers;
+	size_t count, capacity;
 };
 
-#define WARD_OIDMAP_INIT   \
-	{                  \
-		NULL, 0, 0 \
+#define WARD_OIDMAP_INIT                  \
+	{                                 \
+		NULL, 0, NULL, NULL, 0, 0 \
 	}
 #define WARD_OIDMAP_NONE SIZE_MAX
 

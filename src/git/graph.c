@@ -81,7 +81,6 @@ ward_graph_load(struct ward_graph *graph, uint32_t number)
 {
 	struct ward_oid id = graph->nodes[number].id;
 	enum ward_object_type type;
-	struct ward_commit commit;
 	const struct ward_error *err;
 	char hex[WARD_OID_HEX_MAX + 1];
 
@@ -98,12 +97,13 @@ ward_graph_load(struct ward_graph *graph, uint32_t number)
 	if (type != WARD_OBJECT_COMMIT)
 		return ward_error(WARD_E_INVALID, "%s is a %s, not a commit",
 		    ward_oid_hex(&id, hex), ward_object_type_name(type));
-	if (!ward_commit_parse(&commit, ward_buf_view(&graph->raw), id.size))
+	if (!ward_commit_parse(
+		&graph->commit, ward_buf_view(&graph->raw), id.size))
 		return ward_error(WARD_E_INVALID, "commit %s %s",
-		    ward_oid_hex(&id, hex), commit.problem);
-	add_parents(graph, number, &commit);
-	graph->nodes[number].tree = commit.tree;
-	graph->nodes[number].date = commit.committer.time;
+		    ward_oid_hex(&id, hex), graph->commit.problem);
+	add_parents(graph, number, &graph->commit);
+	graph->nodes[number].tree = graph->commit.tree;
+	graph->nodes[number].date = graph->commit.committer.time;
 	graph->nodes[number].is_loaded = true;
 	graph->nloaded++;
 	return NULL;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "refward/graph.h"
+#include "refward/object.h"
 
 /* The commits of a graph by number: what its walks share. */
 
@@ -27,7 +28,9 @@ struct ward_graph {
 	size_t nnodes, capacity;
 	uint32_t *parents; /* numbers of nodes */
 	size_t nparents, parents_capacity;
+	/* What was read last; its views lead into `raw`. */
 	struct ward_buf raw;
+	struct ward_commit commit;
 };
 
 /* The number of the node with this id, made where there is none yet. */

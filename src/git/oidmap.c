@@ -8,14 +8,16 @@
 
 #define SLOTS_MIN 64
 
+/* Small, since half of them are empty: a part of the hash, so that seldom a
+ * wrong id is compared, and where the id stands. */
 struct ward_oidmap_slot {
-	struct ward_oid id; /* size 0: nobody here */
-	size_t number;
+	uint32_t tag;
+	uint32_t at; /* from 1; 0: nobody here */
 };
 
 /* Ids are hashes already, but whoever makes objects can choose their first
  * bytes: all eight go into every bit that counts. */
-static size_t
+static uint64_t
 hash(const struct ward_oid *id)
 {
 	uint64_t h;
@@ -24,18 +26,20 @@ hash(const struct ward_oid *id)
 	h ^= h >> 32;
 	h *= UINT64_C(0x9e3779b97f4a7c15);
 	h ^= h >> 29;
-	return (size_t)h;
+	return h;
 }
 
 /* The slot that holds the id, or the empty one where it belongs. */
 static struct ward_oidmap_slot *
-find(const struct ward_oidmap *map, const struct ward_oid *id)
+find(const struct ward_oidmap *map, const struct ward_oid *id, uint64_t h)
 {
 	size_t mask = map->nslots - 1;
-	size_t i = hash(id) & mask;
+	uint32_t tag = (uint32_t)(h >> 32);
+	size_t i = (size_t)h & mask;
 
-	while (map->slots[i].id.size != 0 &&
-	    !ward_oid_equal(&map->slots[i].id, id))
+	while (map->slots[i].at != 0 &&
+	    (map->slots[i].tag != tag ||
+		!ward_oid_equal(&map->ids[map->slots[i].at - 1], id)))
 		i = (i + 1) & mask;
 	return &map->slots[i];
 }
@@ -43,17 +47,16 @@ find(const struct ward_oidmap *map, const struct ward_oid *id)
 static void
 grow(struct ward_oidmap *map)
 {
-	struct ward_oidmap old = *map;
+	map->nslots = map->nslots != 0 ? map->nslots * 2 : SLOTS_MIN;
+	free(map->slots);
+	map->slots = ward_alloc(map->nslots * sizeof(*map->slots));
+	for (size_t i = 0; i < map->count; i++) {
+		uint64_t h = hash(&map->ids[i]);
 
-	map->nslots = old.nslots != 0 ? old.nslots * 2 : SLOTS_MIN;
-	map->slots = ward_realloc_array(NULL, map->nslots, sizeof(*map->slots));
-	for (size_t i = 0; i < map->nslots; i++)
-		map->slots[i].id.size = 0;
-	for (size_t i = 0; i < old.nslots; i++) {
-		if (old.slots[i].id.size != 0)
-			*find(map, &old.slots[i].id) = old.slots[i];
+		*find(map, &map->ids[i], h) =
+		    (struct ward_oidmap_slot){ .tag = (uint32_t)(h >> 32),
+			    .at = (uint32_t)i + 1 };
 	}
-	free(old.slots);
 }
 
 void
@@ -62,6 +65,8 @@ ward_oidmap_release(struct ward_oidmap *map)
 	struct ward_oidmap empty = WARD_OIDMAP_INIT;
 
 	free(map->slots);
+	free(map->ids);
+	free(map->numbers);
 	*map = empty;
 }
 
@@ -72,8 +77,8 @@ ward_oidmap_get(const struct ward_oidmap *map, const struct ward_oid *id)
 
 	if (map->nslots == 0)
 		return WARD_OIDMAP_NONE;
-	slot = find(map, id);
-	return slot->id.size != 0 ? slot->number : WARD_OIDMAP_NONE;
+	slot = find(map, id, hash(id));
+	return slot->at != 0 ? map->numbers[slot->at - 1] : WARD_OIDMAP_NONE;
 }
 
 bool
@@ -81,15 +86,24 @@ ward_oidmap_put(
     struct ward_oidmap *map, const struct ward_oid *id, size_t number)
 {
 	struct ward_oidmap_slot *slot;
+	uint64_t h = hash(id);
 
-	assert(id->size != 0);
+	assert(id->size != 0 && map->count < UINT32_MAX);
 	if (map->count >= map->nslots / 2)
 		grow(map);
-	slot = find(map, id);
-	if (slot->id.size != 0)
+	slot = find(map, id, h);
+	if (slot->at != 0)
 		return false;
-	slot->id = *id;
-	slot->number = number;
-	map->count++;
+	if (map->count == map->capacity) {
+		map->capacity = ward_grow(map->capacity, map->count + 1);
+		map->ids = ward_realloc_array(
+		    map->ids, map->capacity, sizeof(*map->ids));
+		map->numbers = ward_realloc_array(
+		    map->numbers, map->capacity, sizeof(*map->numbers));
+	}
+	map->ids[map->count] = *id;
+	map->numbers[map->count++] = number;
+	slot->tag = (uint32_t)(h >> 32);
+	slot->at = (uint32_t)map->count;
 	return true;
 }

@@ -22,11 +22,16 @@ struct mark {
 	bool is_queued;
 };
 
+/* What was read of a commit before it is its turn. */
+struct kept {
+	struct ward_buf raw;
+	struct ward_commit commit;
+};
+
 struct item {
 	int64_t date;
 	uint32_t number;
-	uint32_t size;
-	char *raw; /* NULL: to be read again */
+	struct kept *kept; /* NULL: to be read again */
 };
 
 struct ward_sweep {
@@ -41,8 +46,8 @@ struct ward_sweep {
 	size_t nspared;
 	struct item *heap;
 	size_t count, capacity;
-	size_t kept;
-	char *raw; /* of the commit that was handed out last */
+	size_t nkept;	   /* bytes */
+	struct kept *last; /* of the commit that was handed out last */
 };
 
 static uint32_t *
@@ -79,15 +84,25 @@ ward_sweep_new(struct ward_graph *graph, unsigned int nsets)
 	return sweep;
 }
 
+static void
+let_go(struct ward_sweep *sweep, struct kept *kept)
+{
+	if (kept == NULL)
+		return;
+	sweep->nkept -= kept->raw.capacity;
+	ward_buf_release(&kept->raw);
+	free(kept);
+}
+
 void
 ward_sweep_free(struct ward_sweep *sweep)
 {
 	if (sweep == NULL)
 		return;
 	for (size_t i = 0; i < sweep->count; i++)
-		free(sweep->heap[i].raw);
+		let_go(sweep, sweep->heap[i].kept);
+	let_go(sweep, sweep->last);
 	free(sweep->heap);
-	free(sweep->raw);
 	free(sweep->rows);
 	free(sweep->masks);
 	free(sweep->marks);
@@ -207,12 +222,14 @@ load(struct ward_sweep *sweep, struct item *item)
 	if (err)
 		return err;
 	item->date = graph->nodes[item->number].date;
-	if (was_loaded || graph->raw.size > KEPT_MAX - sweep->kept)
+	if (was_loaded || graph->raw.capacity > KEPT_MAX - sweep->nkept)
 		return NULL;
-	item->size = (uint32_t)graph->raw.size;
-	item->raw = ward_realloc_array(NULL, 1, graph->raw.size + 1);
-	memcpy(item->raw, graph->raw.data, graph->raw.size);
-	sweep->kept += item->size;
+	/* The buffer goes with the views that lead into it. */
+	item->kept = ward_alloc(sizeof(*item->kept));
+	item->kept->raw = graph->raw;
+	item->kept->commit = graph->commit;
+	graph->raw = (struct ward_buf)WARD_BUF_INIT;
+	sweep->nkept += item->kept->raw.capacity;
 	return NULL;
 }
 
@@ -312,11 +329,10 @@ ward_sweep_next(struct ward_sweep *sweep, struct ward_swept *out, bool *found)
 	if (!*found)
 		return NULL;
 	item = pop(sweep);
-	free(sweep->raw);
-	sweep->raw = item.raw;
-	sweep->kept -= item.raw != NULL ? item.size : 0;
+	let_go(sweep, sweep->last);
+	sweep->last = item.kept;
 	out->id = sweep->graph->nodes[item.number].id;
-	out->raw = ward_view(item.raw, item.raw != NULL ? item.size : 0);
+	out->commit = item.kept != NULL ? &item.kept->commit : NULL;
 	out->sets = open_sets(sweep, item.number);
 	mark = mark_of(sweep, item.number);
 	mark->is_queued = false;
