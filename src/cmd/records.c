@@ -65,9 +65,8 @@ ward_records_find(struct ward_buf *out, const char *folder, const char *push_id)
 	ward_records_free(files, count);
 	if (!err && out->size == 0)
 		err = ward_error(WARD_E_MISSING,
-		    "no record of push '%s' in '%s': only pushes that were "
-		    "refused, bypassed a rule or could not be judged are "
-		    "recorded",
+		    "no record of push '%s' in '%s': that of an accepted push "
+		    "is written when it is settled, by 'refward dispatch'",
 		    push_id, folder);
 	return err;
 }

@@ -329,7 +329,7 @@ nothing_to_explain()
 {
 	mkdir log && : >log/decisions.jsonl &&
 	expect_status 3 "$REFWARD" explain --log log 7 &&
-	grep "no record of push '7'" err &&
+	grep "no record of push '7'" err && grep 'when it is settled' err &&
 	expect_status 3 "$REFWARD" explain --log nowhere 7 &&
 	expect_status 2 "$REFWARD" explain '../7' &&
 	expect_status 2 "$REFWARD" explain --log log --repo . 7
