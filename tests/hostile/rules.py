@@ -38,10 +38,9 @@ def _parts(commit: Commit) -> typing.Tuple[
 def is_let_in(words: typing.Iterable[str], commit: Commit) -> bool:
     """By a freeze: for its type, or for a trailer."""
     keys = [key for key, value in _parts(commit)[1] if value]
-    return not commit.problem and any(
-        kind == "type" and word == _type(commit)
-        or kind == "trailer" and word.lower() in keys
-        for kind, _, word in (each.partition(":") for each in words))
+    return any(kind == "type" and word == _type(commit)
+               or kind == "trailer" and word.lower() in keys
+               for kind, _, word in (each.partition(":") for each in words))
 
 
 def breaks_issue(use: Use, commit: Commit, ref: str) -> bool:

@@ -104,6 +104,8 @@ def _is_frozen(use: Use, update: Update, scene: Scene) -> bool:
         for ref in scene.law.trusted:
             brought &= ~history.past(scene.refs.get(ref))
     commits = [history.commit(oid) for oid in history.members(brought)]
+    if any(commit.problem for commit in commits):
+        raise standing.Unsure("a malformed commit")
     return not commits or not all(
         len(commit.parents) > 1 and use.option("merges", "") == "skip"
         or is_let_in(words, commit) for commit in commits)
