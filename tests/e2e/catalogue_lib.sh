@@ -7,13 +7,14 @@
 #
 # catalogue_pushes.sh		the list of refs, new commits, who pushes
 # catalogue_objects.sh		what is read in different ways, what costs much
-# catalogue_text.sh		patterns, and what the pusher reads
+# catalogue_paths.sh		what paths are called, what a checkout makes of them
+# catalogue_signatures.sh	who has signed
+# catalogue_text.sh		rule files, patterns, and what the pusher reads
 # sha256_catalogue.sh		what is so with SHA-256 only
 #
 # What such a hook does not do at all, or what is not done by a push, has its
 # tests elsewhere:
 #
-# rule files that a reader cuts or joins	tests/unit/test_ini.c
 # rule files that others may write		tests/unit/test_file_trust.c
 # rules that a pusher brings			own_rules.sh
 # memory, time, faults of the system		limits.sh, faults.sh

@@ -97,9 +97,7 @@ harmful_tree()
 
 harmful_tree_case()
 {
-	stage && { catalogue_rules && printf '%s\n' '[rules names]' \
-	    'ref = refs/heads/**' 'path-name = portable'; } >all &&
-	make_tree "$one" ${two:+"$two"} &&
+	stage && make_tree "$one" ${two:+"$two"} &&
 	to_main top --object tree bad && ends_as main_moved
 }
 

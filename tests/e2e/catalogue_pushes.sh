@@ -6,12 +6,14 @@
 #
 #	the list of refs	a name that imitates a line; a ref twice; a null
 #				or bogus old value; names that are not printable,
-#				not legal, or legal and harmful; what is not
+#				not legal, legal and harmful, or twins; what is not
 #				there; no change; a tag like a branch; too many
 #				lines; lines that nobody reads
 #	new commits		by another namespace, a tag, a lax branch, an
 #				object that was left, a replacement, an alias, a
-#				merge, a shallow clone, a git namespace
+#				merge, a shallow clone, a git namespace, a new
+#				branch, behind many, as a revert
+#	beside the refs		push options, the environment
 #	who			a name that the client claims
 #
 # Both in one push is no way: all refs are judged before any moves.
@@ -120,6 +122,26 @@ harmful_names()
 	harmful_name 'in a namespace of nobody' refs/x/y refs/x/y
 }
 harmful_names
+
+# Names that one file system takes for each other, and eyes for the same.
+harmful_twins()
+{
+	one=$2 two=$3
+	row "two names of one push that $1" harmful_twins_case
+}
+
+harmful_twins_case()
+{
+	stage && attack --command null "$main" "$one" --command null "$main" \
+	    "$two" && ends_as two_are_there
+}
+
+two_are_there()
+{
+	test "$(git -C shop.git for-each-ref | grep -c refs/heads/work)" -eq 2
+}
+harmful_twins 'differ only in case' refs/heads/work/a refs/heads/work/A
+harmful_twins 'look alike' refs/heads/work/a 'refs/heads/work/\xd0\xb0'
 
 says_ok()
 {
@@ -315,6 +337,57 @@ another_ref_moved()
 	git -C shop.git for-each-ref | grep refs/namespaces/
 }
 
+by_a_second_parent()
+{
+	stage && git -C shop.git config naive.walk --first-parent &&
+	evil=$(git -C dev hash-object -t commit ../evil) &&
+	sed "/^parent/a parent $evil" good >merge && snapshot shop &&
+	to_main merge --object commit evil && ends_as main_moved
+}
+row 'a commit that comes by a second parent' by_a_second_parent
+
+by_a_new_branch()
+{
+	stage && git -C shop.git config naive.create skip && snapshot shop &&
+	attack --object commit evil --command null object:1 refs/heads/x &&
+	ends_as x_is_there
+}
+row 'a commit that comes by a new branch' by_a_new_branch
+
+# shellcheck disable=SC2046 # words for the client
+behind_many()
+{
+	stage && git -C shop.git config naive.walk --max-count=50 &&
+	snapshot shop && evil=$(git -C dev hash-object -t commit ../evil) &&
+	python3 - "$srcdir/tests/raw" "$tree" "$evil" >many.args <<'END' &&
+import sys
+sys.path.insert(0, sys.argv[1])
+import objects
+who = b"A <a@example.com> 1700000300 +0000"
+below, made = sys.argv[3].encode(), []
+for number in range(60):
+    made.append(objects.commit(sys.argv[2].encode(), [below], b"feat: more\n",
+                               who, who))
+    below = made[-1].id()
+for number, each in enumerate(reversed(made)):
+    with open("many.%d" % number, "wb") as out:
+        out.write(each.body)
+    print("--object commit many.%d" % number)
+END
+	attack $(cat many.args) --object commit evil \
+	    --command current object:1 refs/heads/main && ends_as main_moved
+}
+row 'a commit behind many good ones' behind_many
+
+says_that_it_reverts()
+{
+	stage && git -C shop.git config naive.revert skip && snapshot shop &&
+	sed '$s/.*/evil\n\nThis reverts commit 1234./' good >bad &&
+	sed -i '/^author/s/.*/author E Vil <evil@example.org> 1 +0000/' bad &&
+	to_main bad && ends_as main_moved
+}
+row 'a commit that says that it reverts another' says_that_it_reverts
+
 git_namespace()
 {
 	stage && attack --env GIT_NAMESPACE=one --command null "$main" \
@@ -332,6 +405,74 @@ added_and_removed()
 	ends_as main_moved
 }
 row 'a file that a later commit of the push removes' added_and_removed
+
+# --- what comes beside the refs ---
+
+moved_without_trace()
+{
+	main_moved && ! test -f shop.git/deployed
+}
+
+# 60 options of 65 KB: no program can be started with them. A hook that comes
+# after the ref has moved is the one that is missed.
+too_many_options()
+{
+	stage && git -C shop.git config receive.advertisePushOptions true &&
+	if test "${GATE:-}" = naive; then
+		rm shop.git/hooks/pre-receive &&
+		printf '#!/bin/sh\ncat >deployed\n' >shop.git/hooks/post-receive &&
+		chmod 0755 shop.git/hooks/post-receive
+	fi && snapshot shop && python3 - "$srcdir/tests/raw" >out <<'END' &&
+import sys
+sys.path.insert(0, sys.argv[1])
+import objects
+from push import RawPush
+push = RawPush("shop.git")
+with open("good", "rb") as stream:
+    push.objects = [objects.Object("commit", stream.read())]
+push.command("current", "object:1", b"refs/heads/main")
+push.options = [b"x" * 65000] * 60
+push.env["REFWARD_USER"] = "alice"
+print("\n".join(push.run().lines()))
+END
+	ends_as moved_without_trace is_stopped
+}
+
+is_stopped()
+{
+	grep '^ng refs/heads/main ' out && server_is_untouched shop
+}
+row 'options that leave no room for a hook' too_many_options
+
+option_with_a_line_feed()
+{
+	stage && git -C shop.git config receive.advertisePushOptions true &&
+	git -C shop.git config naive.approve yes && snapshot shop &&
+	to_main evil --option 'x\nGIT_PUSH_OPTION_1=approved' &&
+	ends_as main_moved
+}
+row 'an option that imitates another' option_with_a_line_feed
+
+# Who starts git for a pusher starts it with an environment of its own.
+hooks_are_elsewhere()
+{
+	stage && if test "${GATE:-}" != naive; then
+		set -- --receive-pack "$(server_command alice)"
+	fi && to_main evil "$@" --env GIT_CONFIG_COUNT=1 \
+	    --env GIT_CONFIG_KEY_0=core.hooksPath \
+	    --env GIT_CONFIG_VALUE_0=/dev/null && ends_as main_moved
+}
+row 'an environment that looks for hooks elsewhere' hooks_are_elsewhere
+
+config_in_one_variable()
+{
+	stage && if test "${GATE:-}" != naive; then
+		set -- --receive-pack "$(server_command alice)"
+	fi && to_main evil "$@" --env \
+	    "GIT_CONFIG_PARAMETERS='core.hooksPath'='/dev/null'" &&
+	ends_as main_moved
+}
+row 'an environment that holds configuration' config_in_one_variable
 
 # --- who ---
 

@@ -1,15 +1,68 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# The catalogue of what gets past hooks, third part: patterns that are not asked
-# what they seem to ask, and what the pusher reads.
+# The catalogue of what gets past hooks, last part: rule files that a reader
+# does not read as they were meant, patterns that are not asked what they seem to
+# ask, and what the pusher reads.
 #
+#	rule files	lines and names that libinih cuts, joins or puts elsewhere
 #	patterns	one that explodes; one that another line matches; one
 #			that a byte keeps from matching
 #	output		escape sequences; more than anybody reads; a client that
 #			does not read at all
 
 . "$(dirname "$0")/catalogue_lib.sh"
+
+# --- rule files ---
+
+# geheim ENDING: both have the rule file $law; the commit has what it forbids.
+geheim()
+{
+	stage && {
+		printf '[refward]\nversion = 1\nhost = ssh\n[rules main]\n' &&
+		printf 'ref = refs/heads/main\n' && printf '%b' "$law"
+	} >law.ini && rules shop <law.ini &&
+	git -C shop.git config naive.rules "$PWD/law.ini" && snapshot shop &&
+	printf '\ngeheim\n' >>good && to_main good
+}
+
+read_otherwise_case()
+{
+	geheim && ends_as main_moved
+}
+
+# read_otherwise NAME TEXT
+read_otherwise()
+{
+	law=$2
+	row "$1" read_otherwise_case
+}
+
+# read_well: a file that nobody reads otherwise.
+read_well()
+{
+	law='commit-deny = geheim\n' GATE=naive geheim && is_declined
+}
+
+if python3 -c 'import ctypes; ctypes.CDLL("libinih.so.1")' 2>/dev/null; then
+	t 'the naive hook keeps to a rule file that is plain' read_well
+	read_otherwise 'a line whose end is read as another line' \
+	    "commit-deny = geheim\\nhelp = $(printf '%0192d' 0)mode = off\\n"
+	read_otherwise 'a value that is cut at a semicolon' \
+	    'commit-deny = nothing ;|geheim\n'
+	read_otherwise 'a value that is cut at a NUL' \
+	    'commit-deny = nothing\0|geheim\n'
+	read_otherwise 'a line that goes on with the one before' \
+	    'commit-deny = geheim\n  mode = refuse\n'
+	read_otherwise 'a key that stands twice' \
+	    'commit-deny = geheim\ncommit-deny = nothing\n'
+	read_otherwise 'a section that does not end' \
+	    'commit-deny = geheim\n[rules two\nref = refs/heads/x\nmode = off\n'
+	long=$(printf '%043d' 0)
+	one="[rules ${long}1]\\nref = refs/heads/main\\ncommit-deny = geheim\\n"
+	two="[rules ${long}2]\\nref = refs/heads/x\\nmode = off\\n"
+	read_otherwise 'two sections whose names are cut alike' "$one$two"
+fi
 
 # --- patterns ---
 

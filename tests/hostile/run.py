@@ -132,8 +132,8 @@ class Run:
         """To refs that have nothing to do with each other."""
         one, two = self.days.step(), self.next_step()
         names = [{name for _, _, name in step.commands} for step in (one, two)]
-        is_plain = not (two.law is not None or two.close_after or two.is_unread or two.is_mute
-                        or two.cut or two.count is not None or two.options
+        is_plain = not (two.law is not None or two.close_after
+                        or two.is_unread or two.is_mute or two.cut or two.count is not None or two.options
                         or two.shallow or two.certificate)
         strange = {name.encode("latin-1") for name in self.world.aliases}
         if not is_plain or names[0] & names[1] or strange & (
