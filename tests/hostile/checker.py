@@ -306,6 +306,10 @@ class _Judging:
         found = history.changes(oid) if rule_set.is_built_in or any(
             name in OF_CHANGES for name in rule_set.uses) else None
         for name, use in rule_set.uses.items():
+            if name == "commit-issue" and use.mode != "off" and not all(
+                    names.is_text(update.ref) for update, _ in by):
+                self.out.might.add(name)    # it cannot tell
+                continue
             if not self._refuses(rule_set, name, use):
                 continue
             if name in OF_CHANGES:
@@ -325,9 +329,6 @@ class _Judging:
     def _judge_issue(self, use: Use, oid: str, by: typing.Sequence[
             typing.Tuple[Update, bool]], into: typing.Set[str]) -> None:
         """One branch that is satisfied is enough, if it brings it for sure."""
-        if not all(names.is_text(update.ref) for update, _ in by):
-            self.out.might.add("commit-issue")  # it cannot tell
-            return
         good = [is_certain for update, is_certain in by if not breaks_issue(
             use, self.history.commit(oid), update.ref)]
         if not good:
