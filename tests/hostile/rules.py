@@ -120,18 +120,17 @@ def breaks_change(name: str, use: Use, change: Change, who: str,
         return matches((use.option("path", ""),), change.path)
     if is_net or change.kind == "delete":
         return False
-    is_same = change.id == change.old_id
     if name == "file-type":
         return any(change.mode == SORTS[word] != change.old_mode
                    for word in use.value().split())
+    # What is called the target of a link comes in as well.
+    is_new = change.mode != SUBMODULE and (
+        change.old_mode == SUBMODULE or change.id != change.old_id
+        or (change.mode in FILES) != (change.old_mode in FILES))
     if name == "file-size":
-        return (change.mode != SUBMODULE
-                and not (is_same and change.old_mode != SUBMODULE)
-                and len(blob()) > int(use.value()))
+        return is_new and len(blob()) > int(use.value())
     if name == "file-content":
-        return (change.mode in FILES
-                and not (is_same and change.old_mode in FILES)
-                and b"\0" not in blob()[:8000]
+        return (is_new and b"\0" not in blob()[:8000]
                 and re.search(use.option("pattern", "").encode(), blob())
                 is not None)
     return False
