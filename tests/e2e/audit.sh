@@ -185,6 +185,19 @@ EOF2
 }
 t 'a damaged repository is unknown, and the others go on' fleet
 
+limits()
+{
+	history && git init -q --bare slow.git &&
+	rm slow.git/config && mkfifo slow.git/config &&
+	audits 3 --rules team.ini --time-limit 1 --jobs 2 slow.git shop.git &&
+	grep 'slow.git: unknown: it took longer than 1 seconds' out &&
+	grep 'shop.git: findings' out &&
+	audits 3 --rules team.ini --memory-limit 100k shop.git &&
+	grep 'shop.git: unknown: ' out &&
+	audits 2 --rules team.ini --jobs 0 shop.git
+}
+t 'a repository that takes too long, or too much, is unknown' limits
+
 own_rules()
 {
 	history && team_rules | rules shop && audits 1 shop.git &&
