@@ -180,16 +180,18 @@ work_once(struct loop *loop)
 	end_round(loop);
 }
 
-/* Milliseconds until something may have to be done without being told. */
+/* Milliseconds until something may have to be done without being told. The
+ * ledger is not asked for each that comes back. */
 static int
 patience(struct loop *loop)
 {
 	int64_t next = -1;
 
-	mind(loop, "the ledger cannot be read",
-	    ward_work_next(loop->work, &next));
+	if (ward_work_running(loop->work) == 0)
+		mind(loop, "the ledger cannot be read",
+		    ward_work_next(loop->work, &next));
 	if (loop->watch < 0 || loop->nwaiting > 0 || loop->ntroubles > 0 ||
-	    (next >= 0 && next <= 1))
+	    ward_work_running(loop->work) > 0 || (next >= 0 && next <= 1))
 		return MOMENT;
 	if (next < 0 || next * 1000 > PAUSE)
 		return PAUSE;

@@ -39,6 +39,8 @@ git config --global safe.directory '*'
 . "$here/world.sh"
 # shellcheck source=figures.sh
 . "$here/figures.sh"
+# shellcheck source=deliveries.sh
+. "$here/deliveries.sh"
 
 if ! make_programs || ! make_servers || ! make_pushes; then
 	echo "bench: cannot prepare, see $work/log" >&2
@@ -48,7 +50,7 @@ echo "repository: $(git -C big.git rev-list --count --all) commits," \
     "$(git -C big.git for-each-ref | wc -l) refs; $rounds rounds;" \
     "ratios of CPU time, and of wall time in brackets"
 figures='start gate memory many_refs new_branches other_hooks rules file_rules
-changed_paths audit bombs pushes outbox'
+changed_paths audit bombs pushes outbox deliveries hanging'
 for name in ${WARD_BENCH_FIGURES:-$figures}; do
 	n=$rounds walls=
 	"measure_$name"
