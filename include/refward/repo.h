@@ -62,6 +62,11 @@ const struct ward_error *
 ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
     enum ward_object_type *type, struct ward_buf *out) WARD_MUST_CHECK;
 
+/* What was kept of an object costs what it cost to read: WARD_E_LIMIT as
+ * above. */
+const struct ward_error *ward_repo_read_again(struct ward_repo *repo,
+    const struct ward_oid *id, uint64_t size) WARD_MUST_CHECK;
+
 /* Type and size from the header, without inflating the object. */
 const struct ward_error *
 ward_repo_header(struct ward_repo *repo, const struct ward_oid *id,

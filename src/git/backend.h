@@ -14,9 +14,11 @@ struct ward_backend {
 	const struct ward_error *(*header)(void *state,
 	    const struct ward_oid *id, enum ward_object_type *type,
 	    uint64_t *size);
-	/* Appends to *out. */
+	/* Appends to *out, unless *size is more than `max`: then nothing of it
+	 * was inflated. */
 	const struct ward_error *(*read)(void *state, const struct ward_oid *id,
-	    enum ward_object_type *type, struct ward_buf *out);
+	    uint64_t max, enum ward_object_type *type, uint64_t *size,
+	    struct ward_buf *out);
 	const struct ward_error *(*was_there)(
 	    void *state, const struct ward_oid *id, bool *out);
 	const struct ward_error *(*ref)(

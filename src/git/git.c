@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides the installed git: it reads what libgit2 does not. */
 #include <stdlib.h>
-#include <sys/stat.h>
 #include "refward/memory.h"
 #include "backend.h"
 #include "declared.h"
@@ -105,8 +104,8 @@ verify(
 }
 
 static const struct ward_error *
-read_object(void *data, const struct ward_oid *id, enum ward_object_type *type,
-    struct ward_buf *out)
+read_object(void *data, const struct ward_oid *id, uint64_t max,
+    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
 {
 	struct git *state = data;
 	const struct ward_error *err;
@@ -115,16 +114,18 @@ read_object(void *data, const struct ward_oid *id, enum ward_object_type *type,
 
 	err = ask(state, &state->objects, &state->env, batch, id);
 	if (!err)
-		err = ward_git_read_object(&state->objects.stream, id,
-		    state->options.object_bytes_max, &found, out);
-	if (err) {
+		err = ward_git_read_object(
+		    &state->objects.stream, id, max, &found, out);
+	/* Of one that is too large, all is still to come. */
+	if (err)
 		ward_git_child_stop(&state->objects);
+	if (err && err->code != WARD_E_LIMIT)
 		return err;
-	}
 	if (!found.exists)
 		return is_missing(state, id);
 	*type = found.type;
-	if (!(state->options.verify & WARD_VERIFY(*type)))
+	*size = found.size;
+	if (err || !(state->options.verify & WARD_VERIFY(*type)))
 		return NULL;
 	return verify(
 	    *type, id, ward_view(out->data + before, out->size - before));
@@ -197,17 +198,6 @@ static const struct ward_backend backend = {
 	.each_ref = each_ref,
 };
 
-/* Git would say of each object that it is missing, and no more. */
-static const struct ward_error *
-check_quarantine(const char *path)
-{
-	struct stat st;
-
-	if (!path || (!stat(path, &st) && S_ISDIR(st.st_mode)))
-		return NULL;
-	return ward_error(WARD_E_CORRUPT, "objects '%s' are no folder", path);
-}
-
 /*
  * Git knows the empty tree of each format without having it: it answers only
  * where it reads this repository, and by names of this format.
@@ -261,9 +251,6 @@ ward_git_open(struct ward_repo **out, const struct ward_place *place,
 	const struct ward_error *err;
 	struct git *state = new_state(place, declared, options);
 
-	err = check_quarantine(options->quarantine);
-	if (err)
-		goto out;
 	err = ward_git_env_add_push(&state->env, place, options);
 	if (err)
 		goto out;

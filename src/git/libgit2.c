@@ -13,6 +13,12 @@
  * meanwhile. Only so many misses may cost that. */
 #define MISSES_MAX 16
 
+/* Libgit2 gives 2 to packs and 1 to loose objects. */
+#define PUSHED_PRIORITY 3
+
+/* More than libgit2 needs at once for anything but an object. */
+#define LARGE ((uint64_t)16 << 20)
+
 struct libgit2 {
 	git_odb *odb;  /* all that can be read */
 	git_odb *main; /* the repository's own; opened at the first question,
@@ -24,10 +30,12 @@ struct libgit2 {
 };
 
 static const struct ward_error *
-object_error(int code, const struct ward_oid *id)
+object_error(struct libgit2 *state, int code, const struct ward_oid *id)
 {
 	char hex[WARD_OID_HEX_MAX + 1];
 
+	if (code == GIT_ENOTFOUND && state->nmisses < MISSES_MAX)
+		state->nmisses++;
 	if (code == GIT_ENOTFOUND)
 		return ward_error(WARD_E_MISSING, "object '%s' is not there",
 		    ward_oid_hex(id, hex));
@@ -70,6 +78,13 @@ is_in(git_odb *odb, const git_oid *id)
 #endif
 }
 
+/* Whether to look for it, once more: it may have come meanwhile. */
+static bool
+may_be_there(const struct libgit2 *state, const git_oid *id)
+{
+	return state->nmisses < MISSES_MAX || is_in(state->odb, id);
+}
+
 static const struct ward_error *
 header(void *data, const struct ward_oid *id, enum ward_object_type *type,
     uint64_t *size)
@@ -81,13 +96,11 @@ header(void *data, const struct ward_oid *id, enum ward_object_type *type,
 	git_oid oid;
 
 	(void)git_oid_fromraw(&oid, id->bytes);
-	if (state->nmisses < MISSES_MAX || is_in(state->odb, &oid))
+	if (may_be_there(state, &oid))
 		code =
 		    git_odb_read_header(&found_size, &found, state->odb, &oid);
-	if (code == GIT_ENOTFOUND && state->nmisses < MISSES_MAX)
-		state->nmisses++;
 	if (code)
-		return object_error(code, id);
+		return object_error(state, code, id);
 	*size = found_size;
 	return take_type(type, found, id);
 }
@@ -95,38 +108,63 @@ header(void *data, const struct ward_oid *id, enum ward_object_type *type,
 /* libgit2's own check knows no types: hashing trees takes most of their time.
  */
 static const struct ward_error *
-verify(git_odb_object *object, const git_oid *oid, const struct ward_oid *id)
+verify(git_odb_object *object, const struct ward_oid *id)
 {
 	char hex[WARD_OID_HEX_MAX + 1];
-	git_oid name;
+	git_oid name, oid;
 
+	(void)git_oid_fromraw(&oid, id->bytes);
 	if (git_odb_hash(&name, git_odb_object_data(object),
 		git_odb_object_size(object), git_odb_object_type(object)))
 		return ward_libgit2_error("object '%s'", ward_oid_hex(id, hex));
-	if (git_oid_equal(&name, oid))
+	if (git_oid_equal(&name, &oid))
 		return NULL;
 	return ward_error(WARD_E_CORRUPT,
 	    "object '%s' does not hold what its name says",
 	    ward_oid_hex(id, hex));
 }
 
+/* One look at the database says whether an object is too large, and brings it
+ * where it is not. That is left to the header where also what libgit2 needs
+ * itself might be too large, or where it was too large: a delta may be of
+ * something larger. */
 static const struct ward_error *
-read_object(void *data, const struct ward_oid *id, enum ward_object_type *type,
-    struct ward_buf *out)
+fetch(struct libgit2 *state, const struct ward_oid *id, uint64_t max,
+    uint64_t *size, git_odb_object **out)
 {
-	struct libgit2 *state = data;
+	bool is_too_large = max < LARGE;
+	enum ward_object_type type;
 	const struct ward_error *err;
-	git_odb_object *object = NULL;
+	int code = GIT_ENOTFOUND;
 	git_oid oid;
-	int code;
 
 	(void)git_oid_fromraw(&oid, id->bytes);
-	code = git_odb_read(&object, state->odb, &oid);
-	if (code)
-		return object_error(code, id);
+	if (!is_too_large && may_be_there(state, &oid))
+		code = ward_libgit2_read(
+		    out, state->odb, &oid, max, &is_too_large);
+	if (is_too_large) {
+		err = header(state, id, &type, size);
+		if (err || *size > max)
+			return err;
+		code = git_odb_read(out, state->odb, &oid);
+	}
+	return code ? object_error(state, code, id) : NULL;
+}
+
+static const struct ward_error *
+read_object(void *data, const struct ward_oid *id, uint64_t max,
+    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
+{
+	struct libgit2 *state = data;
+	git_odb_object *object = NULL;
+	const struct ward_error *err = fetch(state, id, max, size, &object);
+
+	if (err || !object)
+		return err;
+	*size = git_odb_object_size(object);
 	err = take_type(type, git_odb_object_type(object), id);
 	if (!err && (state->verify & WARD_VERIFY(*type)) != 0)
-		err = verify(object, &oid, id);
+		err = verify(object, id);
 	if (!err)
 		ward_buf_add(out, git_odb_object_data(object),
 		    git_odb_object_size(object));
@@ -215,19 +253,38 @@ out:
  * which formats they refuse, whose ownership they doubt, whether they unquote
  * alternates, and in what they take from the environment.
  */
+/* Packs of the quarantine are looked at before those of the repository. */
+static int
+open_quarantine(git_odb **out, const char *path)
+{
+	git_odb_backend *packed = NULL, *loose = NULL;
+	int code = git_odb_new(out);
+
+	if (!code)
+		code = git_odb_backend_pack(&packed, path);
+	if (!code)
+		code = git_odb_add_backend(*out, packed, PUSHED_PRIORITY);
+	if (!code)
+		code = git_odb_backend_loose(&loose, path, -1, 0, 0, 0);
+	return code ? code : git_odb_add_backend(*out, loose, 1);
+}
+
 static const struct ward_error *
 open_objects(struct libgit2 *state, const struct ward_repo_options *options)
 {
-	const char *first = options->quarantine;
+	const char *quarantine = options->quarantine;
+	int code;
 
-	if (!first)
-		first = state->objects;
-	if (git_odb_open(&state->odb, first))
-		return ward_libgit2_error("objects '%s'", first);
-	if (!options->quarantine)
-		state->main = state->odb;
-	else if (git_odb_add_disk_alternate(state->odb, state->objects))
+	if (quarantine && open_quarantine(&state->odb, quarantine))
+		return ward_libgit2_error("objects '%s'", quarantine);
+	if (quarantine)
+		code = git_odb_add_disk_alternate(state->odb, state->objects);
+	else
+		code = git_odb_open(&state->odb, state->objects);
+	if (code)
 		return ward_libgit2_error("objects '%s'", state->objects);
+	if (!quarantine)
+		state->main = state->odb;
 	if (!options->alternates)
 		return NULL;
 	return add_alternates(state->odb, options->alternates);

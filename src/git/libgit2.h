@@ -2,7 +2,10 @@
 #ifndef REFWARD_GIT_LIBGIT2_H
 #define REFWARD_GIT_LIBGIT2_H
 
+#include <git2.h>
+#include <git2/sys/alloc.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include "refward/error.h"
 
 /* What the files libgit2*.c share. */
@@ -13,6 +16,17 @@ const struct ward_error *ward_libgit2_start(void) WARD_MUST_CHECK;
 
 /* Whether commits that were read are kept; holds for the process. */
 void ward_libgit2_cache_commits(bool is_on);
+
+/* The allocator: static, and does not fail but where this asks it to. */
+git_allocator *ward_libgit2_allocator(void);
+
+/*
+ * As git_odb_read(), without a look at the header before. *is_too_large where
+ * it failed since the object, or one that it is a delta of, has more than
+ * `max` bytes: nothing of that was inflated.
+ */
+int ward_libgit2_read(git_odb_object **out, git_odb *odb, const git_oid *id,
+    uint64_t max, bool *is_too_large);
 
 /* The error that libgit2 has just reported, after what the caller knows. */
 const struct ward_error *

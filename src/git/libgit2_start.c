@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how libgit2 is started, and where its releases differ in that. */
-#include <errno.h>
 #include <git2.h>
-#include <git2/sys/alloc.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "refward/buf.h"
-#include "refward/memory.h"
 #include "refward/repo.h"
 #include "libgit2.h"
 
@@ -17,98 +11,9 @@
 #error "libgit2 1.1 or a later 1.x is needed"
 #endif
 
-/*
- * Memory that runs out ends the process: libgit2 may otherwise return part of
- * an answer as if it were all of it.
- */
-static void *
-allocate(size_t size, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return ward_realloc_array(NULL, 1, size);
-}
-
-static void *
-reallocate(void *old, size_t size, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return ward_realloc_array(old, 1, size);
-}
-
-#if LIBGIT2_VER_MINOR < 7
-
-static void *
-allocate_array(size_t count, size_t size, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return ward_realloc_array(NULL, count, size);
-}
-
-static void *
-reallocate_array(
-    void *old, size_t count, size_t size, const char *file, int line)
-{
-	(void)file;
-	(void)line;
-	return ward_realloc_array(old, count, size);
-}
-
-static void *
-allocate_zeroed(size_t count, size_t size, const char *file, int line)
-{
-	size_t total;
-
-	(void)file;
-	(void)line;
-	if (__builtin_mul_overflow(count, size, &total))
-		total = SIZE_MAX;
-	return ward_alloc(total);
-}
-
-static char *
-copy_exactly(const char *text, size_t size, const char *file, int line)
-{
-	char *copy = allocate(size + 1, file, line);
-
-	memcpy(copy, text, size);
-	copy[size] = '\0';
-	return copy;
-}
-
-static char *
-copy_at_most(const char *text, size_t size, const char *file, int line)
-{
-	return copy_exactly(text, strnlen(text, size), file, line);
-}
-
-static char *
-copy(const char *text, const char *file, int line)
-{
-	return copy_exactly(text, strlen(text), file, line);
-}
-
-#endif
-
-static git_allocator allocator = {
-	.gmalloc = allocate,
-	.grealloc = reallocate,
-	.gfree = free,
-#if LIBGIT2_VER_MINOR < 7
-	.gcalloc = allocate_zeroed,
-	.gstrdup = copy,
-	.gstrndup = copy_at_most,
-	.gsubstrdup = copy_exactly,
-	.greallocarray = reallocate_array,
-	.gmallocarray = allocate_array,
-#endif
-};
-
 /* Larger commits are not kept: libgit2's own choice. */
 #define COMMIT_MAX ((size_t)4096)
-/* Commits that are read twice; trees, being kept, would only cost memory. */
+/* Commits that are read twice; trees are kept by who wants them again. */
 #define CACHE_MAX ((ssize_t)16 << 20)
 
 /* No file outside a repository is read: "" is a search path of no folder. */
@@ -136,10 +41,12 @@ ward_libgit2_start(void)
 	 * an audit. */
 	if (is_started)
 		return NULL;
-	if (git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator) ||
+	if (git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, ward_libgit2_allocator()) ||
 	    git_libgit2_init() < 0 || leave_out_the_outside())
 		return ward_libgit2_error("libgit2 did not start");
 	(void)git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_MAX);
+	(void)git_libgit2_opts(
+	    GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)0);
 	/* What is to be verified is in read_object(). */
 	(void)git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	is_started = true;

@@ -61,8 +61,8 @@ header(void *data, const struct ward_oid *id, enum ward_object_type *type,
 }
 
 static const struct ward_error *
-read_object(void *data, const struct ward_oid *id, enum ward_object_type *type,
-    struct ward_buf *out)
+read_object(void *data, const struct ward_oid *id, uint64_t max,
+    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
 {
 	const struct object *object = NULL;
 	const struct ward_error *err = find(data, id, &object);
@@ -70,7 +70,9 @@ read_object(void *data, const struct ward_oid *id, enum ward_object_type *type,
 	if (err)
 		return err;
 	*type = object->type;
-	ward_buf_add(out, object->data, object->size);
+	*size = object->size;
+	if (*size <= max)
+		ward_buf_add(out, object->data, object->size);
 	return NULL;
 }
 

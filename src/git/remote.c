@@ -48,12 +48,12 @@ header(void *state, const struct ward_oid *id, enum ward_object_type *type,
 }
 
 static const struct ward_error *
-read_object(void *state, const struct ward_oid *id, enum ward_object_type *type,
-    struct ward_buf *out)
+read_object(void *state, const struct ward_oid *id, uint64_t max,
+    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
 {
 	const struct ward_repo *clone = ((struct view *)state)->clone;
 
-	return clone->backend->read(clone->state, id, type, out);
+	return clone->backend->read(clone->state, id, max, type, size, out);
 }
 
 static const struct ward_error *

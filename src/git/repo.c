@@ -2,6 +2,7 @@
 /* Hides which backend reads a repository; keeps the budgets of all of them. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include "refward/memory.h"
 #include "backend.h"
 #include "declared.h"
@@ -50,6 +51,17 @@ read_declared(struct ward_declared *declared, const struct ward_place *place)
 	return err;
 }
 
+/* A backend would say of each object that it is missing, and no more. */
+static const struct ward_error *
+check_quarantine(const char *path)
+{
+	struct stat st;
+
+	if (!path || (!stat(path, &st) && S_ISDIR(st.st_mode)))
+		return NULL;
+	return ward_error(WARD_E_CORRUPT, "objects '%s' are no folder", path);
+}
+
 const struct ward_error *
 ward_repo_open(struct ward_repo **out, const struct ward_repo_options *options)
 {
@@ -61,6 +73,8 @@ ward_repo_open(struct ward_repo **out, const struct ward_repo_options *options)
 	if (err)
 		goto out;
 	err = read_declared(&declared, &place);
+	if (!err)
+		err = check_quarantine(options->quarantine);
 	if (err)
 		goto out;
 	if (ward_declared_only_git(&declared))
@@ -119,7 +133,17 @@ check_question(const struct ward_repo *repo, const struct ward_oid *id)
 	return check_deadline(repo);
 }
 
-/* Before the object is read: its size is the pusher's choice. */
+/* What one object may have: its size is the pusher's choice. */
+static uint64_t
+readable(const struct ward_repo *repo)
+{
+	const struct ward_repo_options *options = &repo->options;
+	uint64_t left = options->total_bytes_max - repo->bytes_read;
+
+	return left < options->object_bytes_max ? left
+						: options->object_bytes_max;
+}
+
 static const struct ward_error *
 spend(struct ward_repo *repo, const struct ward_oid *id, uint64_t size)
 {
@@ -131,8 +155,7 @@ spend(struct ward_repo *repo, const struct ward_oid *id, uint64_t size)
 		    "object '%s' has %" PRIu64 " bytes, more than the %" PRIu64
 		    " that are read of one object (key object-budget)",
 		    ward_oid_hex(id, hex), size, options->object_bytes_max);
-	if (repo->bytes_read > options->total_bytes_max ||
-	    size > options->total_bytes_max - repo->bytes_read)
+	if (size > options->total_bytes_max - repo->bytes_read)
 		return ward_error(WARD_E_LIMIT,
 		    "more than %" PRIu64 " bytes would be read in all (key "
 		    "byte-budget)",
@@ -150,13 +173,12 @@ ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
 	uint64_t size = 0;
 
 	ward_buf_clear(out);
-	err = ward_repo_header(repo, id, type, &size);
-	if (err)
-		return err;
-	err = spend(repo, id, size);
-	if (err)
-		return err;
-	err = repo->backend->read(repo->state, id, type, out);
+	err = check_question(repo, id);
+	if (!err)
+		err = repo->backend->read(
+		    repo->state, id, readable(repo), type, &size, out);
+	if (!err)
+		err = spend(repo, id, size);
 	if (err)
 		return err;
 	if (out->size != size)
@@ -164,6 +186,15 @@ ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
 		    "object '%s' has another size than its header says",
 		    ward_oid_hex(id, hex));
 	return NULL;
+}
+
+const struct ward_error *
+ward_repo_read_again(
+    struct ward_repo *repo, const struct ward_oid *id, uint64_t size)
+{
+	const struct ward_error *err = check_question(repo, id);
+
+	return err ? err : spend(repo, id, size);
 }
 
 const struct ward_error *

@@ -312,6 +312,61 @@ a_quarantine_that_is_not_there_is_an_error(void **state)
 	assert_null(repo);
 }
 
+/* More than libgit2 is asked about beforehand. */
+#define LARGE ((size_t)17 << 20)
+
+/* The second is a delta of the first, once they are packed. */
+static void
+put_large_and_delta(struct ward_oid *large, struct ward_oid *delta)
+{
+	struct ward_buf text = WARD_BUF_INIT, names = WARD_BUF_INIT;
+	char *name[2];
+
+	for (unsigned int i = 0; text.size < LARGE; i++)
+		ward_buf_printf(&text, "%u\n", i * 2654435761u);
+	for (int i = 0; i < 2; i++) {
+		name[i] = world_git(world->path, NULL, ward_buf_view(&text),
+		    "hash-object", "-w", "--stdin");
+		assert_true(ward_oid_parse(
+		    i == 0 ? large : delta, ward_view_str(name[i])));
+		ward_buf_printf(&names, "%s\n", name[i]);
+		ward_buf_truncate(&text, text.size / 2);
+		free(name[i]);
+	}
+	free(world_git(world->path, NULL, ward_buf_view(&names), "pack-objects",
+	    "-q", "objects/pack/pack"));
+	free(world_git(world->path, NULL, ward_view_str(""), "prune-packed"));
+	ward_buf_release(&text);
+	ward_buf_release(&names);
+}
+
+static void
+a_delta_of_what_is_too_large_is_read(void **state)
+{
+	struct ward_repo_options options;
+	struct ward_repo *repo = NULL;
+	struct ward_oid large, delta;
+	struct ward_buf out = WARD_BUF_INIT;
+	enum ward_object_type type;
+	const struct ward_error *err;
+
+	(void)state;
+	put_large_and_delta(&large, &delta);
+	world_options(world, &options);
+	options.object_bytes_max = LARGE - 1;
+	assert_no_error(ward_repo_open(&repo, &options));
+
+	err = ward_repo_read(repo, &large, &type, &out);
+	assert_code(err, WARD_E_LIMIT);
+	assert_non_null(strstr(err->text, "object-budget"));
+	assert_int_equal(out.size, 0);
+	assert_no_error(ward_repo_read(repo, &delta, &type, &out));
+	assert_in_range(out.size, LARGE / 2, LARGE / 2 + 16);
+
+	ward_repo_close(repo);
+	ward_buf_release(&out);
+}
+
 static void
 the_version_names_the_library(void **state)
 {
@@ -338,6 +393,7 @@ main(void)
 		CASE(an_object_under_a_wrong_name_is_found_out_by_verifying),
 		CASE(an_alternate_that_git_quoted_is_read),
 		CASE(a_quarantine_that_is_not_there_is_an_error),
+		CASE(a_delta_of_what_is_too_large_is_read),
 		CASE(the_version_names_the_library),
 	};
 

@@ -50,15 +50,15 @@ failing_header(void *state, const struct ward_oid *id,
 }
 
 static inline const struct ward_error *
-failing_read(void *state, const struct ward_oid *id,
-    enum ward_object_type *type, struct ward_buf *out)
+failing_read(void *state, const struct ward_oid *id, uint64_t max,
+    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
 {
 	struct failing *failing = state;
 	const struct ward_error *err = failing_error(failing);
 
 	if (!err)
 		err = failing->real->backend->read(
-		    failing->real->state, id, type, out);
+		    failing->real->state, id, max, type, size, out);
 	if (err || failing->how == FAILS_BY_ERROR ||
 	    (*type != WARD_OBJECT_COMMIT && *type != WARD_OBJECT_TAG) ||
 	    !fails(failing))
