@@ -90,8 +90,10 @@ ward_graph_is_ancestor(struct ward_graph *graph,
 	const struct ward_error *err;
 
 	err = mark(&paint, target, OF_ANCESTOR);
-	if (!err)
+	if (!err) {
+		ward_graph_begin_past(graph, target);
 		err = mark(&paint, tip, OF_DESCENDANT);
+	}
 	while (
 	    !err && paint.nopen > 0 && !(paint.marks[target] & OF_DESCENDANT))
 		err = step(&paint);

@@ -76,6 +76,32 @@ add_parents(
 	graph->nodes[number].nparents = (uint32_t)commit->nparents;
 }
 
+void
+ward_graph_begin_past(struct ward_graph *graph, uint32_t number)
+{
+	int64_t date = graph->nodes[number].date;
+
+	if (!graph->has_past || date > graph->past)
+		graph->past = date;
+	graph->has_past = true;
+}
+
+/* Asked only where its date says otherwise, and not where a program would have
+ * to be asked. */
+static const struct ward_error *
+find_out_whether_new(struct ward_graph *graph, struct ward_node *node)
+{
+	const struct ward_error *err;
+	bool was_there = true;
+
+	if (!graph->has_past || node->date > graph->past ||
+	    ward_repo_runs_programs(graph->repo))
+		return NULL;
+	err = ward_repo_was_there(graph->repo, &node->id, &was_there);
+	node->is_new = !was_there;
+	return err;
+}
+
 const struct ward_error *
 ward_graph_load(struct ward_graph *graph, uint32_t number)
 {
@@ -104,6 +130,9 @@ ward_graph_load(struct ward_graph *graph, uint32_t number)
 	add_parents(graph, number, &graph->commit);
 	graph->nodes[number].tree = graph->commit.tree;
 	graph->nodes[number].date = graph->commit.committer.time;
+	err = find_out_whether_new(graph, &graph->nodes[number]);
+	if (err)
+		return err;
 	graph->nodes[number].is_loaded = true;
 	graph->nloaded++;
 	return NULL;
@@ -137,10 +166,12 @@ ward_graph_nparents(
 static bool
 is_above(const struct ward_queue *queue, uint32_t a, uint32_t b)
 {
-	int64_t date_a = queue->graph->nodes[a].date;
-	int64_t date_b = queue->graph->nodes[b].date;
+	const struct ward_node *x = &queue->graph->nodes[a];
+	const struct ward_node *y = &queue->graph->nodes[b];
 
-	return date_a != date_b ? date_a > date_b : a < b;
+	if (x->is_new != y->is_new)
+		return x->is_new;
+	return x->date != y->date ? x->date > y->date : a < b;
 }
 
 void

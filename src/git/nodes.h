@@ -17,12 +17,15 @@ struct ward_node {
 	uint32_t first; /* of its parents, in graph->parents */
 	uint32_t nparents;
 	bool is_loaded; /* tree, date and parents are known */
+	bool is_new;	/* came with this push, though its date is older */
 };
 
 struct ward_graph {
 	struct ward_repo *repo;
 	uint64_t commits_max;
 	uint64_t nloaded;
+	bool has_past;
+	int64_t past; /* the latest date of what is known to be old */
 	struct ward_oidmap numbers;
 	struct ward_node *nodes;
 	size_t nnodes, capacity;
@@ -40,7 +43,12 @@ uint32_t ward_graph_number(struct ward_graph *graph, const struct ward_oid *id);
 const struct ward_error *
 ward_graph_load(struct ward_graph *graph, uint32_t number) WARD_MUST_CHECK;
 
-/* Nodes by date, the newest first; a node may be in it more than once. */
+/* A loaded node is an end of some past, which may be newer than what came. */
+void ward_graph_begin_past(struct ward_graph *graph, uint32_t number);
+
+/* New nodes first, since none that was there leads to them, whatever their
+ * dates say; then by date, the newest first. A node may be in it more than
+ * once. */
 struct ward_queue {
 	const struct ward_graph *graph;
 	uint32_t *items;

@@ -247,17 +247,41 @@ step(struct ward_walk *walk)
 	return err;
 }
 
+static bool
+is_past(const struct mark *mark)
+{
+	return mark->hide != 0 || mark->is_trusted;
+}
+
+/* What is known to be old comes first: it tells which dates need doubt. */
+static const struct ward_error *
+add_starts(struct ward_walk *walk, bool of_past)
+{
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < walk->nstarts && !err; i++) {
+		const struct start *start = &walk->starts[i];
+		uint32_t number;
+
+		if (is_past(&start->mark) != of_past)
+			continue;
+		number = ward_graph_number(walk->graph, &start->id);
+		err = add_marks(walk, number, &start->mark);
+		if (!err && of_past)
+			ward_graph_begin_past(walk->graph, number);
+	}
+	return err;
+}
+
 const struct ward_error *
 ward_walk_run(
     struct ward_walk *walk, const struct ward_walked **out, size_t *count)
 {
-	const struct ward_error *err = NULL;
+	const struct ward_error *err = add_starts(walk, true);
 	size_t n = 0;
 
-	for (size_t i = 0; i < walk->nstarts && !err; i++)
-		err = add_marks(walk,
-		    ward_graph_number(walk->graph, &walk->starts[i].id),
-		    &walk->starts[i].mark);
+	if (!err)
+		err = add_starts(walk, false);
 	while (!err && walk->nlive > 0)
 		err = step(walk);
 	if (err)
