@@ -5,7 +5,7 @@
 #include <string.h>
 #include "refward/change.h"
 #include "refward/memory.h"
-#include "side.h"
+#include "check.h"
 
 /* Octopus merges of known histories have at most 66 parents. */
 #define BEFORE_MAX 256
@@ -20,6 +20,7 @@ struct level {
 	struct ward_side now; /* without entries where the folder is gone */
 	struct ward_sides before;
 	bool in_all; /* every parent has this folder */
+	struct ward_check check;
 };
 
 struct ward_changes {
@@ -29,8 +30,9 @@ struct ward_changes {
 	uint64_t paths;
 	uint64_t folders;
 	size_t held;
-	struct ward_oidmap checked; /* new trees, by id */
-	struct ward_buf path;	    /* of the folder, with its slash */
+	struct ward_checks checks;
+	struct ward_shelf *shelf;
+	struct ward_buf path; /* of the folder, with its slash */
 	const struct ward_change_handler *handler;
 	struct level *levels[WARD_CHANGE_DEPTH_MAX + 1];
 };
@@ -43,6 +45,7 @@ ward_changes_new(struct ward_repo *repo, uint64_t paths_max)
 	changes->repo = repo;
 	changes->oid_size = ward_repo_oid_size(repo);
 	changes->paths_max = paths_max;
+	changes->shelf = ward_shelf_new();
 	return changes;
 }
 
@@ -54,10 +57,10 @@ ward_changes_free(struct ward_changes *changes)
 	for (size_t i = 0; i <= WARD_CHANGE_DEPTH_MAX && changes->levels[i];
 	     i++) {
 		ward_sides_release(&changes->levels[i]->before);
-		ward_buf_release(&changes->levels[i]->now.raw);
 		free(changes->levels[i]);
 	}
-	ward_oidmap_release(&changes->checked);
+	ward_shelf_free(changes->shelf);
+	ward_oidmap_release(&changes->checks.found);
 	ward_buf_release(&changes->path);
 	free(changes);
 }
@@ -65,7 +68,7 @@ ward_changes_free(struct ward_changes *changes)
 void
 ward_changes_forget(struct ward_changes *changes)
 {
-	ward_oidmap_release(&changes->checked);
+	ward_oidmap_release(&changes->checks.found);
 }
 
 /* The folder's path as people write it: without the slash at its end. */
@@ -106,7 +109,7 @@ open_side(struct ward_changes *changes, struct ward_side *side, bool is_new)
 {
 	enum ward_object_type type = WARD_OBJECT_TREE;
 	const struct ward_error *err =
-	    ward_side_open(side, changes->repo, &type);
+	    ward_side_open(side, changes->repo, changes->shelf, &type);
 
 	if (!err && is_new && type != WARD_OBJECT_TREE)
 		err = ward_error(WARD_E_INVALID, "a %s where a tree belongs",
@@ -123,21 +126,14 @@ static void
 close_side(struct ward_changes *changes, struct ward_side *side)
 {
 	changes->held -= side->raw.size;
-	ward_side_close(side);
+	ward_side_close(side, changes->shelf);
 }
 
-/* Reads the new tree, and checks it where that was not done before. */
 static const struct ward_error *
-open_now(struct ward_changes *changes, struct level *level, bool is_unchecked)
+tell(struct ward_changes *changes, const struct level *level,
+    const char *problem)
 {
 	const struct ward_change_handler *handler = changes->handler;
-	const struct ward_error *err = open_side(changes, &level->now, true);
-
-	if (err || !is_unchecked)
-		return err;
-
-	const char *problem = ward_tree_problem(
-	    ward_buf_view(&level->now.raw), changes->oid_size);
 
 	return problem ? handler->malformed(handler->data, folder(changes),
 			     &level->now.id, problem)
@@ -152,7 +148,7 @@ level_open(struct ward_changes *changes, struct level *level,
 	const struct ward_error *err = NULL;
 	bool is_watched = changes->handler->changed != NULL;
 	bool is_unchecked = now && changes->handler->malformed &&
-	    ward_oidmap_put(&changes->checked, now, 0);
+	    ward_check_is_due(&changes->checks, now);
 
 	if (!is_watched && !is_unchecked) {
 		level->before.count = 0;
@@ -164,12 +160,16 @@ level_open(struct ward_changes *changes, struct level *level,
 		    changes, "more folders than path-budget allows");
 	if (now) {
 		level->now.id = *now;
-		err = open_now(changes, level, is_unchecked);
+		err = open_side(changes, &level->now, true);
 	}
 	if (!err && !is_watched && !ward_side_has_folder(&level->now))
 		level->before.count = 0;
 	for (size_t i = 0; !err && i < level->before.count; i++)
 		err = open_side(changes, &level->before.items[i], false);
+	if (!err && is_unchecked)
+		err = tell(changes, level,
+		    ward_check_begin(&level->check, &changes->checks,
+			&level->now, &level->before));
 	return err;
 }
 
@@ -192,6 +192,7 @@ level_get(struct ward_changes *changes, size_t depth, struct level **out)
 	*out = changes->levels[depth];
 	(*out)->before.count = 0;
 	(*out)->in_all = true;
+	(*out)->check.is_on = false;
 	return NULL;
 }
 
@@ -275,13 +276,17 @@ descend(struct ward_changes *changes, size_t depth,
 
 /* An entry of the new side: nothing new where any parent has the same. */
 static const struct ward_error *
-take_new(
-    struct ward_changes *changes, size_t depth, const struct ward_tree_raw *now)
+take_new(struct ward_changes *changes, size_t depth,
+    const struct ward_tree_raw *now, bool is_in_first)
 {
 	struct level *level = changes->levels[depth];
+	const struct ward_error *err = tell(changes, level,
+	    ward_check_entry(&level->check, &level->now, is_in_first));
 	const struct ward_tree_raw *old = NULL;
 	bool in_all = level->in_all;
 
+	if (err)
+		return err;
 	for (size_t i = 0; i < level->before.count; i++) {
 		struct ward_side *side = &level->before.items[i];
 
@@ -353,7 +358,7 @@ walk_entries(struct ward_changes *changes, size_t depth)
 		    order <= 0 ? now->entry : first->entry;
 
 		if (order <= 0)
-			err = take_new(changes, depth, &key);
+			err = take_new(changes, depth, &key, order == 0);
 		else if (wants_gone)
 			err = take_gone(changes, depth, &key);
 		if (order <= 0)
@@ -373,6 +378,9 @@ walk_folder(
 
 	if (!err)
 		err = walk_entries(changes, depth);
+	if (!err)
+		err = tell(
+		    changes, level, ward_check_end(&level->check, &level->now));
 	level_close(changes, level);
 	return err;
 }

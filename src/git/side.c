@@ -5,9 +5,6 @@
 #include "refward/memory.h"
 #include "side.h"
 
-/* A buffer that outgrew this is not kept for the next tree. */
-#define KEEP_MAX ((size_t)1 << 20)
-
 static void
 read_entry(struct ward_side *side)
 {
@@ -35,34 +32,37 @@ is_empty_tree(const struct ward_oid *id)
 	    0;
 }
 
-const struct ward_error *
-ward_side_open(
-    struct ward_side *side, struct ward_repo *repo, enum ward_object_type *type)
+static const struct ward_error *
+read_tree(struct ward_side *side, struct ward_repo *repo,
+    struct ward_shelf *shelf, enum ward_object_type *type)
 {
-	const struct ward_error *err =
-	    ward_repo_read(repo, &side->id, type, &side->raw);
+	if (!ward_shelf_take(shelf, &side->id, &side->raw))
+		return ward_repo_read(repo, &side->id, type, &side->raw);
+	*type = WARD_OBJECT_TREE;
+	return ward_repo_read_again(repo, &side->id, side->raw.size);
+}
 
+const struct ward_error *
+ward_side_open(struct ward_side *side, struct ward_repo *repo,
+    struct ward_shelf *shelf, enum ward_object_type *type)
+{
+	const struct ward_error *err = read_tree(side, repo, shelf, type);
+
+	if (err || *type != WARD_OBJECT_TREE)
+		ward_buf_release(&side->raw);
 	if (err && err->code == WARD_E_MISSING && is_empty_tree(&side->id)) {
 		*type = WARD_OBJECT_TREE;
-		ward_side_close(side);
-		return NULL;
-	}
-	if (err || *type != WARD_OBJECT_TREE) {
-		ward_side_close(side);
-		return err;
+		err = NULL;
 	}
 	side->rest = ward_buf_view(&side->raw);
 	read_entry(side);
-	return NULL;
+	return err;
 }
 
 void
-ward_side_close(struct ward_side *side)
+ward_side_close(struct ward_side *side, struct ward_shelf *shelf)
 {
-	if (side->raw.capacity > KEEP_MAX)
-		ward_buf_release(&side->raw);
-	else
-		ward_buf_clear(&side->raw);
+	ward_shelf_put(shelf, &side->id, &side->raw);
 	side->rest = ward_view(NULL, 0);
 	side->has_entry = false;
 }
@@ -109,31 +109,14 @@ ward_side_seek(struct ward_side *side, const struct ward_tree_raw *key)
 	return side->has_entry && order == 0;
 }
 
-static void
-skip_rest(struct ward_side *side)
-{
-	side->rest = ward_view(NULL, 0);
-	side->has_entry = false;
-}
-
 void
 ward_side_skip_same(struct ward_side *a, struct ward_side *b)
 {
-	bool has_moved = false;
-
-	/* Behind the last difference no entry is looked at any more. */
-	if (a->has_entry && ward_view_equal(a->rest, b->rest)) {
-		skip_rest(a);
-		skip_rest(b);
-	}
-	while (a->has_entry && b->rest.size >= a->entry.size &&
-	    memcmp(a->rest.data, b->rest.data, a->entry.size) == 0) {
-		skip_bytes(b, a->entry.size);
-		ward_side_next(a);
-		has_moved = true;
-	}
-	if (has_moved)
-		read_entry(b);
+	if (!a->has_entry || !b->has_entry)
+		return;
+	ward_tree_skip_same(&a->rest, &b->rest, a->id.size);
+	read_entry(a);
+	read_entry(b);
 }
 
 void

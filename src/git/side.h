@@ -6,6 +6,7 @@
 #include "refward/buf.h"
 #include "refward/error.h"
 #include "refward/repo.h"
+#include "shelf.h"
 #include "tree.h"
 
 /* One of the trees that are compared, and the entry where it stands. All
@@ -18,12 +19,13 @@ struct ward_side {
 	struct ward_tree_raw entry;
 };
 
-/* Reads the tree side->id; *type says what is there, and what is no tree has
- * no entries. */
-const struct ward_error *ward_side_open(struct ward_side *side,
-    struct ward_repo *repo, enum ward_object_type *type) WARD_MUST_CHECK;
-/* No entries, ready for another tree. */
-void ward_side_close(struct ward_side *side);
+/* Reads the tree side->id, off the shelf if it is there; *type says what is
+ * there, and what is no tree has no entries. */
+const struct ward_error *
+ward_side_open(struct ward_side *side, struct ward_repo *repo,
+    struct ward_shelf *shelf, enum ward_object_type *type) WARD_MUST_CHECK;
+/* No entries, ready for another tree; this one is put on the shelf. */
+void ward_side_close(struct ward_side *side, struct ward_shelf *shelf);
 
 /* Whether a folder stands here or behind. */
 bool ward_side_has_folder(const struct ward_side *side);

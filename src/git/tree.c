@@ -9,18 +9,16 @@
 /* Eleven octal digits may be more than 32 bits hold. */
 #define MODE_DIGITS_MAX 10
 
+/* What is compared at once. */
+#define RUN 256
+
 /* The mode and the blank behind it; returns their size, 0 for neither. */
 static size_t
-read_mode(uint32_t *out, struct ward_view rest)
+read_any_mode(uint32_t *out, struct ward_view rest)
 {
-	static const char usual[] = "100644 ";
 	uint32_t mode = 0;
 	size_t i = 0;
 
-	*out = WARD_MODE_FILE;
-	if (rest.size > sizeof(usual) &&
-	    memcmp(rest.data, usual, sizeof(usual) - 1) == 0)
-		return sizeof(usual) - 1;
 	while (i < rest.size && rest.data[i] >= '0' && rest.data[i] <= '7') {
 		if (i == MODE_DIGITS_MAX)
 			return 0;
@@ -30,27 +28,80 @@ read_mode(uint32_t *out, struct ward_view rest)
 	return i > 0 && i < rest.size && rest.data[i] == ' ' ? i + 1 : 0;
 }
 
+/* The same, soon for what nearly all are. */
+static inline size_t
+read_mode(uint32_t *out, struct ward_view rest)
+{
+	static const char file[] = "100644 ", folder[] = "40000 ";
+
+	if (rest.size < sizeof(file))
+		return read_any_mode(out, rest);
+	if (memcmp(rest.data, file, sizeof(file) - 1) == 0) {
+		*out = WARD_MODE_FILE;
+		return sizeof(file) - 1;
+	}
+	if (memcmp(rest.data, folder, sizeof(folder) - 1) == 0) {
+		*out = WARD_MODE_TREE;
+		return sizeof(folder) - 1;
+	}
+	return read_any_mode(out, rest);
+}
+
 bool
 ward_tree_raw_read(
     struct ward_tree_raw *out, struct ward_view rest, size_t oid_size)
 {
-	const char *data = rest.data;
-	uint32_t mode;
-	size_t i = read_mode(&mode, rest);
+	size_t i = read_mode(&out->mode, rest);
 
-	if (i == 0)
+	if (i == 0 || i == rest.size)
 		return false;
 
-	const char *nul =
-	    i < rest.size ? memchr(data + i, '\0', rest.size - i) : NULL;
+	const char *name = rest.data + i;
+	const char *nul = memchr(name, '\0', rest.size - i);
 
-	if (!nul || rest.size - (size_t)(nul + 1 - data) < oid_size)
+	if (!nul || rest.size - (size_t)(nul + 1 - rest.data) < oid_size)
 		return false;
-	out->mode = mode;
-	out->name = ward_view(data + i, (size_t)(nul - data) - i);
+	out->name = (struct ward_view){ name, (size_t)(nul - name) };
 	out->id = (const unsigned char *)nul + 1;
-	out->size = (size_t)(nul + 1 - data) + oid_size;
+	out->size = (size_t)(nul + 1 - rest.data) + oid_size;
 	return true;
+}
+
+static inline void
+skip_bytes(struct ward_view *rest, size_t size)
+{
+	rest->data += size;
+	rest->size -= size;
+}
+
+/* How many bytes both begin with: long runs are the rule. */
+static size_t
+shared_size(struct ward_view a, struct ward_view b)
+{
+	size_t most = a.size < b.size ? a.size : b.size, n = 0;
+
+	while (most - n >= RUN && memcmp(a.data + n, b.data + n, RUN) == 0)
+		n += RUN;
+	while (n < most && a.data[n] == b.data[n])
+		n++;
+	return n;
+}
+
+void
+ward_tree_skip_same(struct ward_view *a, struct ward_view *b, size_t oid_size)
+{
+	size_t shared = shared_size(*a, *b), used = shared;
+	struct ward_tree_raw entry;
+
+	if (shared != a->size || shared != b->size) {
+		struct ward_view front = ward_view(a->data, shared);
+
+		while (ward_tree_raw_read(&entry, front, oid_size))
+			skip_bytes(&front, entry.size);
+		used -= front.size;
+	}
+	skip_bytes(a, used);
+	skip_bytes(b, used);
 }
 
 struct ward_oid
@@ -72,7 +123,7 @@ ward_tree_next(
 	out->mode = entry.mode;
 	out->name = entry.name;
 	out->id = ward_oid_from_bytes(entry.id, oid_size);
-	*rest = ward_view(rest->data + entry.size, rest->size - entry.size);
+	skip_bytes(rest, entry.size);
 	return true;
 }
 
@@ -165,6 +216,8 @@ is_repeated(struct open_names *open, const struct ward_tree_raw *entry)
 	return false;
 }
 
+static const char unreadable[] = "has an entry that cannot be read";
+
 static const char *
 name_problem(struct ward_view name)
 {
@@ -230,11 +283,20 @@ ward_tree_problem(struct ward_view raw, size_t oid_size)
 		if (!problem && is_repeated(&open, &entry))
 			problem = "has a file and a folder of one name";
 		last = entry;
-		rest =
-		    ward_view(rest.data + entry.size, rest.size - entry.size);
+		skip_bytes(&rest, entry.size);
 	}
 	if (!problem && rest.size > 0)
-		problem = "has an entry that cannot be read";
+		problem = unreadable;
 	free(open.names);
 	return problem;
+}
+
+const char *
+ward_tree_entry_problem(struct ward_view rest, size_t oid_size)
+{
+	struct ward_tree_raw entry;
+
+	if (!ward_tree_raw_read(&entry, rest, oid_size))
+		return unreadable;
+	return entry_problem(&entry, rest.data[0], oid_size);
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_GIT_SHELF_H
+#define REFWARD_GIT_SHELF_H
+
+#include <stdbool.h>
+#include "refward/buf.h"
+#include "refward/oid.h"
+
+/* Trees that were read and may be wanted again: what a commit brings is what
+ * the next one changes. At most 2 MiB, whatever is laid down. */
+#define WARD_SHELF_MAX ((size_t)2 << 20)
+
+struct ward_shelf;
+
+struct ward_shelf *ward_shelf_new(void);
+void ward_shelf_free(struct ward_shelf *shelf); /* NULL is harmless */
+
+/* Takes the tree off the shelf into *raw, which is empty. */
+bool ward_shelf_take(
+    struct ward_shelf *shelf, const struct ward_oid *id, struct ward_buf *raw);
+/* Lays it down, or lets go of it where it is too large; *raw is empty then. */
+void ward_shelf_put(
+    struct ward_shelf *shelf, const struct ward_oid *id, struct ward_buf *raw);
+
+#endif

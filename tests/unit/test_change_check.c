@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A tree that is checked beside a clean one is found as malformed as alone. */
+#include "change_world.h"
+#include "random_text.h"
+
+#define ENTRIES_MAX 12
+
+struct entry {
+	const char *mode, *name;
+	struct ward_oid id;
+};
+
+struct entries {
+	struct entry items[ENTRIES_MAX + 2];
+	size_t count;
+};
+
+static unsigned int
+below(size_t count)
+{
+	return next_random() % (unsigned int)count;
+}
+
+static struct entry
+random_entry(struct world *world)
+{
+	static const char *const names[] = { "a", "a-b", "a.b", "a0", "b", "b.",
+		"c", "c-", "c.d", "c0" };
+	bool is_folder = below(3) == 0;
+	struct entry entry = { .id = is_folder
+		    ? tree(world, below(2) ? "x=1" : "x=2 y=1")
+		    : blob((char)('0' + below(3))) };
+
+	entry.mode = is_folder ? "40000" : below(2) ? "100644" : "100755";
+	entry.name = names[below(sizeof(names) / sizeof(*names))];
+	return entry;
+}
+
+static void
+break_entry(struct entry *entry, bool is_watched)
+{
+	static const char *const names[] = { ".git", "..", "", "a/b", "GIT~1" };
+	static const char *const modes[] = { "0100644", "100664", "040000",
+		"160000", "120000" };
+
+	if (below(3) == 0)
+		entry->name = names[below(5)];
+	else if (is_watched || below(2) == 0)
+		entry->mode = modes[below(5)];
+	else
+		memset(&entry->id.bytes, 0, sizeof(entry->id.bytes));
+}
+
+/* Some that come, go, change, move, come twice, or are wrong. */
+static void
+alter(struct world *world, struct entries *entries, bool is_watched)
+{
+	size_t at = below(entries->count + 1);
+	struct entry *entry = &entries->items[at];
+
+	if (below(5) == 0 && entries->count < ENTRIES_MAX) {
+		memmove(
+		    entry + 1, entry, (entries->count - at) * sizeof(*entry));
+		*entry = at < entries->count && below(2) ? entry[1]
+							 : random_entry(world);
+		entries->count++;
+	} else if (at == entries->count) {
+		return;
+	} else if (below(4) == 0) {
+		memmove(
+		    entry, entry + 1, (--entries->count - at) * sizeof(*entry));
+	} else if (below(4) == 0 && at > 0) {
+		struct entry other = entry[-1];
+
+		entry[-1] = *entry;
+		*entry = other;
+	} else if (below(3) == 0) {
+		break_entry(entry, is_watched);
+	} else {
+		struct entry other = random_entry(world);
+
+		other.id.size = 20;
+		entry->id = other.id;
+		entry->mode = other.mode;
+	}
+}
+
+static void
+write_tree(struct ward_buf *raw, const struct entries *entries)
+{
+	ward_buf_clear(raw);
+	for (size_t i = 0; i < entries->count; i++)
+		add_entry(raw, entries->items[i].mode,
+		    ward_view_str(entries->items[i].name),
+		    entries->items[i].id);
+}
+
+static size_t
+count_root(const struct world *world)
+{
+	struct ward_view rest = world->told.size > 0
+	    ? ward_buf_view(&world->told)
+	    : ward_view(NULL, 0);
+	struct ward_view word;
+	size_t count = 0;
+
+	while (ward_view_split(&rest, ' ', &word))
+		count += ward_view_is(word, "!");
+	return count;
+}
+
+/* Walks from `before`, which was walked already, and says whether the root was
+ * told to be malformed. What is no tree below it is an error. */
+static bool
+is_told(struct world *world, const struct ward_oid *now,
+    const struct ward_oid *before, bool is_watched, bool *is_known)
+{
+	const struct ward_error *err =
+	    walk_ids(world, now, before, before ? 1 : 0, is_watched);
+
+	*is_known = !err;
+	assert_in_range(count_root(world), 0, 1);
+	return count_root(world) == 1;
+}
+
+static void
+a_tree_is_as_malformed_beside_a_clean_one_as_alone(void **state)
+{
+	struct world *world = *state;
+	struct ward_buf raw = WARD_BUF_INIT;
+	size_t nclean = 0, nmalformed = 0;
+	bool is_known;
+
+	for (unsigned int run = 0; run < 6000; run++) {
+		struct entries entries = { .count = 0 };
+		struct ward_oid before, now;
+		bool is_watched = below(2), is_malformed;
+
+		if (run % 50 == 0) {
+			ward_changes_free(world->changes);
+			world->changes = ward_changes_new(world->repo, 100000);
+		}
+		while (entries.count < 1 + run % 7)
+			entries.items[entries.count++] = random_entry(world);
+		write_tree(&raw, &entries);
+		if (ward_tree_problem(ward_buf_view(&raw), 20))
+			continue;
+		before = ward_memory_repo_put(
+		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
+		(void)is_told(world, &before, NULL, is_watched, &is_known);
+		for (unsigned int i = 0; i < 1 + run % 3; i++)
+			alter(world, &entries, is_watched);
+		write_tree(&raw, &entries);
+		if (below(20) == 0 && raw.size > 0)
+			ward_buf_truncate(&raw, below(raw.size));
+		now = ward_memory_repo_put(
+		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
+		if (ward_oid_equal(&now, &before))
+			continue;
+		/* Not what an earlier run found. */
+		ward_changes_forget(world->changes);
+		(void)is_told(world, &before, NULL, is_watched, &is_known);
+		is_malformed =
+		    is_told(world, &now, &before, is_watched, &is_known);
+
+		if (is_known) {
+			assert_int_equal(is_malformed,
+			    ward_tree_problem(ward_buf_view(&raw), 20) != NULL);
+			nmalformed += is_malformed;
+			nclean += !is_malformed;
+		}
+	}
+	assert_in_range(nclean, 300, SIZE_MAX);
+	assert_in_range(nmalformed, 300, SIZE_MAX);
+	ward_buf_release(&raw);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_tree_is_as_malformed_beside_a_clean_one_as_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
