@@ -2,6 +2,7 @@
 /* Hides how the system is told what a push may use up. */
 #include "hooks/limits.h"
 
+#include <malloc.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -12,6 +13,9 @@
  * these are is no matter of the push. */
 /* What is made here has the mode that it was made with. */
 #define UMASK 007
+
+/* What was freed is soon wanted again: only more than this is given back. */
+#define FREE_MAX (64 << 20)
 
 enum { CORE, CPU, MEMORY, NLIMITS };
 
@@ -45,6 +49,9 @@ void
 ward_limits_begin(void)
 {
 	umask_before = umask(UMASK);
+#ifdef M_TRIM_THRESHOLD
+	(void)mallopt(M_TRIM_THRESHOLD, FREE_MAX);
+#endif
 	if (WARD_HAS_ASAN)
 		return;
 	lower(CORE, 0);
