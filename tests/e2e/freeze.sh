@@ -64,14 +64,14 @@ from_now()
 
 winter()
 {
-	shop "from = $(from_now -86400)" "until = $(from_now 86400)"
+	until=$(from_now 86400) &&
+	shop "from = $(from_now -86400)" "until = $until"
 }
 
 refused()
 {
 	winter && commit_file work a b 'feat: more' && snapshot shop &&
 	must_fail push_as bob work origin HEAD:main && remote_output >said &&
-	until=$(from_now 86400) &&
 	utc=$(date -u -d "TZ=\"Europe/Berlin\" $until" '+%Y-%m-%dT%H:%M:%SZ') &&
 	head -n 2 said >top && says top <<-END && server_is_untouched shop
 	error: refs/heads/main: freeze: frozen until $until Europe/Berlin ($utc): nobody is here to mend it [holidays]
