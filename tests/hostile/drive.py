@@ -184,7 +184,7 @@ def _run_all(args: argparse.Namespace, folder: str) -> int:
           % dict(totals, broken=broken))
     print("seed %d, %.0f s, %.0f pushes/s" % (
         args.seed, seconds, totals["pushes"] / seconds))
-    if totals["ordinary_accepted"] * 2 < totals["ordinary"] or \
+    if totals["ordinary_accepted"] * 3 < totals["ordinary"] or \
             totals["unasked"] * 5 > totals["pushes"]:
         print("too few ordinary days, or too little is asked of the gate")
         broken += 1
