@@ -24,7 +24,7 @@ static const char *const collisions[] = {
 const struct ward_option ward_tagging_options[] = {
 	{
 	    .name = "ref",
-	    .kind = WARD_OPTION_GLOBS,
+	    .kind = WARD_OPTION_REFS,
 	    .offset = AT(refs),
 	    .sentence = "Patterns of full ref names; those with '!' exclude.",
 	},

@@ -33,7 +33,7 @@ const struct ward_option ward_pipeline_options[] = {
 	},
 	{
 	    .name = "ref",
-	    .kind = WARD_OPTION_GLOBS,
+	    .kind = WARD_OPTION_REFS,
 	    .offset = AT(refs),
 	    .sentence = "Patterns of full ref names; those with '!' exclude.",
 	},

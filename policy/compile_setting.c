@@ -22,7 +22,7 @@ struct ward_settings {
 #define HELP_MAX 8192
 
 static const struct ward_option options[] = {
-	{ "ref", WARD_OPTION_GLOBS, AT(refs),
+	{ "ref", WARD_OPTION_REFS, AT(refs),
 	    "Patterns of full ref names; those with '!' exclude.", NULL, 0, 0,
 	    NULL, false },
 	{ "kind", WARD_OPTION_WORDS, AT(kinds), "Kinds of repositories.",

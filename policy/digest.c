@@ -118,6 +118,7 @@ add_value(struct ward_sha256 *hash, const struct ward_option *option,
 		add_bytes(hash, value);
 		break;
 	case WARD_OPTION_GLOBS:
+	case WARD_OPTION_REFS:
 		add_texts(hash, globs->items, globs->count);
 		break;
 	case WARD_OPTION_TEMPLATE:

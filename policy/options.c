@@ -45,6 +45,7 @@ is_list(const struct ward_option *option)
 	case WARD_OPTION_PATTERNS:
 	case WARD_OPTION_BYTES:
 	case WARD_OPTION_GLOBS:
+	case WARD_OPTION_REFS:
 	case WARD_OPTION_TEMPLATES:
 	case WARD_OPTION_PARAMS:
 		return true;

@@ -171,6 +171,19 @@ read_glob(const struct ward_value *value, struct ward_globs *place)
 	return true;
 }
 
+/* Two on one line would be a name that no ref can have, and hold for none. */
+static bool
+read_ref(const struct ward_value *value, struct ward_globs *place)
+{
+	if (memchr(value->text.data, ' ', value->text.size) == NULL)
+		return read_glob(value, place);
+	ward_complain(value->c, value->entry,
+	    "'%s = %s': no name of a ref holds a blank; write one on a line, "
+	    "each with its own '%s ='",
+	    value->entry->key, value->entry->value, value->entry->key);
+	return false;
+}
+
 /* An empty file is one: nothing is revoked yet. */
 static bool
 read_bytes(const struct ward_value *value, struct ward_bytes *place)
@@ -238,6 +251,8 @@ ward_value_read(struct ward_compile *c, const struct ward_option *option,
 		return read_bytes(&value, place);
 	case WARD_OPTION_GLOBS:
 		return read_glob(&value, place);
+	case WARD_OPTION_REFS:
+		return read_ref(&value, place);
 	case WARD_OPTION_TEMPLATE:
 		*(const struct ward_template **)place =
 		    ward_read_template(&value, value.text);

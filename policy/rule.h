@@ -55,6 +55,7 @@ enum ward_option_kind {
 	WARD_OPTION_BYTES,     /* struct ward_bytes: lines, or any files; key
 				* repeats */
 	WARD_OPTION_GLOBS,     /* struct ward_globs: one a line, key repeats */
+	WARD_OPTION_REFS,      /* the same, of names of refs */
 	WARD_OPTION_TEMPLATE,  /* const struct ward_template * */
 	WARD_OPTION_TEMPLATES, /* struct ward_templates: key repeats */
 	WARD_OPTION_PARAMS,    /* struct ward_params: NAME=TEMPLATE, repeats */

@@ -27,6 +27,7 @@ ward_doc_value(struct ward_buf *out, const struct ward_option *option)
 		[WARD_OPTION_PATTERNS] = "PATTERN",
 		[WARD_OPTION_BYTES] = "LINE",
 		[WARD_OPTION_GLOBS] = "GLOB",
+		[WARD_OPTION_REFS] = "GLOB",
 		[WARD_OPTION_TEMPLATE] = "TEMPLATE",
 		[WARD_OPTION_TEMPLATES] = "TEMPLATE",
 		[WARD_OPTION_PARAMS] = "NAME=TEMPLATE",
@@ -46,6 +47,7 @@ ward_doc_facts(struct ward_buf *out, const struct ward_option *option)
 	if (option->kind == WARD_OPTION_BYTES ||
 	    option->kind == WARD_OPTION_PATTERNS ||
 	    option->kind == WARD_OPTION_GLOBS ||
+	    option->kind == WARD_OPTION_REFS ||
 	    option->kind == WARD_OPTION_TEMPLATES ||
 	    option->kind == WARD_OPTION_PARAMS)
 		ward_buf_add_str(out, " The key may stand more than once.");

@@ -243,7 +243,7 @@ evaluate(const void *data, const struct ward_subject *subject,
 static const struct ward_option options[] = {
 	{
 	    .name = "",
-	    .kind = WARD_OPTION_GLOBS,
+	    .kind = WARD_OPTION_REFS,
 	    .offset = offsetof(struct conf, refs),
 	    .sentence = "The refs from whose history branches may be taken, "
 			"in full and one a line; '!' in front makes an "

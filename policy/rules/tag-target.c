@@ -67,7 +67,7 @@ evaluate(const void *data, const struct ward_subject *subject,
 static const struct ward_option options[] = {
 	{
 	    .name = "",
-	    .kind = WARD_OPTION_GLOBS,
+	    .kind = WARD_OPTION_REFS,
 	    .offset = offsetof(struct conf, refs),
 	    .sentence = "The refs in whose history a tagged commit must be, "
 			"in full and one a line; '!' in front makes an "
