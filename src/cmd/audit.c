@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `refward audit`: hides what is asked, of which repositories, and where the
- * answers go. */
+/* `refward audit`: hides what is asked, and of which repositories. */
 #include "src/cmd/audit.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,133 +183,6 @@ check_rules(struct ward_auditing *auditing)
 	return status;
 }
 
-/* --- where the answers go ---------------------------------------------------
- */
-
-static const struct ward_error *
-fail_format(const char *name)
-{
-	struct ward_buf names = WARD_BUF_INIT;
-	const struct ward_error *err;
-
-	for (size_t i = 0; i < ward_nreport_formats; i++)
-		ward_buf_printf(&names, "%s%s", i > 0 ? ", " : "",
-		    ward_report_formats[i]->name);
-	err = ward_error(WARD_E_USAGE, "'%s' is no format: there are %s", name,
-	    ward_buf_str(&names));
-	ward_buf_release(&names);
-	return err;
-}
-
-static const struct ward_error *
-add_output(struct ward_auditing *auditing, const char *name, const char *path)
-{
-	struct ward_audit_output *output;
-
-	auditing->outputs = ward_realloc_array(auditing->outputs,
-	    auditing->noutputs + 1, sizeof(*auditing->outputs));
-	output = &auditing->outputs[auditing->noutputs];
-	memset(output, 0, sizeof(*output));
-	output->path = path;
-	output->out.fd = STDOUT_FILENO;
-	output->format = ward_report_format_find(name);
-	if (output->format == NULL)
-		return fail_format(name);
-	if (path != NULL)
-		output->out.fd = open(path,
-		    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-	if (output->out.fd < 0)
-		return ward_error(WARD_E_SYSTEM, "report '%s'", path);
-	auditing->noutputs++;
-	return NULL;
-}
-
-/* "FORMAT=FILE" */
-static const struct ward_error *
-add_file(struct ward_auditing *auditing, const char *value)
-{
-	const char *equals = strchr(value, '=');
-	const char *name;
-
-	if (equals == NULL || equals == value || equals[1] == '\0')
-		return ward_error(
-		    WARD_E_USAGE, "--output: '%s' is not FORMAT=FILE", value);
-	name = ward_arena_copy(
-	    auditing->audit.arena, value, (size_t)(equals - value));
-	return add_output(auditing, name, equals + 1);
-}
-
-static const struct ward_error *
-open_outputs(struct ward_auditing *auditing)
-{
-	const char *format = ward_cli_flag(auditing->cli, "format");
-	const struct ward_error *err;
-	const char *value;
-
-	if (format == NULL)
-		format = ward_cli_is_json(auditing->cli) ? "json" : "text";
-	err = add_output(auditing, format, NULL);
-	for (size_t i = 0; !err &&
-	     (value = ward_cli_flag_at(auditing->cli, "output", i)) != NULL;
-	     i++)
-		err = add_file(auditing, value);
-	return err;
-}
-
-static void
-begin_outputs(struct ward_auditing *auditing)
-{
-	for (size_t i = 0; i < auditing->noutputs; i++) {
-		struct ward_audit_output *output = &auditing->outputs[i];
-
-		if (output->format->begin != NULL)
-			output->format->begin(&output->out, &auditing->audit);
-	}
-}
-
-static void
-tell_repository(struct ward_auditing *auditing, size_t number)
-{
-	for (size_t i = 0; i < auditing->noutputs; i++) {
-		struct ward_audit_output *output = &auditing->outputs[i];
-
-		if (output->format->repository != NULL)
-			output->format->repository(&output->out,
-			    &auditing->audit,
-			    &auditing->audit.repositories[number]);
-	}
-}
-
-static const struct ward_error *
-end_outputs(struct ward_auditing *auditing)
-{
-	const struct ward_error *first = NULL, *err;
-
-	for (size_t i = 0; i < auditing->noutputs; i++) {
-		struct ward_audit_output *output = &auditing->outputs[i];
-
-		if (output->format->end != NULL)
-			output->format->end(&output->out, &auditing->audit);
-		err = ward_report_end(&output->out);
-		if (err && first == NULL)
-			first = ward_error_wrap(err, "report '%s'",
-			    output->path != NULL ? output->path : "-");
-	}
-	return first;
-}
-
-static void
-close_outputs(struct ward_auditing *auditing)
-{
-	for (size_t i = 0; i < auditing->noutputs; i++) {
-		if (auditing->outputs[i].path != NULL)
-			close(auditing->outputs[i].out.fd);
-		ward_buf_release(&auditing->outputs[i].out.text);
-		ward_buf_release(&auditing->outputs[i].out.kept_text);
-	}
-	free(auditing->outputs);
-}
-
 /* --- the run ----------------------------------------------------------------
  */
 
@@ -335,7 +206,7 @@ done(void *data, size_t number, int fd, const char *problem,
 	auditing->ndone++;
 	while (auditing->ntold < audit->nrepositories &&
 	    auditing->done[auditing->ntold])
-		tell_repository(auditing, auditing->ntold++);
+		ward_audit_outputs_tell(auditing, auditing->ntold++);
 	return NULL;
 }
 
@@ -366,7 +237,7 @@ run_pool(struct ward_auditing *auditing)
 	auditing->pool.work = ward_audit_work;
 	auditing->pool.done = done;
 	auditing->pool.wait = wait_for_it;
-	begin_outputs(auditing);
+	ward_audit_outputs_begin(auditing);
 	ward_progress_start(&auditing->progress, is_one ? "judged" : "audited",
 	    is_one ? "commits" : "repositories");
 	err = ward_pool_run(&auditing->pool, audit->nrepositories);
@@ -375,7 +246,7 @@ run_pool(struct ward_auditing *auditing)
 		return err;
 	audit->finished = (int64_t)time(NULL);
 	ward_audit_finish(audit);
-	return end_outputs(auditing);
+	return ward_audit_outputs_end(auditing);
 }
 
 /* What was not read may hide anything, so that counts before what was found. */
@@ -471,7 +342,7 @@ run(struct ward_cli *cli)
 	if (!err)
 		status = check_rules(&auditing);
 	if (!err && status == WARD_EXIT_CLEAN) {
-		err = open_outputs(&auditing);
+		err = ward_audit_outputs_open(&auditing);
 		if (!err)
 			err = run_pool(&auditing);
 		if (!err)
@@ -481,7 +352,7 @@ run(struct ward_cli *cli)
 	}
 	if (err)
 		status = ward_cli_fail_error(cli, WARD_EXIT_UNKNOWN, err);
-	close_outputs(&auditing);
+	ward_audit_outputs_close(&auditing);
 	free(auditing.done);
 	free(auditing.refs);
 	ward_audit_release(&auditing.audit);

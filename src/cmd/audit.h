@@ -40,6 +40,18 @@ ward_audit_find(struct ward_auditing *auditing) WARD_MUST_CHECK;
 const struct ward_error *ward_audit_read_since(
     const char *value, struct ward_view *set, int64_t *time) WARD_MUST_CHECK;
 
+/* audit_outputs.c: standard output and files, each in its form. They are opened
+ * before anything is read, begun once what is audited is known, told of each
+ * repository in its order, and ended. Closing what was not opened is no harm.
+ */
+const struct ward_error *
+ward_audit_outputs_open(struct ward_auditing *auditing) WARD_MUST_CHECK;
+void ward_audit_outputs_begin(struct ward_auditing *auditing);
+void ward_audit_outputs_tell(struct ward_auditing *auditing, size_t number);
+const struct ward_error *
+ward_audit_outputs_end(struct ward_auditing *auditing) WARD_MUST_CHECK;
+void ward_audit_outputs_close(struct ward_auditing *auditing);
+
 /* For the pool: judge one. */
 int ward_audit_work(
     void *auditing, size_t number, int fd, struct ward_pool_note *note);
