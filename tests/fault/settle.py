@@ -14,6 +14,7 @@ has its event.
 
 import argparse
 import collections
+import fcntl
 import json
 import os
 import random
@@ -79,7 +80,15 @@ exec '%s'
             if os.path.exists(path):
                 os.unlink(path)
 
+    def _wait_for_lease(self) -> None:
+        """What a killed dispatcher started dies after it, and holds it too."""
+        lease = os.path.join(self.server, "refward", "outbox", "lease")
+        if os.path.exists(lease):
+            with open(lease, "r+b") as held:
+                fcntl.lockf(held, fcntl.LOCK_EX)
+
     def once(self, **more: str) -> int:
+        self._wait_for_lease()
         try:
             status = subprocess.run(
                 [self.refward, "doctor", "--reconcile", self.server],

@@ -16,8 +16,11 @@ def is_valid(name: bytes) -> bool:
     """As receive-pack asks: of what follows "refs/", which has two parts."""
     if not name.startswith(b"refs/"):
         return False
+    rest = name[len(b"refs/"):]
+    # An operand, not an option; a dash in front is allowed here.
+    rest = b"a" + rest if rest.startswith(b"-") else rest
     return subprocess.run(
-        ["git", "check-ref-format", name[len(b"refs/"):]], check=False,
+        ["git", "check-ref-format", rest], check=False,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
