@@ -7,7 +7,6 @@
 #include "refward/own_rules.h"
 #include "refward/render.h"
 #include "refward/sha256.h"
-#include "refward/calendar.h"
 
 /* Git's own refs are shorter; what is longer is no reason to fill a disk. */
 #define NAME_CAP  1024
@@ -35,16 +34,6 @@ add_id(struct ward_json *json, const char *key, const struct ward_oid *id)
 	char hex[WARD_OID_HEX_MAX + 1];
 
 	ward_json_str(json, key, ward_oid_hex(id, hex));
-}
-
-static void
-add_time(struct ward_json *json, const char *key, int64_t seconds)
-{
-	struct ward_buf text = WARD_BUF_INIT;
-
-	ward_add_time(&text, seconds);
-	ward_json_str(json, key, ward_buf_str(&text));
-	ward_buf_release(&text);
 }
 
 static void
@@ -267,8 +256,8 @@ add_import(struct ward_json *json, const struct ward_import *import)
 	ward_json_str(json, "user", import->user);
 	ward_json_str(json, "ref", import->ref);
 	ward_json_bool(json, "judged", import->is_judged);
-	add_time(json, "opened", import->opened);
-	add_time(json, "until", import->until);
+	ward_json_time(json, "opened", import->opened);
+	ward_json_time(json, "until", import->until);
 	ward_json_close(json, '}');
 }
 
@@ -293,7 +282,7 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 	ward_json_open(&json, NULL, '{');
 	ward_json_number(&json, "schema_version", WARD_RECORD_SCHEMA);
 	ward_json_str(&json, "push", record->push->id);
-	add_time(&json, "time", record->push->now);
+	ward_json_time(&json, "time", record->push->now);
 	ward_json_str(&json, "host", record->host);
 	ward_json_str(&json, "repository", record->push->repository);
 	add_pusher(&json, record->push->pusher);

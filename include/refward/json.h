@@ -28,5 +28,7 @@ void ward_json_number(struct ward_json *json, const char *key, int64_t value);
 void
 ward_json_raw(struct ward_json *json, const char *key, struct ward_view value);
 void ward_json_bool(struct ward_json *json, const char *key, bool value);
+/* Seconds since 1970, as ward_add_time() writes them. */
+void ward_json_time(struct ward_json *json, const char *key, int64_t seconds);
 
 #endif

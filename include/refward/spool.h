@@ -101,6 +101,9 @@ ward_spool_is_process(const char *name, const struct ward_process *process);
 #define WARD_REPOSITORY_ID_RANDOM 16
 const struct ward_error *ward_repository_id(
     char out[WARD_REPOSITORY_ID_SIZE], const char *folder) WARD_MUST_CHECK;
+/* Of the repository with this git directory; false where none can be read. */
+bool
+ward_repository_id_of(char out[WARD_REPOSITORY_ID_SIZE], const char *git_dir);
 const struct ward_error *
 ward_repository_id_make(char out[WARD_REPOSITORY_ID_SIZE], const char *folder,
     const unsigned char random[WARD_REPOSITORY_ID_RANDOM]) WARD_MUST_CHECK;

@@ -2,6 +2,7 @@
 /* Hides commas and quotes. */
 #include <assert.h>
 #include <inttypes.h>
+#include "refward/calendar.h"
 #include "refward/json.h"
 #include "refward/text.h"
 
@@ -81,4 +82,13 @@ ward_json_bool(struct ward_json *json, const char *key, bool value)
 {
 	begin_value(json, key);
 	ward_buf_add_str(json->out, value ? "true" : "false");
+}
+
+void
+ward_json_time(struct ward_json *json, const char *key, int64_t seconds)
+{
+	begin_value(json, key);
+	ward_buf_add_char(json->out, '"');
+	ward_add_time(json->out, seconds);
+	ward_buf_add_char(json->out, '"');
 }

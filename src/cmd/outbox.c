@@ -29,16 +29,6 @@ struct asking {
 /* --- telling -------------------------------------------------------------- */
 
 static void
-add_time(struct ward_json *json, const char *key, int64_t time)
-{
-	struct ward_buf text = WARD_BUF_INIT;
-
-	ward_add_time(&text, time);
-	ward_json_str(json, key, ward_buf_str(&text));
-	ward_buf_release(&text);
-}
-
-static void
 tell_json(struct asking *asking, const struct ward_outbox_item *item)
 {
 	struct ward_json *json = &asking->json;
@@ -53,9 +43,9 @@ tell_json(struct asking *asking, const struct ward_outbox_item *item)
 	ward_json_str(json, "target", item->target);
 	ward_json_number(json, "attempts", item->attempts);
 	ward_json_str(json, "reason", item->reason);
-	add_time(json, "created", item->created);
-	add_time(json, "changed", item->changed);
-	add_time(json, "due", item->due);
+	ward_json_time(json, "created", item->created);
+	ward_json_time(json, "changed", item->changed);
+	ward_json_time(json, "due", item->due);
 	if (asking->shows_all)
 		ward_json_str(json, "entry", item->entry);
 	ward_json_close(json, '}');
@@ -128,7 +118,7 @@ take_count(void *data, const struct ward_outbox_count *count)
 		ward_json_str(&asking->json, "target", count->target);
 		ward_json_str(&asking->json, "state", count->state);
 		ward_json_number(&asking->json, "count", count->count);
-		add_time(&asking->json, "oldest", count->oldest);
+		ward_json_time(&asking->json, "oldest", count->oldest);
 		ward_json_close(&asking->json, '}');
 		return NULL;
 	}
@@ -153,7 +143,7 @@ tell_event_json(struct ward_json *json, const struct ward_outbox_event *event)
 	ward_json_str(json, "push", event->push);
 	ward_json_str(json, "verdict", event->verdict);
 	ward_json_str(json, "reason", event->reason);
-	add_time(json, "time", event->time);
+	ward_json_time(json, "time", event->time);
 	ward_json_close(json, '}');
 }
 

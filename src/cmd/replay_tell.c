@@ -117,12 +117,10 @@ add_json_difference(
     struct ward_json *json, const struct ward_difference *difference)
 {
 	const struct ward_past *past = difference->past;
-	struct ward_buf time = WARD_BUF_INIT;
 
-	ward_add_time(&time, past->time);
 	ward_json_open(json, NULL, '{');
 	ward_json_str(json, "push", past->id);
-	ward_json_str(json, "time", ward_buf_str(&time));
+	ward_json_time(json, "time", past->time);
 	ward_json_str(json, "pusher", past->pusher.name);
 	ward_json_open(json, "refs", '[');
 	for (size_t i = 0; i < past->nlines; i++)
@@ -131,17 +129,13 @@ add_json_difference(
 	add_json_opinion(json, "before", &difference->before);
 	add_json_opinion(json, "now", &difference->now);
 	ward_json_close(json, '}');
-	ward_buf_release(&time);
 }
 
 void
 ward_replay_tell_json(struct ward_json *json, const struct ward_replay *replay)
 {
-	struct ward_buf since = WARD_BUF_INIT;
-
-	ward_add_time(&since, replay->since);
 	ward_json_open(json, "pushes", '{');
-	ward_json_str(json, "since", ward_buf_str(&since));
+	ward_json_time(json, "since", replay->since);
 	ward_json_number(json, "judged_again", (int64_t)replay->njudged);
 	ward_json_number(json, "from_reflogs", (int64_t)replay->nreflogs);
 	ward_json_number(json, "objects_gone", (int64_t)replay->ngone);
@@ -154,5 +148,4 @@ ward_replay_tell_json(struct ward_json *json, const struct ward_replay *replay)
 		add_json_difference(json, &replay->differences[i]);
 	ward_json_close(json, ']');
 	ward_json_close(json, '}');
-	ward_buf_release(&since);
 }

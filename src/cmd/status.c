@@ -4,7 +4,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "refward/calendar.h"
 #include "refward/json.h"
 #include "refward/lease.h"
 #include "refward/outbox.h"
@@ -70,12 +69,10 @@ add_cell(struct ward_buf *out, int width, struct ward_buf *cell)
 static void
 add_time(struct ward_json *json, const char *key, int64_t time)
 {
-	struct ward_buf text = WARD_BUF_INIT;
-
 	if (time != 0)
-		ward_add_time(&text, time);
-	ward_json_str(json, key, time != 0 ? ward_buf_str(&text) : NULL);
-	ward_buf_release(&text);
+		ward_json_time(json, key, time);
+	else
+		ward_json_str(json, key, NULL);
 }
 
 /* --- targets -------------------------------------------------------------- */

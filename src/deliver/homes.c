@@ -18,18 +18,6 @@ struct search {
 	bool has_row; /* the ledger knows out->path */
 };
 
-static bool
-read_id(char out[WARD_REPOSITORY_ID_SIZE], const char *git_dir)
-{
-	struct ward_buf folder = WARD_BUF_INIT;
-	const struct ward_error *err;
-
-	ward_place_folder(&folder, git_dir);
-	err = ward_repository_id(out, ward_buf_str(&folder));
-	ward_buf_release(&folder);
-	return !err;
-}
-
 /* A repository that was never installed has none yet. */
 static bool
 make_id(char out[WARD_REPOSITORY_ID_SIZE], const char *git_dir)
@@ -52,7 +40,7 @@ has_id(const char *git_dir, const char *id)
 {
 	char now[WARD_REPOSITORY_ID_SIZE];
 
-	return read_id(now, git_dir) && strcmp(now, id) == 0;
+	return ward_repository_id_of(now, git_dir) && strcmp(now, id) == 0;
 }
 
 bool
@@ -178,7 +166,7 @@ ward_home_find(struct ward_dispatcher *d, struct ward_arena *arena,
 		.d = d, .arena = arena, .intent = intent, .out = out
 	};
 	char id[WARD_REPOSITORY_ID_SIZE] = "";
-	bool has_one = read_id(id, intent->git_dir) ||
+	bool has_one = ward_repository_id_of(id, intent->git_dir) ||
 	    (intent->repository_id == NULL && make_id(id, intent->git_dir));
 	bool is_here = has_one &&
 	    (intent->repository_id == NULL ||

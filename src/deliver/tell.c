@@ -2,7 +2,6 @@
 /* Hides under which names an event is told, so that common tools know them. */
 #include "dispatcher.h"
 
-#include "refward/calendar.h"
 #include "refward/json.h"
 
 #define ECS_VERSION   "8.11"
@@ -18,13 +17,12 @@ add(struct ward_json *json, const char *key, const char *value)
 void
 ward_tell(struct ward_dispatcher *d, const struct ward_news *news)
 {
-	struct ward_buf line = WARD_BUF_INIT, time = WARD_BUF_INIT;
+	struct ward_buf line = WARD_BUF_INIT;
 	struct ward_json json;
 
-	ward_add_time(&time, d->now);
 	ward_json_init(&json, &line);
 	ward_json_open(&json, NULL, '{');
-	ward_json_str(&json, "@timestamp", ward_buf_str(&time));
+	ward_json_time(&json, "@timestamp", d->now);
 	ward_json_str(&json, "log.level", news->level);
 	ward_json_str(&json, "message", news->message);
 	ward_json_str(&json, "ecs.version", ECS_VERSION);
@@ -43,7 +41,6 @@ ward_tell(struct ward_dispatcher *d, const struct ward_news *news)
 	ward_json_close(&json, '}');
 	ward_buf_add_char(&line, '\n');
 	d->tell(d->tell_data, ward_buf_view(&line));
-	ward_buf_release(&time);
 	ward_buf_release(&line);
 }
 

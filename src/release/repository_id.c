@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "refward/file.h"
+#include "refward/place.h"
 #include "refward/sha256.h"
 #include "refward/spool.h"
 
@@ -73,4 +74,16 @@ ward_repository_id_make(char out[WARD_REPOSITORY_ID_SIZE], const char *folder,
 	ward_buf_release(&text);
 	ward_buf_release(&beside);
 	return err ? err : ward_repository_id(out, folder);
+}
+
+bool
+ward_repository_id_of(char out[WARD_REPOSITORY_ID_SIZE], const char *git_dir)
+{
+	struct ward_buf folder = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	ward_place_folder(&folder, git_dir);
+	err = ward_repository_id(out, ward_buf_str(&folder));
+	ward_buf_release(&folder);
+	return !err;
 }

@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `json`: hides the one document that holds all; its members are jsonl's too.
  */
-#include "refward/calendar.h"
 #include "format.h"
-
-static void
-add_time(struct ward_json *json, const char *key, int64_t time)
-{
-	struct ward_buf text = WARD_BUF_INIT;
-
-	ward_add_time(&text, time);
-	ward_json_view(json, key, ward_buf_view(&text));
-	ward_buf_release(&text);
-}
 
 static void
 add_size(struct ward_json *json, const char *key, size_t number)
@@ -54,7 +43,7 @@ ward_report_json_head(struct ward_json *json, const struct ward_audit *audit)
 	ward_json_number(json, "schema_version", WARD_AUDIT_SCHEMA);
 	ward_json_str(json, "refward", audit->version);
 	ward_json_str(json, "host", audit->host);
-	add_time(json, "started", audit->started);
+	ward_json_time(json, "started", audit->started);
 	ward_json_str(json, "rules", audit->rules);
 	ward_json_open(json, "refs", '[');
 	for (size_t i = 0; i < audit->nrefs; i++)
@@ -89,7 +78,7 @@ add_total(struct ward_json *json, const struct ward_audit *audit,
 void
 ward_report_json_summary(struct ward_json *json, const struct ward_audit *audit)
 {
-	add_time(json, "finished", audit->finished);
+	ward_json_time(json, "finished", audit->finished);
 	ward_json_open(json, "repositories", '{');
 	add_size(json, "asked", audit->nrepositories);
 	add_size(json, "read", audit->nread);
@@ -172,7 +161,7 @@ ward_report_json_finding(struct ward_json *json,
 	add_text(json, "subject", finding->subject);
 	add_text(json, "author", finding->author);
 	if (finding->author.size > 0)
-		add_time(json, "date", finding->date);
+		ward_json_time(json, "date", finding->date);
 	else
 		ward_json_str(json, "date", NULL);
 	add_text(json, "path", finding->path);

@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `sarif`: hides SARIF 2.1.0: a run for each repository. */
 #include "format.h"
-#include "refward/calendar.h"
 #include "refward/text.h"
-
-static void
-add_time(struct ward_json *json, const char *key, int64_t time)
-{
-	struct ward_buf text = WARD_BUF_INIT;
-
-	ward_add_time(&text, time);
-	ward_json_view(json, key, ward_buf_view(&text));
-	ward_buf_release(&text);
-}
 
 static void
 add_text(struct ward_json *json, const char *key, const char *text)
@@ -98,8 +87,8 @@ add_invocation(struct ward_json *json, const struct ward_audit *audit,
 	ward_json_open(json, NULL, '{');
 	ward_json_bool(
 	    json, "executionSuccessful", repository->problem == NULL);
-	add_time(json, "startTimeUtc", audit->started);
-	add_time(json, "endTimeUtc", audit->finished);
+	ward_json_time(json, "startTimeUtc", audit->started);
+	ward_json_time(json, "endTimeUtc", audit->finished);
 	ward_json_open(json, "toolExecutionNotifications", '[');
 	if (repository->problem != NULL)
 		add_notification(json, "error", repository->problem);
@@ -215,7 +204,7 @@ add_properties(struct ward_json *json,
 	ward_json_view(json, "ref", finding->ref);
 	if (finding->author.size > 0) {
 		ward_json_view(json, "author", finding->author);
-		add_time(json, "date", finding->date);
+		ward_json_time(json, "date", finding->date);
 	}
 	ward_audit_add_command(&command, repository, finding);
 	ward_json_view(json, "command", ward_buf_view(&command));

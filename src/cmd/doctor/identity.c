@@ -3,22 +3,9 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-#include "refward/place.h"
 #include "refward/spool.h"
 #include "src/cmd/doctor/doctor.h"
 #include "src/cmd/fleet.h"
-
-static bool
-read_id(char out[WARD_REPOSITORY_ID_SIZE], const char *git_dir)
-{
-	struct ward_buf folder = WARD_BUF_INIT;
-	const struct ward_error *err;
-
-	ward_place_folder(&folder, git_dir);
-	err = ward_repository_id(out, ward_buf_str(&folder));
-	ward_buf_release(&folder);
-	return !err;
-}
 
 /* `path` may be a link to it, or have no id. */
 static void
@@ -27,7 +14,7 @@ compare(struct ward_doctor *doctor, const char *id, const char *path)
 	char other[WARD_REPOSITORY_ID_SIZE];
 
 	if (strcmp(path, doctor->session->git_dir) == 0 ||
-	    !read_id(other, path) || strcmp(other, id) != 0)
+	    !ward_repository_id_of(other, path) || strcmp(other, id) != 0)
 		return;
 	ward_ail(doctor,
 	    ward_doctor_text(doctor,
@@ -78,7 +65,7 @@ look(struct ward_doctor *doctor)
 	char id[WARD_REPOSITORY_ID_SIZE];
 	const struct ward_error *err = NULL;
 
-	if (!read_id(id, doctor->session->git_dir))
+	if (!ward_repository_id_of(id, doctor->session->git_dir))
 		return NULL;
 	if (root != NULL)
 		err = look_below(doctor, id, root);
