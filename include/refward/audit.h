@@ -29,6 +29,13 @@ enum ward_audit_state {
 
 const char *ward_audit_state_name(enum ward_audit_state state); /* "clean" */
 
+/*
+ * What a repository's set-up says, where that is asked for too, is found by
+ * checks of `refward doctor`. Each is a rule of this set, so that its findings
+ * are counted, accepted and compared as those of any rule are.
+ */
+#define WARD_AUDIT_POSTURE "posture"
+
 /* Findings by what becomes of them. */
 struct ward_audit_counts {
 	size_t open;	 /* of a mode that fails the audit, not accepted */
@@ -44,6 +51,7 @@ struct ward_audit_rule {
 	enum ward_mode mode;
 	const char *summary, *detail; /* of the rule's row; "" */
 	const char *help, *url;	      /* of the set, or NULL */
+	bool is_posture; /* a check: `detail` says why it matters */
 	bool is_unasked; /* not evaluable: nobody pushes. Its counts are of what
 			  * it could be asked all the same. */
 	struct ward_audit_counts counts;
@@ -66,6 +74,37 @@ struct ward_audit_finding {
 	int64_t date;		 /* the author's claim; with an author */
 	struct ward_view path;
 	struct ward_view text;
+	struct ward_view mend; /* of posture: the command that mends it, or
+				* what to do; empty where it is unknown */
+};
+
+/* What is known or not: where it could not be told it is not yes. */
+enum ward_audit_answer { WARD_AUDIT_NO, WARD_AUDIT_YES, WARD_AUDIT_UNTOLD };
+
+const char *
+ward_audit_answer_name(enum ward_audit_answer answer); /* "unknown" */
+
+/* A ref, where the posture is asked for. What lives only while it is shown. */
+struct ward_audit_ref {
+	struct ward_view name;
+	struct ward_oid value;
+	int64_t date;  /* that its tip claims, its committer's or tagger's; 0:
+			* it claims none */
+	int64_t moved; /* when it got this value; 0: nobody noted it */
+	size_t nmoves; /* how often it was given another one than it had, as
+			* far as it was noted */
+	enum ward_audit_answer explained; /* by a decision record */
+};
+
+/* "branch", "tag" or "other". */
+const char *ward_audit_ref_kind(const struct ward_audit_ref *ref);
+
+struct ward_audit_posture {
+	bool is_asked; /* else all is 0 */
+	size_t nbranches, ntags, nothers;
+	size_t nmoved;		      /* tags that were given another value */
+	size_t nunexplained, nuntold; /* refs, by what records explain */
+	int64_t at, size;	      /* of the refs, in the file */
 };
 
 struct ward_audit_repository {
@@ -84,6 +123,7 @@ struct ward_audit_repository {
 	struct ward_audit_counts counts;
 	size_t nnew; /* findings that the earlier report does not have */
 	size_t ngone;
+	struct ward_audit_posture posture;
 	int64_t at, size; /* of its findings, in the file */
 };
 
@@ -109,6 +149,7 @@ struct ward_audit {
 	size_t nrefs;
 	const char *verified;	 /* "commits,tags": hashes of what was read */
 	const char *looked_at;	 /* whose structure was looked at besides */
+	bool has_posture;	 /* what their set-up says was asked too */
 	enum ward_mode fails_on; /* and worse; WARD_MODE_BYPASSED: nothing */
 	const char *baseline;	 /* file of accepted findings, or NULL */
 	const char *compared;	 /* file of an earlier report, or NULL */
@@ -140,6 +181,13 @@ const struct ward_error *ward_audit_each(const struct ward_audit *audit,
     const struct ward_audit_repository *repository, ward_audit_fn each,
     void *data) WARD_MUST_CHECK;
 
+/* The same for its refs, by name. */
+typedef const struct ward_error *(*ward_audit_ref_fn)(
+    void *data, const struct ward_audit_ref *ref);
+const struct ward_error *ward_audit_each_ref(const struct ward_audit *audit,
+    const struct ward_audit_repository *repository, ward_audit_ref_fn each,
+    void *data) WARD_MUST_CHECK;
+
 /* The command that shows what a finding is about, to be typed in a shell. */
 void ward_audit_add_command(struct ward_buf *out,
     const struct ward_audit_repository *repository,
@@ -166,6 +214,14 @@ struct ward_audit_writer *ward_audit_writer_new(
 void ward_audit_writer_name(struct ward_audit_writer *writer, const char *name);
 void ward_audit_writer_rule(
     struct ward_audit_writer *writer, const struct ward_audit_rule *rule);
+/* What the set-up says, when all is judged: the rule is the check's, and of the
+ * finding text, path (what it is about), mend and is_unknown are given. */
+void ward_audit_writer_posture(struct ward_audit_writer *writer,
+    const struct ward_audit_rule *rule,
+    const struct ward_audit_finding *finding);
+/* Then its refs. */
+void ward_audit_writer_ref(
+    struct ward_audit_writer *writer, const struct ward_audit_ref *ref);
 /* What is known at the end: name, counts of refs and commits, the problem. */
 const struct ward_error *ward_audit_writer_end(struct ward_audit_writer *writer,
     const struct ward_audit_repository *end) WARD_MUST_CHECK;

@@ -19,6 +19,26 @@ ward_audit_state_name(enum ward_audit_state state)
 	return names[state];
 }
 
+const char *
+ward_audit_answer_name(enum ward_audit_answer answer)
+{
+	static const char *const names[] = {
+		[WARD_AUDIT_NO] = "no",
+		[WARD_AUDIT_YES] = "yes",
+		[WARD_AUDIT_UNTOLD] = "unknown",
+	};
+
+	return names[answer];
+}
+
+const char *
+ward_audit_ref_kind(const struct ward_audit_ref *ref)
+{
+	if (ward_view_starts(ref->name, "refs/heads/"))
+		return "branch";
+	return ward_view_starts(ref->name, "refs/tags/") ? "tag" : "other";
+}
+
 void
 ward_audit_init(struct ward_audit *audit, size_t nrepositories)
 {
@@ -53,6 +73,11 @@ ward_audit_add_command(struct ward_buf *out,
     const struct ward_audit_repository *repository,
     const struct ward_audit_finding *finding)
 {
+	if (repository->rules[finding->rule].is_posture) {
+		ward_buf_add_str(out, "refward doctor ");
+		ward_escape_shell(out, ward_view_str(repository->path));
+		return;
+	}
 	ward_buf_add_str(out, "git -C ");
 	ward_escape_shell(out, ward_view_str(repository->path));
 	if (finding->commit.size > 0) {
@@ -84,7 +109,8 @@ ward_audit_add_place(
 		ward_escape_terminal(out, finding->subject, 80);
 		ward_buf_add_char(out, '"');
 	} else {
-		ward_escape_terminal(out, finding->ref, 200);
+		ward_escape_terminal(out,
+		    finding->ref.size > 0 ? finding->ref : finding->path, 200);
 	}
 	if (finding->path.size > 0 && finding->commit.size > 0) {
 		ward_buf_add_str(out, ", ");

@@ -90,3 +90,30 @@ ward_report_findings(struct ward_report_out *out,
 
 	keep_error(out, ward_audit_each(audit, repository, tell_one, &telling));
 }
+
+struct telling_ref {
+	struct ward_report_out *out;
+	ward_report_ref_fn tell;
+	void *data;
+};
+
+static const struct ward_error *
+tell_ref(void *data, const struct ward_audit_ref *ref)
+{
+	const struct telling_ref *telling = data;
+
+	telling->tell(telling->data, telling->out, ref);
+	ward_report_ease(telling->out);
+	return telling->out->err;
+}
+
+void
+ward_report_refs(struct ward_report_out *out, const struct ward_audit *audit,
+    const struct ward_audit_repository *repository, ward_report_ref_fn tell,
+    void *data)
+{
+	struct telling_ref telling = { out, tell, data };
+
+	keep_error(
+	    out, ward_audit_each_ref(audit, repository, tell_ref, &telling));
+}

@@ -17,6 +17,14 @@ void ward_report_findings(struct ward_report_out *out,
     const struct ward_audit_repository *repository, ward_report_fn tell,
     void *data);
 
+/* Each of its refs likewise, where the posture was asked for. */
+typedef void (*ward_report_ref_fn)(
+    void *data, struct ward_report_out *out, const struct ward_audit_ref *ref);
+void
+ward_report_refs(struct ward_report_out *out, const struct ward_audit *audit,
+    const struct ward_audit_repository *repository, ward_report_ref_fn tell,
+    void *data);
+
 /* Objects of json.c and jsonl.c. */
 void
 ward_report_json_head(struct ward_json *json, const struct ward_audit *audit);
@@ -26,6 +34,8 @@ void ward_report_json_summary(
 void ward_report_json_repository(struct ward_json *json,
     const struct ward_audit *audit,
     const struct ward_audit_repository *repository);
+void
+ward_report_json_ref(struct ward_json *json, const struct ward_audit_ref *ref);
 void ward_report_json_finding(struct ward_json *json,
     const struct ward_audit_repository *repository,
     const struct ward_audit_finding *finding, bool has_earlier);

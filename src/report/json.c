@@ -51,6 +51,7 @@ ward_report_json_head(struct ward_json *json, const struct ward_audit *audit)
 	ward_json_close(json, ']');
 	ward_json_str(json, "verified", audit->verified);
 	ward_json_str(json, "structure", audit->looked_at);
+	ward_json_bool(json, "posture", audit->has_posture);
 	ward_json_str(json, "fail_on",
 	    audit->fails_on > WARD_MODE_REFUSE
 		? "nothing"
@@ -111,6 +112,45 @@ add_rule(struct ward_json *json, const struct ward_audit_rule *rule)
 	ward_json_close(json, '}');
 }
 
+static void
+add_posture(struct ward_json *json, const struct ward_audit_posture *posture)
+{
+	if (!posture->is_asked) {
+		ward_json_str(json, "posture", NULL);
+		return;
+	}
+	ward_json_open(json, "posture", '{');
+	add_size(json, "branches", posture->nbranches);
+	add_size(json, "tags", posture->ntags);
+	add_size(json, "other_refs", posture->nothers);
+	add_size(json, "moved_tags", posture->nmoved);
+	add_size(json, "unexplained_refs", posture->nunexplained);
+	add_size(json, "unknown_refs", posture->nuntold);
+	ward_json_close(json, '}');
+}
+
+static void
+add_time(struct ward_json *json, const char *key, int64_t time)
+{
+	if (time != 0)
+		ward_json_time(json, key, time);
+	else
+		ward_json_str(json, key, NULL);
+}
+
+void
+ward_report_json_ref(struct ward_json *json, const struct ward_audit_ref *ref)
+{
+	ward_json_view(json, "ref", ref->name);
+	ward_json_str(json, "kind", ward_audit_ref_kind(ref));
+	add_oid(json, "value", &ref->value);
+	add_time(json, "date", ref->date);
+	add_time(json, "moved", ref->moved);
+	add_size(json, "moves", ref->nmoves);
+	ward_json_str(
+	    json, "explained", ward_audit_answer_name(ref->explained));
+}
+
 void
 ward_report_json_repository(struct ward_json *json,
     const struct ward_audit *audit,
@@ -133,6 +173,7 @@ ward_report_json_repository(struct ward_json *json,
 		add_size(json, "new", repository->nnew);
 		add_size(json, "gone", repository->ngone);
 	}
+	add_posture(json, &repository->posture);
 	ward_json_open(json, "rules", '[');
 	for (size_t i = 0; i < repository->nrules; i++)
 		add_rule(json, &repository->rules[i]);
@@ -166,6 +207,7 @@ ward_report_json_finding(struct ward_json *json,
 		ward_json_str(json, "date", NULL);
 	add_text(json, "path", finding->path);
 	ward_json_view(json, "text", finding->text);
+	add_text(json, "mend", finding->mend);
 	ward_audit_add_command(&command, repository, finding);
 	ward_json_view(json, "command", ward_buf_view(&command));
 	ward_buf_release(&command);
@@ -191,6 +233,18 @@ add_finding(void *data, struct ward_report_out *out,
 }
 
 static void
+add_ref(
+    void *data, struct ward_report_out *out, const struct ward_audit_ref *ref)
+{
+	struct telling *telling = data;
+
+	(void)out;
+	ward_json_open(telling->json, NULL, '{');
+	ward_report_json_ref(telling->json, ref);
+	ward_json_close(telling->json, '}');
+}
+
+static void
 end(struct ward_report_out *out, const struct ward_audit *audit)
 {
 	struct ward_json json;
@@ -210,6 +264,10 @@ end(struct ward_report_out *out, const struct ward_audit *audit)
 		ward_json_open(&json, "findings", '[');
 		ward_report_findings(
 		    out, audit, &audit->repositories[i], add_finding, &telling);
+		ward_json_close(&json, ']');
+		ward_json_open(&json, "standing", '[');
+		ward_report_refs(
+		    out, audit, &audit->repositories[i], add_ref, &telling);
 		ward_json_close(&json, ']');
 		ward_json_close(&json, '}');
 	}

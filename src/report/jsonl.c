@@ -43,6 +43,19 @@ add_finding(void *data, struct ward_report_out *out,
 }
 
 static void
+add_ref(
+    void *data, struct ward_report_out *out, const struct ward_audit_ref *ref)
+{
+	const struct ward_audit_repository *repository = data;
+	struct ward_json json;
+
+	open_line(&json, out, "ref");
+	ward_json_str(&json, "repository", repository->name);
+	ward_report_json_ref(&json, ref);
+	close_line(&json, out);
+}
+
+static void
 tell_repository(struct ward_report_out *out, const struct ward_audit *audit,
     const struct ward_audit_repository *repository)
 {
@@ -50,6 +63,7 @@ tell_repository(struct ward_report_out *out, const struct ward_audit *audit,
 
 	ward_report_findings(
 	    out, audit, repository, add_finding, (void *)audit);
+	ward_report_refs(out, audit, repository, add_ref, (void *)repository);
 	open_line(&json, out, "repository");
 	ward_report_json_repository(&json, audit, repository);
 	close_line(&json, out);

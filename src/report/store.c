@@ -99,6 +99,7 @@ ward_store_finding(
 	ward_store_text(out, finding->author);
 	ward_store_text(out, finding->path);
 	ward_store_text(out, finding->text);
+	ward_store_text(out, finding->mend);
 }
 
 bool
@@ -121,13 +122,46 @@ ward_store_take_finding(
 	    !ward_store_take_text(rest, &finding->subject) ||
 	    !ward_store_take_text(rest, &finding->author) ||
 	    !ward_store_take_text(rest, &finding->path) ||
-	    !ward_store_take_text(rest, &finding->text))
+	    !ward_store_take_text(rest, &finding->text) ||
+	    !ward_store_take_text(rest, &finding->mend))
 		return false;
 	memcpy(finding->id, id.data, id.size);
 	finding->rule = (size_t)rule;
 	finding->mode = (enum ward_mode)mode;
 	finding->is_unknown = is_unknown != 0;
 	finding->date = (int64_t)date;
+	return true;
+}
+
+void
+ward_store_ref(struct ward_buf *out, const struct ward_audit_ref *ref)
+{
+	ward_store_text(out, ref->name);
+	ward_store_oid(out, &ref->value);
+	ward_store_number(out, (uint64_t)ref->date);
+	ward_store_number(out, (uint64_t)ref->moved);
+	ward_store_number(out, ref->nmoves);
+	ward_store_number(out, (uint64_t)ref->explained);
+}
+
+bool
+ward_store_take_ref(struct ward_view *rest, struct ward_audit_ref *ref)
+{
+	uint64_t date, moved, nmoves, explained;
+
+	memset(ref, 0, sizeof(*ref));
+	if (!ward_store_take_text(rest, &ref->name) ||
+	    !ward_store_take_oid(rest, &ref->value) ||
+	    !ward_store_take_number(rest, &date) ||
+	    !ward_store_take_number(rest, &moved) ||
+	    !ward_store_take_number(rest, &nmoves) ||
+	    !ward_store_take_number(rest, &explained) ||
+	    explained > WARD_AUDIT_UNTOLD)
+		return false;
+	ref->date = (int64_t)date;
+	ref->moved = (int64_t)moved;
+	ref->nmoves = (size_t)nmoves;
+	ref->explained = (enum ward_audit_answer)explained;
 	return true;
 }
 
@@ -192,6 +226,30 @@ ward_audit_each(const struct ward_audit *audit,
 		}
 		ward_audit_mark(audit, &finding);
 		err = each(data, &finding);
+	}
+	ward_store_unmap(&map);
+	return err;
+}
+
+const struct ward_error *
+ward_audit_each_ref(const struct ward_audit *audit,
+    const struct ward_audit_repository *repository, ward_audit_ref_fn each,
+    void *data)
+{
+	const struct ward_audit_posture *posture = &repository->posture;
+	struct ward_audit_ref ref;
+	struct ward_store_map map;
+	struct ward_view rest;
+	const struct ward_error *err;
+
+	err = ward_store_map(&map, audit->store, posture->at, posture->size);
+	for (rest = map.view; !err && rest.size > 0;) {
+		if (!ward_store_take_ref(&rest, &ref)) {
+			err = ward_error(
+			    WARD_E_CORRUPT, "the file of findings is damaged");
+			break;
+		}
+		err = each(data, &ref);
 	}
 	ward_store_unmap(&map);
 	return err;

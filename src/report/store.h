@@ -25,6 +25,9 @@ void ward_store_finding(
 bool ward_store_take_finding(
     struct ward_view *rest, struct ward_audit_finding *finding);
 
+void ward_store_ref(struct ward_buf *out, const struct ward_audit_ref *ref);
+bool ward_store_take_ref(struct ward_view *rest, struct ward_audit_ref *ref);
+
 /* The whole of a part of a file, mapped. */
 struct ward_store_map {
 	void *base;

@@ -32,7 +32,7 @@ static bool
 take_rule(struct ward_view *rest, struct ward_audit_rule *rule,
     struct ward_arena *arena)
 {
-	uint64_t mode, is_unasked;
+	uint64_t mode, is_unasked, is_posture;
 
 	if (!ward_store_take_str(rest, &rule->set, arena) ||
 	    !ward_store_take_str(rest, &rule->rule, arena) ||
@@ -41,21 +41,25 @@ take_rule(struct ward_view *rest, struct ward_audit_rule *rule,
 	    !ward_store_take_str(rest, &rule->detail, arena) ||
 	    !ward_store_take_str(rest, &rule->help, arena) ||
 	    !ward_store_take_str(rest, &rule->url, arena) ||
-	    !ward_store_take_number(rest, &is_unasked))
+	    !ward_store_take_number(rest, &is_unasked) ||
+	    !ward_store_take_number(rest, &is_posture))
 		return false;
 	rule->mode = (enum ward_mode)mode;
+	rule->is_posture = is_posture != 0;
 	rule->is_unasked = is_unasked != 0;
 	return true;
 }
 
 static bool
 take_end(struct ward_view rest, struct ward_audit_repository *repository,
-    struct ward_arena *arena)
+    uint64_t *findings, struct ward_arena *arena)
 {
-	uint64_t is_policy, nrefs, ncommits, nrules;
+	uint64_t is_policy, nrefs, ncommits, nrules, is_asked;
 	const char *hash;
 
-	if (!ward_store_take_str(&rest, &repository->name, arena) ||
+	if (!ward_store_take_number(&rest, findings) ||
+	    !ward_store_take_number(&rest, &is_asked) ||
+	    !ward_store_take_str(&rest, &repository->name, arena) ||
 	    !ward_store_take_str(&rest, &repository->rules_file, arena) ||
 	    !ward_store_take_str(&rest, &hash, arena) ||
 	    !ward_store_take_str(&rest, &repository->problem, arena) ||
@@ -66,6 +70,7 @@ take_end(struct ward_view rest, struct ward_audit_repository *repository,
 	    strlen(hash) >= sizeof(repository->policy_hash))
 		return false;
 	memcpy(repository->policy_hash, hash, strlen(hash) + 1);
+	repository->posture.is_asked = is_asked != 0;
 	repository->is_policy = is_policy != 0;
 	repository->nrefs = (size_t)nrefs;
 	repository->ncommits = (size_t)ncommits;
@@ -96,14 +101,39 @@ count_all(const struct ward_audit *audit,
 	return true;
 }
 
+static bool
+count_refs(struct ward_audit_posture *posture, struct ward_view rest)
+{
+	struct ward_audit_ref ref;
+
+	while (rest.size > 0) {
+		bool is_branch, is_tag;
+
+		if (!ward_store_take_ref(&rest, &ref))
+			return false;
+		is_branch = ward_view_starts(ref.name, "refs/heads/");
+		is_tag = ward_view_starts(ref.name, "refs/tags/");
+		posture->nbranches += is_branch;
+		posture->ntags += is_tag;
+		posture->nothers += !is_branch && !is_tag;
+		posture->nmoved += is_tag && ref.nmoves > 0;
+		posture->nunexplained += ref.explained == WARD_AUDIT_NO;
+		posture->nuntold += ref.explained == WARD_AUDIT_UNTOLD;
+	}
+	return true;
+}
+
+/* Findings, and behind them the refs. */
 static const struct ward_error *
 keep(struct ward_audit *audit, struct ward_audit_repository *repository, int fd,
-    int64_t size)
+    int64_t findings, int64_t size)
 {
 	off_t from = 0;
 
 	repository->at = lseek(audit->store, 0, SEEK_END);
-	repository->size = size;
+	repository->size = findings;
+	repository->posture.at = repository->at + findings;
+	repository->posture.size = size - findings;
 	while (from < size) {
 		ssize_t done =
 		    sendfile(audit->store, fd, &from, (size_t)(size - from));
@@ -121,8 +151,8 @@ static const struct ward_error *
 read_file(struct ward_audit *audit, struct ward_audit_repository *repository,
     int fd, struct ward_view all)
 {
-	struct ward_view tail = all, findings;
-	uint64_t end;
+	struct ward_view tail = all;
+	uint64_t end, findings;
 
 	if (all.size < sizeof(end))
 		return ward_error(WARD_E_INVALID, "it did not come to an end");
@@ -131,12 +161,15 @@ read_file(struct ward_audit *audit, struct ward_audit_repository *repository,
 	(void)ward_store_take_number(&tail, &end);
 	if (end > all.size)
 		return ward_error(WARD_E_INVALID, "it did not come to an end");
-	findings = ward_view(all.data, (size_t)end);
 	if (!take_end(ward_view(all.data + end, all.size - (size_t)end),
-		repository, audit->arena) ||
-	    !count_all(audit, repository, findings))
+		repository, &findings, audit->arena) ||
+	    findings > end ||
+	    !count_all(
+		audit, repository, ward_view(all.data, (size_t)findings)) ||
+	    !count_refs(&repository->posture,
+		ward_view(all.data + findings, (size_t)(end - findings))))
 		return ward_error(WARD_E_INVALID, "it did not come to an end");
-	return keep(audit, repository, fd, (int64_t)end);
+	return keep(audit, repository, fd, (int64_t)findings, (int64_t)end);
 }
 
 static void

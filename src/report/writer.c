@@ -14,6 +14,8 @@ struct ward_audit_writer {
 	struct ward_verdict *verdict;
 	struct ward_buf out;
 	uint64_t written;
+	uint64_t findings; /* their size, once there are no more */
+	bool has_refs;
 	struct ward_audit_rule *rules;
 	size_t nrules, rules_capacity;
 	unsigned char last[WARD_SHA256_SIZE]; /* what the last was about */
@@ -132,6 +134,13 @@ make_id(struct ward_audit_writer *writer, char id[WARD_AUDIT_ID_SIZE],
 }
 
 static void
+ease(struct ward_audit_writer *writer)
+{
+	if (writer->out.size > ROOM)
+		flush(writer);
+}
+
+static void
 take(void *data, const struct ward_finding *found)
 {
 	struct ward_audit_writer *writer = data;
@@ -150,8 +159,42 @@ take(void *data, const struct ward_finding *found)
 	finding.rule = number_of(writer, found);
 	make_id(writer, finding.id, found);
 	ward_store_finding(&writer->out, &finding);
-	if (writer->out.size > ROOM)
-		flush(writer);
+	ease(writer);
+}
+
+void
+ward_audit_writer_posture(struct ward_audit_writer *writer,
+    const struct ward_audit_rule *rule,
+    const struct ward_audit_finding *finding)
+{
+	struct ward_finding found = {
+		.set = rule->set, .rule = rule->rule, .path = finding->path
+	};
+	struct ward_audit_finding row = *finding;
+
+	row.rule = number_of(writer, &found);
+	row.mode = rule->mode;
+	make_id(writer, row.id, &found);
+	ward_store_finding(&writer->out, &row);
+	ease(writer);
+}
+
+/* Behind the findings. */
+static void
+end_findings(struct ward_audit_writer *writer)
+{
+	if (!writer->has_refs)
+		writer->findings = writer->written + writer->out.size;
+	writer->has_refs = true;
+}
+
+void
+ward_audit_writer_ref(
+    struct ward_audit_writer *writer, const struct ward_audit_ref *ref)
+{
+	end_findings(writer);
+	ward_store_ref(&writer->out, ref);
+	ease(writer);
 }
 
 struct ward_audit_writer *
@@ -202,9 +245,11 @@ add_rule(struct ward_audit_writer *writer, const struct ward_audit_rule *rule)
 	ward_store_str(out, rule->url);
 	ward_store_number(
 	    out, rule->is_unasked || is_unasked(writer, rule->rule));
+	ward_store_number(out, rule->is_posture);
 }
 
-/* Behind the findings: the end, and in the last eight bytes where it begins. */
+/* Behind findings and refs: the end, and in the last eight bytes where it
+ * begins. */
 const struct ward_error *
 ward_audit_writer_end(
     struct ward_audit_writer *writer, const struct ward_audit_repository *end)
@@ -212,6 +257,9 @@ ward_audit_writer_end(
 	uint64_t start = writer->written + writer->out.size;
 	struct ward_buf *out = &writer->out;
 
+	end_findings(writer);
+	ward_store_number(out, writer->findings);
+	ward_store_number(out, end->posture.is_asked);
 	ward_store_str(out, end->name);
 	ward_store_str(out, end->rules_file);
 	ward_store_str(out, end->policy_hash);
