@@ -371,6 +371,9 @@ ward_gate_judge_commits(struct ward_gate *gate)
 			gate->in.progress(
 			    gate->in.progress_data, i, gate->nbrought);
 		err = judge(&judging, NULL);
+		if (!err)
+			ward_verdict_note_judged(
+			    gate->verdict, judging.read.commit.committer.time);
 	}
 	gate->verdict->njudged = gate->nbrought;
 	ward_buf_release(&judging.read.raw);

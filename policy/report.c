@@ -146,6 +146,7 @@ name_object(struct ward_report *report, struct ward_finding *finding)
 		finding->author = keep_person(
 		    arena, commit->author_name, commit->author_email);
 		finding->date = commit->commit->author.time;
+		finding->committed = commit->commit->committer.time;
 	} else if (tag != NULL) {
 		finding->value = tag->id;
 		finding->date = tag->tag->tagger.time;

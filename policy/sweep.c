@@ -126,7 +126,7 @@ judge(struct ward_gate *gate, const struct ward_swept *swept,
 		return NULL;
 	if (swept->is_first &&
 	    ward_oidmap_get(&gate->numbers, &swept->id) == WARD_OIDMAP_NONE)
-		gate->verdict->njudged++;
+		ward_verdict_note_judged(gate->verdict, swept->date);
 	brought.first = bring(gate, swept, sets, refs);
 	return ward_gate_judge_one(gate, &brought, swept->commit);
 }

@@ -131,6 +131,14 @@ ward_verdict_bypassed(
 }
 
 void
+ward_verdict_note_judged(struct ward_verdict *verdict, int64_t committed)
+{
+	verdict->njudged++;
+	if (verdict->counter != NULL)
+		verdict->counter(verdict->taker_data, committed);
+}
+
+void
 ward_verdict_note_unasked(struct ward_verdict *verdict, const char *rule)
 {
 	for (size_t i = 0; i < verdict->nunasked; i++)

@@ -57,6 +57,13 @@ struct ward_audit_rule {
 	struct ward_audit_counts counts;
 };
 
+/* Commits of one month, as their committers claim it. */
+struct ward_audit_month {
+	unsigned int month; /* since January 1970 */
+	size_t ncommits;    /* that rules looked at */
+	size_t nfailing;    /* of them, those with open findings */
+};
+
 /* What lives only while it is shown. Text may hold any bytes. */
 struct ward_audit_finding {
 	char id[WARD_AUDIT_ID_SIZE]; /* the same in every run */
@@ -72,6 +79,7 @@ struct ward_audit_finding {
 	struct ward_view subject;
 	struct ward_view author; /* "NAME <EMAIL>", or empty */
 	int64_t date;		 /* the author's claim; with an author */
+	int64_t committed;	 /* the committer's; with a commit */
 	struct ward_view path;
 	struct ward_view text;
 	struct ward_view mend; /* of posture: the command that mends it, or
@@ -116,7 +124,10 @@ struct ward_audit_repository {
 	char policy_hash[65]; /* "" where no rule file was read */
 	bool is_policy;	      /* the problem is the rule file */
 	size_t nrefs;
-	size_t ncommits; /* that rules looked at */
+	size_t ncommits;		 /* that rules looked at */
+	size_t nfailing;		 /* of them, those with open findings */
+	struct ward_audit_month *months; /* in their order; none is empty */
+	size_t nmonths;
 	uint64_t milliseconds;
 	struct ward_audit_rule *rules;
 	size_t nrules;
@@ -161,7 +172,9 @@ struct ward_audit {
 	size_t nrepositories;
 	size_t nread; /* to their ends */
 	size_t nclean, nfailing, nunknown;
-	size_t ncommits, nrefs_judged;
+	size_t ncommits, nfailing_commits, nrefs_judged;
+	struct ward_audit_month *months; /* in their order */
+	size_t nmonths;
 	struct ward_audit_counts counts;
 	size_t nnew, ngone;
 	struct ward_audit_total *totals; /* most findings first */

@@ -35,6 +35,7 @@ struct ward_finding {
 	struct ward_view subject; /* the commit's first line */
 	struct ward_view author;  /* "NAME <EMAIL>" of commit or tag; empty */
 	int64_t date;		  /* the author's claim; seconds since 1970 */
+	int64_t committed;	  /* the committer's; with a commit */
 	struct ward_view path;	  /* empty: none */
 	const char *what;	  /* what was expected, and what was found */
 	const char *detail; /* what the system said, for operators; or NULL */
@@ -48,6 +49,9 @@ struct ward_finding {
 
 /* Who takes every finding instead; what it points to lives for the call. */
 typedef void (*ward_finding_fn)(void *data, const struct ward_finding *finding);
+/* Who counts the commits that are judged, by the date that the committer
+ * claims. */
+typedef void (*ward_judged_fn)(void *data, int64_t committed);
 
 /* How often one rule of one set found something, in one mode. */
 struct ward_tally {
@@ -61,7 +65,8 @@ struct ward_tally {
 struct ward_verdict {
 	struct ward_arena *arena; /* owns all text; lives as the verdict */
 	ward_finding_fn taker;	  /* NULL: findings are kept here */
-	void *taker_data;
+	ward_judged_fn counter;	  /* or NULL */
+	void *taker_data;	  /* of both */
 	struct ward_finding *findings;
 	size_t count; /* of findings kept */
 	size_t capacity;
@@ -106,6 +111,8 @@ bool ward_bypass_covers(
 /* How many findings a bypass let in. */
 size_t ward_verdict_bypassed(
     const struct ward_verdict *verdict, const struct ward_bypass *bypass);
+/* Rules have looked at one more commit. */
+void ward_verdict_note_judged(struct ward_verdict *verdict, int64_t committed);
 /* A rule of this name (a literal) needs a pusher, and there is none. */
 void ward_verdict_note_unasked(struct ward_verdict *verdict, const char *rule);
 

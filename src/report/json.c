@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `json`: hides the one document that holds all; its members are jsonl's too.
  */
+#include <stdio.h>
 #include "format.h"
 
 static void
@@ -35,6 +36,27 @@ add_counts(struct ward_json *json, const struct ward_audit_counts *counts)
 	add_size(json, "accepted", counts->accepted);
 	add_size(json, "unknown", counts->unknown);
 	ward_json_close(json, '}');
+}
+
+static void
+add_months(
+    struct ward_json *json, const struct ward_audit_month *months, size_t count)
+{
+	char text[32];
+
+	ward_json_open(json, "months", '[');
+	for (size_t i = 0; i < count; i++) {
+		const struct ward_audit_month *month = &months[i];
+
+		snprintf(text, sizeof(text), "%04u-%02u",
+		    1970 + month->month / 12, month->month % 12 + 1);
+		ward_json_open(json, NULL, '{');
+		ward_json_str(json, "month", text);
+		add_size(json, "commits", month->ncommits);
+		add_size(json, "failing", month->nfailing);
+		ward_json_close(json, '}');
+	}
+	ward_json_close(json, ']');
 }
 
 void
@@ -89,6 +111,7 @@ ward_report_json_summary(struct ward_json *json, const struct ward_audit *audit)
 	ward_json_close(json, '}');
 	add_size(json, "refs_judged", audit->nrefs_judged);
 	add_size(json, "commits_judged", audit->ncommits);
+	add_size(json, "commits_failing", audit->nfailing_commits);
 	add_counts(json, &audit->counts);
 	if (audit->earlier != NULL) {
 		add_size(json, "new", audit->nnew);
@@ -98,6 +121,7 @@ ward_report_json_summary(struct ward_json *json, const struct ward_audit *audit)
 	for (size_t i = 0; i < audit->ntotals; i++)
 		add_total(json, audit, &audit->totals[i]);
 	ward_json_close(json, ']');
+	add_months(json, audit->months, audit->nmonths);
 }
 
 static void
@@ -166,6 +190,7 @@ ward_report_json_repository(struct ward_json *json,
 					       : NULL);
 	add_size(json, "refs_judged", repository->nrefs);
 	add_size(json, "commits_judged", repository->ncommits);
+	add_size(json, "commits_failing", repository->nfailing);
 	ward_json_number(
 	    json, "milliseconds", (int64_t)repository->milliseconds);
 	add_counts(json, &repository->counts);
@@ -178,6 +203,7 @@ ward_report_json_repository(struct ward_json *json,
 	for (size_t i = 0; i < repository->nrules; i++)
 		add_rule(json, &repository->rules[i]);
 	ward_json_close(json, ']');
+	add_months(json, repository->months, repository->nmonths);
 }
 
 void
@@ -205,6 +231,10 @@ ward_report_json_finding(struct ward_json *json,
 		ward_json_time(json, "date", finding->date);
 	else
 		ward_json_str(json, "date", NULL);
+	if (finding->commit.size > 0)
+		ward_json_time(json, "committed", finding->committed);
+	else
+		ward_json_str(json, "committed", NULL);
 	add_text(json, "path", finding->path);
 	ward_json_view(json, "text", finding->text);
 	add_text(json, "mend", finding->mend);

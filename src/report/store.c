@@ -92,6 +92,7 @@ ward_store_finding(
 	ward_store_number(out, (uint64_t)finding->mode);
 	ward_store_number(out, finding->is_unknown);
 	ward_store_number(out, (uint64_t)finding->date);
+	ward_store_number(out, (uint64_t)finding->committed);
 	ward_store_oid(out, &finding->commit);
 	ward_store_oid(out, &finding->value);
 	ward_store_text(out, finding->ref);
@@ -106,7 +107,7 @@ bool
 ward_store_take_finding(
     struct ward_view *rest, struct ward_audit_finding *finding)
 {
-	uint64_t rule, mode, is_unknown, date;
+	uint64_t rule, mode, is_unknown, date, committed;
 	struct ward_view id;
 
 	memset(finding, 0, sizeof(*finding));
@@ -116,6 +117,7 @@ ward_store_take_finding(
 	    !ward_store_take_number(rest, &mode) ||
 	    !ward_store_take_number(rest, &is_unknown) ||
 	    !ward_store_take_number(rest, &date) ||
+	    !ward_store_take_number(rest, &committed) ||
 	    !ward_store_take_oid(rest, &finding->commit) ||
 	    !ward_store_take_oid(rest, &finding->value) ||
 	    !ward_store_take_text(rest, &finding->ref) ||
@@ -130,6 +132,7 @@ ward_store_take_finding(
 	finding->mode = (enum ward_mode)mode;
 	finding->is_unknown = is_unknown != 0;
 	finding->date = (int64_t)date;
+	finding->committed = (int64_t)committed;
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "months.h"
 #include "store.h"
 
 static void
@@ -51,6 +52,27 @@ take_rule(struct ward_view *rest, struct ward_audit_rule *rule,
 }
 
 static bool
+take_months(struct ward_view *rest, struct ward_audit_repository *repository,
+    struct ward_arena *arena)
+{
+	uint64_t count, month, ncommits;
+
+	if (!ward_store_take_number(rest, &count) || count > rest->size)
+		return false;
+	repository->nmonths = (size_t)count;
+	repository->months = ward_arena_alloc(
+	    arena, (size_t)count * sizeof(*repository->months));
+	for (size_t i = 0; i < count; i++) {
+		if (!ward_store_take_number(rest, &month) ||
+		    !ward_store_take_number(rest, &ncommits))
+			return false;
+		repository->months[i].month = (unsigned int)month;
+		repository->months[i].ncommits = (size_t)ncommits;
+	}
+	return true;
+}
+
+static bool
 take_end(struct ward_view rest, struct ward_audit_repository *repository,
     uint64_t *findings, struct ward_arena *arena)
 {
@@ -80,25 +102,46 @@ take_end(struct ward_view rest, struct ward_audit_repository *repository,
 	for (size_t i = 0; i < repository->nrules; i++)
 		if (!take_rule(&rest, &repository->rules[i], arena))
 			return false;
-	return true;
+	return take_months(&rest, repository, arena);
+}
+
+/* A commit has many findings, not always one behind the other. */
+static void
+count_commit(struct ward_audit_repository *repository,
+    struct ward_oidmap *failing, const struct ward_audit_finding *finding)
+{
+	unsigned int month = ward_month_of(finding->committed);
+
+	if (!finding->is_open || finding->commit.size == 0 ||
+	    !ward_oidmap_put(failing, &finding->commit, 0))
+		return;
+	repository->nfailing++;
+	for (size_t i = 0; i < repository->nmonths; i++)
+		if (repository->months[i].month == month)
+			repository->months[i].nfailing++;
 }
 
 static bool
 count_all(const struct ward_audit *audit,
     struct ward_audit_repository *repository, struct ward_view rest)
 {
+	struct ward_oidmap failing = WARD_OIDMAP_INIT;
 	struct ward_audit_finding finding;
+	bool is_whole = true;
 
-	while (rest.size > 0) {
-		if (!ward_store_take_finding(&rest, &finding) ||
-		    finding.rule >= repository->nrules)
-			return false;
+	while (rest.size > 0 && is_whole) {
+		is_whole = ward_store_take_finding(&rest, &finding) &&
+		    finding.rule < repository->nrules;
+		if (!is_whole)
+			break;
 		ward_audit_mark(audit, &finding);
 		count(&repository->counts, &finding);
 		count(&repository->rules[finding.rule].counts, &finding);
+		count_commit(repository, &failing, &finding);
 		repository->nnew += finding.is_new;
 	}
-	return true;
+	ward_oidmap_release(&failing);
+	return is_whole;
 }
 
 static bool
@@ -238,6 +281,36 @@ total_of(struct ward_audit *audit, const struct ward_audit_rule *rule)
 }
 
 static void
+add_months(
+    struct ward_months *months, const struct ward_audit_repository *repository)
+{
+	for (size_t i = 0; i < repository->nmonths; i++) {
+		const struct ward_audit_month *more = &repository->months[i];
+		struct ward_audit_month *sum =
+		    ward_months_at(months, more->month);
+
+		sum->ncommits += more->ncommits;
+		sum->nfailing += more->nfailing;
+	}
+}
+
+static void
+add_all_months(struct ward_audit *audit)
+{
+	struct ward_months months = WARD_MONTHS_INIT;
+
+	for (size_t i = 0; i < audit->nrepositories; i++)
+		add_months(&months, &audit->repositories[i]);
+	audit->nmonths = months.count;
+	audit->months = ward_arena_alloc(
+	    audit->arena, months.count * sizeof(*audit->months));
+	if (months.count > 0)
+		memcpy(audit->months, months.items,
+		    months.count * sizeof(*audit->months));
+	ward_months_release(&months);
+}
+
+static void
 add_repository(
     struct ward_audit *audit, const struct ward_audit_repository *repository)
 {
@@ -246,6 +319,7 @@ add_repository(
 	audit->nfailing += repository->state == WARD_AUDIT_FINDINGS;
 	audit->nunknown += repository->state == WARD_AUDIT_UNKNOWN;
 	audit->ncommits += repository->ncommits;
+	audit->nfailing_commits += repository->nfailing;
 	audit->nrefs_judged += repository->nrefs;
 	audit->nnew += repository->nnew;
 	audit->ngone += repository->ngone;
@@ -305,6 +379,7 @@ ward_audit_finish(struct ward_audit *audit)
 {
 	for (size_t i = 0; i < audit->nrepositories; i++)
 		add_repository(audit, &audit->repositories[i]);
+	add_all_months(audit);
 	if (audit->ntotals > 1)
 		qsort(audit->totals, audit->ntotals, sizeof(*audit->totals),
 		    by_counts);

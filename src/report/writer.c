@@ -4,6 +4,7 @@
 #include <string.h>
 #include "refward/file.h"
 #include "refward/sha256.h"
+#include "months.h"
 #include "store.h"
 
 #define ROOM (256u * 1024)
@@ -18,6 +19,7 @@ struct ward_audit_writer {
 	bool has_refs;
 	struct ward_audit_rule *rules;
 	size_t nrules, rules_capacity;
+	struct ward_months months;
 	unsigned char last[WARD_SHA256_SIZE]; /* what the last was about */
 	uint64_t repeats;		      /* how often, before this one */
 	const struct ward_error *err;
@@ -152,6 +154,7 @@ take(void *data, const struct ward_finding *found)
 		.subject = found->subject,
 		.author = found->author,
 		.date = found->date,
+		.committed = found->committed,
 		.path = found->path,
 		.text = ward_view_str(
 		    found->detail != NULL ? found->detail : found->what) };
@@ -197,6 +200,14 @@ ward_audit_writer_ref(
 	ease(writer);
 }
 
+static void
+count(void *data, int64_t committed)
+{
+	struct ward_audit_writer *writer = data;
+
+	ward_months_at(&writer->months, ward_month_of(committed))->ncommits++;
+}
+
 struct ward_audit_writer *
 ward_audit_writer_new(
     int fd, const char *repository, struct ward_verdict *verdict)
@@ -207,6 +218,7 @@ ward_audit_writer_new(
 	writer->repository = repository;
 	writer->verdict = verdict;
 	verdict->taker = take;
+	verdict->counter = count;
 	verdict->taker_data = writer;
 	return writer;
 }
@@ -218,6 +230,7 @@ ward_audit_writer_free(struct ward_audit_writer *writer)
 		return;
 	ward_buf_release(&writer->out);
 	ward_buf_release(&writer->kept_text);
+	ward_months_release(&writer->months);
 	free(writer->rules);
 	free(writer);
 }
@@ -270,6 +283,11 @@ ward_audit_writer_end(
 	ward_store_number(out, writer->nrules);
 	for (size_t i = 0; i < writer->nrules; i++)
 		add_rule(writer, &writer->rules[i]);
+	ward_store_number(out, writer->months.count);
+	for (size_t i = 0; i < writer->months.count; i++) {
+		ward_store_number(out, writer->months.items[i].month);
+		ward_store_number(out, writer->months.items[i].ncommits);
+	}
 	ward_store_number(out, start);
 	flush(writer);
 	return writer->err;

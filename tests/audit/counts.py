@@ -95,6 +95,22 @@ def audit(refward, repository):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def by_months(repository, lines):
+    """Of each month: how many commits, and how many with findings."""
+    failing = {line["commit"] for line in lines
+               if line["type"] == "finding" and line["open"]}
+    months = {}
+    for line in git(repository, "log", *SCOPE, "--format=%H %cd",
+                    "--date=format-local:%Y-%m").decode().splitlines():
+        name, month = line.split()
+        # years that git does not show, and those that we do not
+        month = min(max(month, "1970-01"), "9999-12")
+        sums = months.setdefault(month, [0, 0])
+        sums[0] += 1
+        sums[1] += name in failing
+    return months
+
+
 def main():
     refward, repository = sys.argv[1:3]
     lines = audit(refward, repository)
@@ -126,6 +142,14 @@ def main():
     for name in sorted(set(ours.items()) ^ set(types.items()))[:5]:
         print("  differs:", name)
     bad += ours != types
+    months = by_months(repository, lines)
+    ours = {m["month"]: [m["commits"], m["failing"]]
+            for m in lines[-1]["months"]}
+    print("months: %d, git %d" % (len(ours), len(months)))
+    for name in sorted(set(ours) | set(months)):
+        if ours.get(name) != months.get(name):
+            print("  differs:", name, ours.get(name), months.get(name))
+            bad += 1
     sys.exit(bad > 0)
 
 
