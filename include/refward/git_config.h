@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_GIT_CONFIG_H
+#define REFWARD_GIT_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "refward/buf.h"
+#include "refward/error.h"
+#include "refward/memory.h"
+
+/*
+ * git's configuration, as git itself would read it in a repository, without a
+ * process: the files of the system, of the user and of the repository, and what
+ * they include. It is for those who look at repositories, and decides nothing
+ * in a push.
+ */
+
+enum ward_config_scope {
+	WARD_CONFIG_SYSTEM,
+	WARD_CONFIG_USER,
+	WARD_CONFIG_REPOSITORY
+};
+
+struct ward_setting {
+	const char *key;   /* as git prints it: "receive.fsckobjects" */
+	const char *value; /* NULL: the line has no '=', which means true */
+	const char *file;  /* where it stands */
+	enum ward_config_scope scope;
+};
+
+/* Where to look: NULL: nowhere. */
+struct ward_config_places {
+	const char *system;  /* a file */
+	const char *user[2]; /* files, the weaker first */
+	const char *home;    /* what "~/" stands for */
+	const char *git_dir;
+};
+
+struct ward_config {
+	struct ward_setting *items; /* the strongest last */
+	size_t count, capacity;
+	/* Why there may be more: whether another file is included could not be
+	 * told; or NULL. */
+	const char *unclear;
+};
+
+/* A file of more bytes is not read. */
+#define WARD_CONFIG_SIZE_MAX (4u * 1024 * 1024)
+
+/*
+ * Read all; release in any case. Text is the arena's. Files that are not there
+ * say nothing; WARD_E_INVALID, with "FILE:LINE", where git would not read one
+ * either.
+ */
+const struct ward_error *
+ward_config_read(struct ward_config *out, struct ward_arena *arena,
+    const struct ward_config_places *places) WARD_MUST_CHECK;
+void ward_config_release(struct ward_config *config);
+
+/* The one that counts, the last; NULL: it is not set. `key` as git prints it.
+ */
+const struct ward_setting *
+ward_config_find(const struct ward_config *config, const char *key);
+
+/* As git reads it; false where it is none. NULL is true. */
+bool ward_config_bool(bool *out, const char *value);
+
+/* --- the grammar of one file ------------------------------------------------
+ */
+
+/* `value` NULL: the line has no '='. An error ends it. */
+typedef const struct ward_error *(*ward_config_fn)(
+    void *data, const char *key, const char *value);
+/* `name` is for complaints. */
+const struct ward_error *ward_config_parse(struct ward_view text,
+    const char *name, ward_config_fn each, void *data) WARD_MUST_CHECK;
+
+#endif
