@@ -50,7 +50,7 @@ record_of(const struct gate_run *run)
 		.sandbox = run->sandbox,
 		.host =
 		    run->policy != NULL ? ward_policy_host(run->policy) : NULL,
-		.address = run->request.address,
+		.address = run->request.caller.address,
 		.milliseconds = ward_request_elapsed(&run->request) };
 }
 
@@ -70,31 +70,48 @@ record(struct gate_run *run)
 	return err;
 }
 
+static void
+add_lines(
+    struct ward_buf *out, const char *prefix, const struct ward_buf *lines)
+{
+	struct ward_view rest = ward_buf_view(lines), line;
+
+	while (rest.size > 0 && ward_view_split(&rest, '\n', &line)) {
+		ward_buf_add_str(out, prefix != NULL ? prefix : "");
+		ward_buf_add_view(out, line);
+		ward_buf_add_char(out, '\n');
+	}
+}
+
 /* To the pusher; that nobody reads it changes nothing. */
 static void
 tell(struct gate_run *run, bool is_recorded)
 {
+	const char *prefix = run->request.caller.prefix;
 	struct ward_render how = { .findings_max = FINDINGS_SHOWN,
 		.from = run->push.wishes.from,
 		.bytes_max = BYTES_SHOWN,
+		.prefix = prefix,
 		.is_paged = true,
 		.is_rehearsal = run->push.wishes.is_dry_run };
-	struct ward_buf text = WARD_BUF_INIT;
+	struct ward_buf text = WARD_BUF_INIT, rest = WARD_BUF_INIT;
 	const struct ward_error *err;
 
 	if (run->verdict != NULL && run->sentence == NULL)
 		ward_render_verdict(&text, &run->push, run->verdict, &how);
 	else
-		ward_render_failure(&text, run->request.id,
+		ward_render_failure(&rest, run->request.id,
 		    run->sentence != NULL ? run->sentence
 					  : "it could not be judged");
 	if (run->sentence == NULL)
-		ward_intend_tell(&text, &run->jobs);
+		ward_intend_tell(&rest, &run->jobs);
 	if (!is_recorded)
 		ward_buf_add_str(
-		    &text, "warning: the server could not record this\n");
+		    &rest, "warning: the server could not record this\n");
+	add_lines(&text, prefix, &rest);
 	err = ward_write_all(STDERR_FILENO, ward_buf_view(&text));
 	(void)err;
+	ward_buf_release(&rest);
 	ward_buf_release(&text);
 }
 

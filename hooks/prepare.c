@@ -43,14 +43,18 @@ static void
 fill_push(struct gate_run *run)
 {
 	struct ward_request *request = &run->request;
+	const struct ward_caller *caller = &request->caller;
 	struct ward_buf name = WARD_BUF_INIT;
 
 	ward_request_identify(request, run->policy);
-	ward_place_name(&name, request->real_path, run->policy);
+	if (caller->repository != NULL)
+		ward_buf_add_str(&name, caller->repository);
+	else
+		ward_place_name(&name, request->real_path, run->policy);
 	run->push.repository =
 	    ward_arena_strdup(request->arena, ward_buf_str(&name));
-	run->push.kind = "code";
-	run->push.pusher = &request->pusher;
+	run->push.kind = caller->kind != NULL ? caller->kind : "code";
+	run->push.pusher = &caller->pusher;
 	ward_buf_release(&name);
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include "refward/text.h"
@@ -170,23 +171,12 @@ variable(void *data, const char *name)
 	return getenv(name);
 }
 
-/* Only where that host sets it: for the record, never for a decision. */
-static const char *
-client_address(struct ward_request *request, const char *host)
+static bool
+is_owner(const struct ward_request *request)
 {
-	const char *from = NULL;
-	size_t size;
+	struct stat st;
 
-	if (strcmp(host, "http") == 0)
-		from = getenv("REMOTE_ADDR");
-	else if (strcmp(host, "ssh") == 0)
-		from = getenv("SSH_CONNECTION");
-	if (from == NULL)
-		return NULL;
-	size = strspn(from, "0123456789abcdefABCDEF.:%");
-	return size > 0 && size < 64
-	    ? ward_arena_copy(request->arena, from, size)
-	    : NULL;
+	return stat(request->git_dir, &st) != 0 || st.st_uid == getuid();
 }
 
 void
@@ -195,17 +185,19 @@ ward_request_identify(
 {
 	unsigned int seconds = ward_policy_budgets(policy)->seconds;
 	const char *host = ward_policy_host(policy);
-	struct ward_environment environment = { .variable = variable };
+	const struct ward_host *row = ward_host_find(host);
+	struct ward_environment environment = { .variable = variable,
+		.path = request->real_path };
 	struct passwd *account = NULL;
 
-	if (host != NULL && strcmp(host, "local") == 0)
+	if (row != NULL && row->needs_account)
 		account = getpwuid(getuid());
-	if (account != NULL)
+	if (account != NULL) {
 		environment.account = account->pw_name;
+		environment.is_owner = is_owner(request);
+	}
 	ward_host_identify(
-	    &request->pusher, host, request->arena, &environment);
-	if (host != NULL)
-		request->address = client_address(request, host);
+	    &request->caller, host, request->arena, &environment);
 	ward_request_limit(request, seconds);
 }
 

@@ -26,9 +26,8 @@ struct ward_request {
 	uint64_t started;		  /* milliseconds, monotonic */
 	uint64_t late;			  /* when the deadline passes */
 	struct ward_buf input;		  /* standard input, all of it */
-	const char *address;		  /* of the client, or NULL */
 	struct ward_process receive_pack; /* our parent, if it is git */
-	struct ward_pusher pusher;
+	struct ward_caller caller;
 	struct ward_wishes wishes;
 };
 
@@ -38,7 +37,8 @@ const struct ward_error *
 ward_request_read(struct ward_request *request) WARD_MUST_CHECK;
 void ward_request_release(struct ward_request *request);
 
-/* Whom the policy's host names; starts the deadline that the policy sets. */
+/* What the policy's host says of the push; starts the deadline that the policy
+ * sets. */
 void ward_request_identify(
     struct ward_request *request, const struct ward_policy *policy);
 /* Set another deadline, counted from the beginning. */

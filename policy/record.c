@@ -271,6 +271,8 @@ add_pusher(struct ward_json *json, const struct ward_pusher *pusher)
 		ward_json_bool(json, "merge_request", true);
 	if (pusher->is_web)
 		ward_json_bool(json, "web", true);
+	if (pusher->is_host)
+		ward_json_bool(json, "internal", true);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "refward/glob.h"
+#include "refward/host.h"
 #include "refward/memory.h"
 #include "refward/refname.h"
 #include "refward/text.h"
@@ -179,11 +180,15 @@ static bool
 is_open(struct ward_gate *gate, const char *ref, uint64_t sets)
 {
 	const struct ward_policy *policy = gate->in.policy;
+	const struct ward_pusher *pusher = gate->in.push->pusher;
 	struct ward_view name = ward_view_str(ref);
 
 	if (ward_view_starts(name, "refs/replace/"))
 		return false;
 	if (ward_refname_is_branch(name) || ward_refname_is_tag(name))
+		return true;
+	if (pusher != NULL && pusher->is_host &&
+	    ward_host_owns(policy->host, name))
 		return true;
 	for (size_t i = 0; i < policy->nsets; i++)
 		if ((sets >> i & 1) != 0 &&

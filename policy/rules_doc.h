@@ -3,6 +3,7 @@
 #define WARD_POLICY_RULES_DOC_H
 
 #include "refward/json.h"
+#include "refward/rules.h"
 #include "policy/compile_set.h"
 
 /* The forms in which a rule is described share these. */
@@ -26,13 +27,6 @@ void ward_doc_option_mdoc(
     struct ward_buf *out, const char *key, const struct ward_option *option);
 void ward_doc_option_json(
     struct ward_json *json, const char *key, const struct ward_option *option);
-/* Lines of a terminal's width, each behind so many blanks; and text whose lines
- * stay as they are. */
-void ward_doc_wrapped(struct ward_buf *out, const char *sentences, int indent);
-void ward_doc_indented(struct ward_buf *out, const char *text);
-/* Lines of the manual: each sentence begins one. */
-void ward_doc_sentences(struct ward_buf *out, const char *text);
-void ward_doc_example_mdoc(struct ward_buf *out, const char *example);
 
 void ward_doc_text(struct ward_buf *out, const struct ward_rule *rule);
 void ward_doc_mdoc(struct ward_buf *out, const struct ward_rule *rule);

@@ -17,6 +17,7 @@ struct ward_pusher {
 	bool is_merge_request; /* the host merges a reviewed request */
 	bool is_web;	       /* the host's own web editor or API */
 	bool is_actions;       /* the host's CI token */
+	bool is_host;	       /* the host itself, for its own purposes */
 };
 
 /* One line of a hook's standard input, as the client claims it. */

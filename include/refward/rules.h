@@ -29,4 +29,14 @@ bool ward_targets_describe(
     struct ward_buf *out, enum ward_rules_form form, const char *name);
 const char *ward_targets_near(const char *name);
 
+/* Other tables describe themselves in the same forms. */
+
+/* Lines of a terminal's width, each behind so many blanks; and text whose lines
+ * stay as they are. */
+void ward_doc_wrapped(struct ward_buf *out, const char *sentences, int indent);
+void ward_doc_indented(struct ward_buf *out, const char *text);
+/* Lines of the manual: each sentence begins one. */
+void ward_doc_sentences(struct ward_buf *out, const char *text);
+void ward_doc_example_mdoc(struct ward_buf *out, const char *example);
+
 #endif

@@ -40,6 +40,7 @@ read_pusher(
 	out->is_merge_request =
 	    json_is_true(json_object_get(record, "merge_request"));
 	out->is_web = json_is_true(json_object_get(record, "web"));
+	out->is_host = json_is_true(json_object_get(record, "internal"));
 }
 
 static bool

@@ -9,7 +9,8 @@ has mandoc || skip_all 'mandoc is not installed'
 pages()
 {
 	for page in src/cmd/*.1 hooks/*.8 src/*/*.[578] \
-		"$top_builddir/policy/refward-policy.5"; do
+		"$top_builddir/policy/refward-policy.5" \
+		"$top_builddir/policy/hosts/refward-hosts.7"; do
 		test ! -f "$page" || echo "$page"
 	done
 }
