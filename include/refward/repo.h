@@ -112,6 +112,13 @@ typedef const struct ward_error *(*ward_ref_fn)(
 const struct ward_error *ward_repo_each_ref(struct ward_repo *repo,
     const char *prefix, ward_ref_fn each, void *data) WARD_MUST_CHECK;
 
+/* The same for every symbolic ref, not followed. One that leads nowhere is left
+ * out where only git reads the refs. */
+typedef const struct ward_error *(*ward_symbolic_fn)(
+    void *data, const char *name, const char *target);
+const struct ward_error *ward_repo_each_symbolic(struct ward_repo *repo,
+    const char *prefix, ward_symbolic_fn each, void *data) WARD_MUST_CHECK;
+
 /*
  * The server's repository, as a clone of it knows it: objects are the clone's,
  * branches what it fetched from this remote, other refs its own. Takes over

@@ -25,6 +25,8 @@ struct ward_backend {
 	    void *state, const char *name, struct ward_ref *out);
 	const struct ward_error *(*each_ref)(
 	    void *state, const char *prefix, ward_ref_fn each, void *data);
+	const struct ward_error *(*each_symbolic)(
+	    void *state, const char *prefix, ward_symbolic_fn each, void *data);
 };
 
 struct ward_repo {

@@ -172,6 +172,19 @@ each_ref(void *data, const char *prefix, ward_ref_fn each, void *each_data)
 	    state->oid_size, prefix, each, each_data);
 }
 
+static const struct ward_error *
+each_symbolic(
+    void *data, const char *prefix, ward_symbolic_fn each, void *each_data)
+{
+	struct git *state = data;
+
+	if (!state->has_reftable)
+		return ward_ref_files_each_symbolic(
+		    &state->refs, prefix, each, each_data);
+	return ward_git_each_symbolic(&state->before, &state->options,
+	    state->oid_size, prefix, each, each_data);
+}
+
 static void
 close_state(void *data)
 {
@@ -196,6 +209,7 @@ static const struct ward_backend backend = {
 	.was_there = was_there,
 	.ref = ref,
 	.each_ref = each_ref,
+	.each_symbolic = each_symbolic,
 };
 
 /*

@@ -14,4 +14,8 @@ const struct ward_error *ward_git_each_ref(const struct ward_git_env *env,
     const struct ward_repo_options *options, size_t oid_size,
     const char *prefix, ward_ref_fn each, void *data) WARD_MUST_CHECK;
 
+const struct ward_error *ward_git_each_symbolic(const struct ward_git_env *env,
+    const struct ward_repo_options *options, size_t oid_size,
+    const char *prefix, ward_symbolic_fn each, void *data) WARD_MUST_CHECK;
+
 #endif

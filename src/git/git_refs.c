@@ -153,9 +153,11 @@ add_pattern(struct ward_buf *out, const char *prefix)
 		ward_buf_add_str(out, "refs");
 }
 
+enum kind { DIRECT, SYMBOLIC };
+
 static const struct ward_error *
 visit_all(struct ward_git_child *child, size_t oid_size, const char *prefix,
-    ward_ref_fn each, void *data)
+    enum kind kind, ward_ref_fn each, void *data)
 {
 	const struct ward_error *err;
 	struct ward_buf name = WARD_BUF_INIT;
@@ -166,7 +168,8 @@ visit_all(struct ward_git_child *child, size_t oid_size, const char *prefix,
 		err = ward_git_read_ref(&child->stream, oid_size, &ref, &found);
 		if (err || !found)
 			break;
-		if (ref.is_symbolic || !ward_view_starts(ref.name, prefix))
+		if (ref.is_symbolic != (kind == SYMBOLIC) ||
+		    !ward_view_starts(ref.name, prefix))
 			continue;
 		ward_buf_clear(&name);
 		ward_buf_add_view(&name, ref.name);
@@ -178,10 +181,10 @@ visit_all(struct ward_git_child *child, size_t oid_size, const char *prefix,
 	return err;
 }
 
-const struct ward_error *
-ward_git_each_ref(const struct ward_git_env *env,
-    const struct ward_repo_options *options, size_t oid_size,
-    const char *prefix, ward_ref_fn each, void *data)
+static const struct ward_error *
+list(const struct ward_git_env *env, const struct ward_repo_options *options,
+    size_t oid_size, const char *prefix, enum kind kind, ward_ref_fn each,
+    void *data)
 {
 	const struct ward_error *err;
 	struct ward_git_child child = WARD_GIT_CHILD_INIT;
@@ -195,7 +198,7 @@ ward_git_each_ref(const struct ward_git_env *env,
 	err = ward_git_child_start(&child, env, options, args);
 	if (err)
 		goto out;
-	err = visit_all(&child, oid_size, prefix, each, data);
+	err = visit_all(&child, oid_size, prefix, kind, each, data);
 	if (!err)
 		err = ward_git_child_wait(&child, &status);
 	if (!err && status != 0)
@@ -204,4 +207,45 @@ out:
 	ward_git_child_stop(&child);
 	ward_buf_release(&pattern);
 	return err;
+}
+
+const struct ward_error *
+ward_git_each_ref(const struct ward_git_env *env,
+    const struct ward_repo_options *options, size_t oid_size,
+    const char *prefix, ward_ref_fn each, void *data)
+{
+	return list(env, options, oid_size, prefix, DIRECT, each, data);
+}
+
+struct symbolic {
+	const struct ward_git_env *env;
+	const struct ward_repo_options *options;
+	ward_symbolic_fn each;
+	void *data;
+};
+
+static const struct ward_error *
+visit_symbolic(void *data, const char *name, const struct ward_oid *id)
+{
+	const struct symbolic *visit = data;
+	struct ward_ref ref = { .exists = false };
+	const struct ward_error *err =
+	    read_symbolic(visit->env, visit->options, name, &ref);
+
+	(void)id;
+	if (!err && ref.target != NULL)
+		err = visit->each(visit->data, name, ref.target);
+	ward_ref_release(&ref);
+	return err;
+}
+
+const struct ward_error *
+ward_git_each_symbolic(const struct ward_git_env *env,
+    const struct ward_repo_options *options, size_t oid_size,
+    const char *prefix, ward_symbolic_fn each, void *data)
+{
+	struct symbolic visit = { env, options, each, data };
+
+	return list(
+	    env, options, oid_size, prefix, SYMBOLIC, visit_symbolic, &visit);
 }

@@ -201,6 +201,16 @@ each_ref(void *data, const char *prefix, ward_ref_fn each, void *each_data)
 	return ward_ref_files_each(&state->refs, prefix, each, each_data);
 }
 
+static const struct ward_error *
+each_symbolic(
+    void *data, const char *prefix, ward_symbolic_fn each, void *each_data)
+{
+	struct libgit2 *state = data;
+
+	return ward_ref_files_each_symbolic(
+	    &state->refs, prefix, each, each_data);
+}
+
 static void
 close_state(void *data)
 {
@@ -223,6 +233,7 @@ static const struct ward_backend backend = {
 	.was_there = was_there,
 	.ref = ref,
 	.each_ref = each_ref,
+	.each_symbolic = each_symbolic,
 };
 
 static const struct ward_error *

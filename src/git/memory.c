@@ -136,6 +136,23 @@ each_ref(void *data, const char *prefix, ward_ref_fn each, void *each_data)
 	return NULL;
 }
 
+static const struct ward_error *
+each_symbolic(
+    void *data, const char *prefix, ward_symbolic_fn each, void *each_data)
+{
+	const struct memory *state = data;
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < state->nrefs && !err; i++) {
+		const struct named_ref *found = &state->refs[i];
+
+		if (found->target &&
+		    ward_view_starts(ward_view_str(found->name), prefix))
+			err = each(each_data, found->name, found->target);
+	}
+	return err;
+}
+
 static void
 close_state(void *data)
 {
@@ -161,6 +178,7 @@ static const struct ward_backend backend = {
 	.was_there = was_there,
 	.ref = ref,
 	.each_ref = each_ref,
+	.each_symbolic = each_symbolic,
 };
 
 const struct ward_error *

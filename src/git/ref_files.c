@@ -152,3 +152,24 @@ out:
 	ward_loose_list_release(&list);
 	return err;
 }
+
+/* They are never packed. */
+const struct ward_error *
+ward_ref_files_each_symbolic(struct ward_ref_files *refs, const char *prefix,
+    ward_symbolic_fn each, void *data)
+{
+	struct ward_loose_list list = WARD_LOOSE_LIST_INIT;
+	struct ward_ref ref = { .exists = false };
+	const struct ward_error *err =
+	    ward_loose_list_read(&list, refs->common, prefix);
+
+	for (size_t i = 0; i < list.count && !err; i++) {
+		err = ward_loose_ref_read(
+		    refs->common, list.names[i], refs->packed.oid_size, &ref);
+		if (!err && ref.target != NULL)
+			err = each(data, list.names[i], ref.target);
+		ward_ref_release(&ref);
+	}
+	ward_loose_list_release(&list);
+	return err;
+}

@@ -28,6 +28,10 @@ const struct ward_error *ward_ref_files_get(struct ward_ref_files *refs,
 const struct ward_error *ward_ref_files_each(struct ward_ref_files *refs,
     const char *prefix, ward_ref_fn each, void *data) WARD_MUST_CHECK;
 
+const struct ward_error *
+ward_ref_files_each_symbolic(struct ward_ref_files *refs, const char *prefix,
+    ward_symbolic_fn each, void *data) WARD_MUST_CHECK;
+
 /* A name that this repository can hold: "HEAD" or a full name. */
 bool ward_ref_files_is_name(struct ward_view name);
 

@@ -262,3 +262,17 @@ ward_repo_each_ref(
 
 	return repo->backend->each_ref(repo->state, prefix, visit_ref, &visit);
 }
+
+const struct ward_error *
+ward_repo_each_symbolic(struct ward_repo *repo, const char *prefix,
+    ward_symbolic_fn each, void *data)
+{
+	const struct ward_error *err = check_deadline(repo);
+
+	if (err)
+		return err;
+	if (repo->backend->each_symbolic == NULL)
+		return ward_error(
+		    WARD_E_UNSUPPORTED, "symbolic refs cannot be listed here");
+	return repo->backend->each_symbolic(repo->state, prefix, each, data);
+}

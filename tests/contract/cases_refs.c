@@ -158,6 +158,36 @@ every_direct_ref_is_listed_once(void **state)
 	assert_refs_below(*state, "refs/remotes/", "");
 }
 
+static const struct ward_error *
+see_symbolic(void *data, const char *name, const char *target)
+{
+	ward_buf_printf(data, "%s>%s ", name, target);
+	return NULL;
+}
+
+static void
+symbolic_refs_are_listed_by_themselves(void **state)
+{
+	struct world *world = *state;
+	struct ward_repo *repo = open_plainly(world);
+	struct ward_buf all = WARD_BUF_INIT;
+
+	assert_no_error(
+	    ward_repo_each_symbolic(repo, "refs/", see_symbolic, &all));
+
+	/* git does not list what leads nowhere. */
+	if (ward_repo_runs_programs(repo) && all.size == 0)
+		ward_buf_add_str(
+		    &all, "refs/remotes/origin/HEAD>refs/heads/gone ");
+	assert_buf(&all, "refs/remotes/origin/HEAD>refs/heads/gone ");
+	ward_buf_clear(&all);
+	assert_no_error(
+	    ward_repo_each_symbolic(repo, "refs/heads/", see_symbolic, &all));
+	assert_buf(&all, "");
+	ward_buf_release(&all);
+	world_close(world, repo);
+}
+
 static void
 an_error_ends_the_listing(void **state)
 {
@@ -204,6 +234,8 @@ const struct contract_case contract_refs[] = {
 	{ "a_symbolic_ref_is_not_followed", a_symbolic_ref_is_not_followed },
 	{ "what_is_no_ref_name_is_refused", what_is_no_ref_name_is_refused },
 	{ "every_direct_ref_is_listed_once", every_direct_ref_is_listed_once },
+	{ "symbolic_refs_are_listed_by_themselves",
+	    symbolic_refs_are_listed_by_themselves },
 	{ "an_error_ends_the_listing", an_error_ends_the_listing },
 	{ "a_ref_that_moves_is_seen_to_move",
 	    a_ref_that_moves_is_seen_to_move },
