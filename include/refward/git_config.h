@@ -11,8 +11,8 @@
 /*
  * git's configuration, as git itself would read it in a repository, without a
  * process: the files of the system, of the user and of the repository, and what
- * they include. It is for those who look at repositories, and decides nothing
- * in a push.
+ * they include. It is for those who look at repositories and install into them,
+ * and decides nothing in a push.
  */
 
 enum ward_config_scope {
@@ -64,6 +64,22 @@ ward_config_find(const struct ward_config *config, const char *key);
 
 /* As git reads it; false where it is none. NULL is true. */
 bool ward_config_bool(bool *out, const char *value);
+
+/* --- one file by itself ------------------------------------------------------
+ */
+
+/* All values of a key, each with a NUL behind it, and how many; none where
+ * there is no such file. What it includes is left aside. */
+const struct ward_error *ward_config_values(struct ward_buf *out, size_t *count,
+    const char *file, const char *key) WARD_MUST_CHECK;
+
+/*
+ * Give a key this one value; NULL: unset it. The file is replaced by rename and
+ * keeps its mode; one that is not there is made. WARD_E_UNSUPPORTED where the
+ * key has several values there, or some that are included.
+ */
+const struct ward_error *ward_config_set(
+    const char *file, const char *key, const char *value) WARD_MUST_CHECK;
 
 /* --- the grammar of one file ------------------------------------------------
  */

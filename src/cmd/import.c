@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "refward/calendar.h"
+#include "refward/git_config.h"
 #include "refward/import.h"
 #include "refward/place.h"
 #include "refward/text.h"

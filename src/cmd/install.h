@@ -44,10 +44,9 @@ bool ward_memory_get(
     const struct ward_install *install, struct ward_buf *out, const char *key);
 const struct ward_error *ward_memory_set(const struct ward_install *install,
     const char *key, const char *value) WARD_MUST_CHECK;
-/* All values of a key of a file, each with a NUL behind it, and how many. */
-const struct ward_error *ward_config_values(struct ward_buf *out, size_t *count,
-    const char *file, const char *key) WARD_MUST_CHECK;
-/* Replace all values of a key by these; none: unset it. */
+
+/* Replace all values of a key by these, each with a NUL behind it; none: unset
+ * it. */
 const struct ward_error *ward_config_replace(
     const char *file, const char *key, struct ward_view values) WARD_MUST_CHECK;
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include "refward/git_config.h"
 #include "refward/text.h"
 #include "src/cmd/git.h"
 #include "src/cmd/install.h"
@@ -162,45 +164,70 @@ ward_uninstall_config(struct ward_install *install)
 	return err;
 }
 
-/* What git makes of a key, wherever it is set; empty where it is not. */
+/* Git wants to know where it is, and who runs this for another account may
+ * stand where that one cannot look; the folder's path is absolute. */
 static const struct ward_error *
-effective(const struct ward_install *install, struct ward_buf *out,
-    const char *type, const char *key)
+list_effective(const struct ward_install *install, struct ward_buf *out)
 {
 	const char *args[] = { "-C", "/", "--git-dir",
-		install->session->git_dir, "config", type, "--get", key, NULL };
+		install->session->git_dir, "config", "--null", "--list", NULL };
 	const struct ward_error *err;
 	int status;
 
-	ward_buf_clear(out);
 	err = ward_git(out, &status, args);
-	if (!err && status > 1)
+	if (!err && status != 0)
 		err = ward_error(WARD_E_INVALID,
 		    "git cannot read the configuration of '%s'",
 		    install->session->git_dir);
-	if (!err && out->size > 0)
-		ward_buf_truncate(out, out->size - 1);
 	return err;
+}
+
+/* The last value of a key, in small letters, wherever it is set: "KEY LF VALUE"
+ * each, or the key alone. NULL where it has none. */
+static const char *
+effective(const struct ward_buf *list, const char *key)
+{
+	struct ward_view rest = ward_buf_view(list), entry;
+	size_t size = strlen(key);
+	const char *found = NULL;
+
+	while (ward_view_split(&rest, '\0', &entry)) {
+		if (!ward_view_starts(entry, key) ||
+		    (entry.data[size] != '\n' && entry.data[size] != '\0'))
+			continue;
+		found =
+		    entry.data[size] == '\n' ? entry.data + size + 1 : "true";
+	}
+	return found;
+}
+
+static bool
+is_true(const char *value)
+{
+	static const char *const words[] = { "true", "yes", "on", "1" };
+
+	for (size_t i = 0; value != NULL && i < 4; i++)
+		if (strcasecmp(value, words[i]) == 0)
+			return true;
+	return false;
 }
 
 const struct ward_error *
 ward_install_check_git(const struct ward_install *install)
 {
-	struct ward_buf value = WARD_BUF_INIT;
-	const struct ward_error *err;
+	struct ward_buf list = WARD_BUF_INIT;
+	const struct ward_error *err = list_effective(install, &list);
+	const char *path;
 
-	err = effective(install, &value, "--type=bool", "core.bare");
-	if (!err && strcmp(ward_buf_str(&value), "true") != 0)
+	if (!err && !is_true(effective(&list, "core.bare")))
 		err = ward_error(WARD_E_UNSUPPORTED,
 		    "'%s' is not a bare repository", install->session->git_dir);
-	if (!err)
-		err =
-		    effective(install, &value, "--type=path", "core.hooksPath");
-	if (!err && value.size > 0)
+	path = err ? NULL : effective(&list, "core.hookspath");
+	if (path != NULL && *path != '\0')
 		err = ward_error(WARD_E_UNSUPPORTED,
 		    "core.hooksPath is '%s': git would not run the "
 		    "repository's own hooks, unset it first",
-		    ward_buf_str(&value));
-	ward_buf_release(&value);
+		    path);
+	ward_buf_release(&list);
 	return err;
 }

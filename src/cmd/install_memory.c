@@ -2,6 +2,7 @@
 /* Hides how it is remembered what was there before refward: in a file of git's
  * own form, so that any value comes back as it was. */
 #include <string.h>
+#include "refward/git_config.h"
 #include "src/cmd/git.h"
 #include "src/cmd/install.h"
 
@@ -82,24 +83,6 @@ ward_install_keep(
  * stand where that one cannot look; the files' paths are absolute. */
 #define ANYWHERE "-C", "/"
 
-const struct ward_error *
-ward_config_values(
-    struct ward_buf *out, size_t *count, const char *file, const char *key)
-{
-	const char *args[] = { ANYWHERE, "config", "--file", file, "-z",
-		"--get-all", key, NULL };
-	const struct ward_error *err;
-	int status;
-
-	*count = 0;
-	err = ward_git(out, &status, args);
-	if (!err && status > 1)
-		err = ward_error(WARD_E_INVALID, "git cannot read '%s'", file);
-	for (size_t i = 0; !err && i < out->size; i++)
-		*count += out->data[i] == '\0';
-	return err;
-}
-
 static const struct ward_error *
 run(const char *const *args, const char *file, const char *key, int harmless)
 {
@@ -115,8 +98,9 @@ run(const char *const *args, const char *file, const char *key, int harmless)
 	return err;
 }
 
-const struct ward_error *
-ward_config_replace(const char *file, const char *key, struct ward_view values)
+/* Git has what it takes to write several values. */
+static const struct ward_error *
+replace_by_git(const char *file, const char *key, struct ward_view values)
 {
 	static const int no_such_key = 5;
 	const char *unset[] = { ANYWHERE, "config", "--file", file,
@@ -137,6 +121,19 @@ ward_config_replace(const char *file, const char *key, struct ward_view values)
 		is_first = false;
 	}
 	return err;
+}
+
+const struct ward_error *
+ward_config_replace(const char *file, const char *key, struct ward_view values)
+{
+	const struct ward_error *err;
+
+	if (values.size > 0 && strlen(values.data) + 1 < values.size)
+		return replace_by_git(file, key, values);
+	err = ward_config_set(file, key, values.size > 0 ? values.data : NULL);
+	return err && err->code == WARD_E_UNSUPPORTED
+	    ? replace_by_git(file, key, values)
+	    : err;
 }
 
 bool

@@ -384,11 +384,14 @@ installed()
 }
 t 'after it an installation needs no baseline of its own' installed
 
-# Between record and file somebody pushes: the first `git config` does.
+# Between record and file somebody pushes: `git config` does, which is asked to
+# replace several values.
 caught_up()
 {
 	shop && rm shop.git/refward/rules.ini &&
 	"$REFWARD" install --rules etc/rules.ini shop.git >out &&
+	git config --file shop.git/refward/install.ini --add \
+	    baseline.policy another &&
 	commit_file dev a 3 'late' && real=$(command -v git) && mkdir bin &&
 	cat >bin/git <<END &&
 #!/bin/sh
