@@ -9,8 +9,8 @@
 
 extern char **environ;
 
-const struct ward_error *
-ward_git(struct ward_buf *out, int *status, const char *const *args)
+static const struct ward_error *
+run(struct ward_buf *out, int *status, const char *const *args, int complaints)
 {
 	const char *path = getenv("PATH");
 	const struct ward_error *err = NULL;
@@ -19,7 +19,7 @@ ward_git(struct ward_buf *out, int *status, const char *const *args)
 	struct ward_errand errand = { .program = { .argv = argv,
 					  .env = environ,
 					  .in = WARD_CHILD_NULL,
-					  .err = WARD_CHILD_SAME },
+					  .err = complaints },
 		.output_max = OUTPUT_MAX };
 
 	if (!ward_program_find(
@@ -39,6 +39,18 @@ out:
 	free(argv);
 	ward_buf_release(&file);
 	return err;
+}
+
+const struct ward_error *
+ward_git(struct ward_buf *out, int *status, const char *const *args)
+{
+	return run(out, status, args, WARD_CHILD_SAME);
+}
+
+const struct ward_error *
+ward_git_quietly(struct ward_buf *out, int *status, const char *const *args)
+{
+	return run(out, status, args, WARD_CHILD_NULL);
 }
 
 const struct ward_error *

@@ -15,6 +15,10 @@
 const struct ward_error *ward_git(
     struct ward_buf *out, int *status, const char *const *args) WARD_MUST_CHECK;
 
+/* The same, but that nobody reads its complaints. */
+const struct ward_error *ward_git_quietly(
+    struct ward_buf *out, int *status, const char *const *args) WARD_MUST_CHECK;
+
 /* The same where git has to succeed; the last LF is taken off. */
 const struct ward_error *
 ward_git_text(struct ward_buf *out, const char *const *args) WARD_MUST_CHECK;

@@ -5,6 +5,7 @@
 #include "refward/json.h"
 #include "refward/text.h"
 #include "src/cmd/describe.h"
+#include "src/cmd/layouts/layout.h"
 
 /* What differs on a host, where it does. */
 struct part {
@@ -57,6 +58,71 @@ is_empty(const struct list *list)
 	return list->items == NULL || list->items[0] == NULL;
 }
 
+/* How it runs hooks; *place starts at 0. */
+static const struct ward_layout *
+next_layout(const struct ward_host *host, size_t *place)
+{
+	while (ward_layouts[*place] != NULL) {
+		const struct ward_layout *layout = ward_layouts[(*place)++];
+
+		if (ward_layout_has_host(layout, host->name))
+			return layout;
+	}
+	return NULL;
+}
+
+static void
+add_layouts_text(struct ward_buf *out, const struct ward_host *host)
+{
+	const struct ward_layout *layout;
+	size_t place = 0;
+
+	while ((layout = next_layout(host, &place)) != NULL) {
+		ward_buf_printf(out, "\nHooks: %s\n", layout->name);
+		ward_doc_wrapped(out, layout->summary, 2);
+		ward_doc_wrapped(out, layout->recognised, 2);
+		ward_doc_wrapped(out, layout->order, 2);
+	}
+}
+
+static void
+add_layouts_mdoc(struct ward_buf *out, const struct ward_host *host)
+{
+	const struct ward_layout *layout;
+	size_t place = 0;
+
+	while ((layout = next_layout(host, &place)) != NULL) {
+		ward_buf_printf(out, ".It Hooks: %s\n", layout->name);
+		ward_doc_sentences(out, layout->summary);
+		ward_doc_sentences(out, layout->recognised);
+		ward_doc_sentences(out, layout->order);
+	}
+}
+
+static void
+add_layouts_json(struct ward_json *json, const struct ward_host *host)
+{
+	const struct ward_layout *layout;
+	size_t place = 0;
+
+	ward_json_open(json, "layouts", '[');
+	while ((layout = next_layout(host, &place)) != NULL) {
+		ward_json_open(json, NULL, '{');
+		ward_json_str(json, "name", layout->name);
+		ward_json_str(json, "summary", layout->summary);
+		ward_json_str(json, "recognised", layout->recognised);
+		ward_json_str(json, "order", layout->order);
+		ward_json_open(json, "hooks", '[');
+		for (size_t i = 0; i < WARD_NHOOKS; i++)
+			ward_json_str(json, NULL, layout->hooks[i]);
+		ward_json_close(json, ']');
+		ward_json_bool(json, "runs_others", layout->runs_others);
+		ward_json_str(json, "flag", layout->flag);
+		ward_json_close(json, '}');
+	}
+	ward_json_close(json, ']');
+}
+
 static void
 add_text(struct ward_buf *out, const struct ward_host *host)
 {
@@ -79,6 +145,7 @@ add_text(struct ward_buf *out, const struct ward_host *host)
 		ward_buf_printf(out, "\n%s\n", parts[i].title);
 		ward_doc_wrapped(out, text_of(host, &parts[i]), 2);
 	}
+	add_layouts_text(out, host);
 	ward_buf_add_str(out, "\nExample\n");
 	ward_doc_indented(out, host->example);
 }
@@ -111,6 +178,7 @@ add_mdoc(struct ward_buf *out, const struct ward_host *host)
 		ward_buf_printf(out, ".It %s\n", parts[i].title);
 		ward_doc_sentences(out, text_of(host, &parts[i]));
 	}
+	add_layouts_mdoc(out, host);
 	ward_buf_add_str(out, ".El\n");
 	ward_doc_example_mdoc(out, host->example);
 }
@@ -136,6 +204,7 @@ add_json(struct ward_json *json, const struct ward_host *host)
 		ward_json_str(json, parts[i].key, text_of(host, &parts[i]));
 	ward_json_str(json, "address", host->address);
 	ward_json_bool(json, "run_by_git", host->is_run_by_git);
+	add_layouts_json(json, host);
 	ward_json_str(json, "example", host->example);
 	ward_json_close(json, '}');
 }

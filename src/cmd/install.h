@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include "refward/json.h"
+#include "src/cmd/layouts/layout.h"
 #include "src/cmd/session.h"
 
 /* What install and uninstall share. */
@@ -13,7 +14,11 @@
 
 struct ward_install {
 	struct ward_session *session;
+	const struct ward_layout *layout;
+	const char *folder;  /* that hooks are put below: the repository */
+	const char *libexec; /* of the programs; NULL: those of this refward */
 	bool is_dry_run;
+	bool is_trial; /* the gate alone: nothing is to follow a push */
 	struct ward_buf out;
 	struct ward_json json; /* writes to `out` where --json was given */
 	bool is_json;
@@ -23,7 +28,7 @@ struct ward_install {
 void
 ward_install_start(struct ward_install *install, struct ward_session *session);
 void ward_install_release(struct ward_install *install);
-/* A path in the repository, of the session's arena. */
+/* A path below install->folder, of the session's arena. */
 const char *
 ward_install_path(const struct ward_install *install, const char *name);
 
@@ -36,6 +41,25 @@ void ward_install_say(struct ward_install *install, const char *verb,
 /* What stays as it is, and why. */
 void ward_install_keep(
     struct ward_install *install, const char *what, const char *why);
+
+/* --- install_repository.c, uninstall.c: one repository --- */
+
+/*
+ * Find it and its layout, and do all that it needs, or undo it. `rules`: the
+ * rule file that it is linked to; NULL: the one that holds there, stays.
+ */
+const struct ward_error *ward_install_repository(struct ward_install *install,
+    const char *path, const char *rules) WARD_MUST_CHECK;
+const struct ward_error *ward_uninstall_repository(
+    struct ward_install *install, const char *path) WARD_MUST_CHECK;
+
+/* --- self_test.c --- */
+
+/* Push to a scratch repository of the same layout, which must be refused by the
+ * hooks that are put there the same way. It lies in install->folder's folder
+ * refward while it lasts. */
+const struct ward_error *
+ward_self_test(const struct ward_install *install) WARD_MUST_CHECK;
 
 /* --- install_memory.c: refward/install.ini, what was there before --- */
 
@@ -60,13 +84,12 @@ ward_uninstall_config(struct ward_install *install) WARD_MUST_CHECK;
 const struct ward_error *
 ward_install_check_git(const struct ward_install *install) WARD_MUST_CHECK;
 
-/* --- install_hook.c: hooks/pre-receive and hooks/post-receive --- */
+/* --- install_hook.c: links where the layout has its hooks --- */
 
-/* `libexec`: the folder of the programs, or NULL: that of this refward. */
-const struct ward_error *ward_install_check_hooks(
-    const struct ward_install *install, const char *libexec) WARD_MUST_CHECK;
-const struct ward_error *ward_install_hooks(
-    struct ward_install *install, const char *libexec) WARD_MUST_CHECK;
+const struct ward_error *
+ward_install_check_hooks(const struct ward_install *install) WARD_MUST_CHECK;
+const struct ward_error *
+ward_install_hooks(struct ward_install *install) WARD_MUST_CHECK;
 const struct ward_error *
 ward_uninstall_hooks(struct ward_install *install) WARD_MUST_CHECK;
 

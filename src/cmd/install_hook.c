@@ -18,8 +18,6 @@ enum hook_state {
 };
 
 struct hook {
-	const char *path;
-	const char *kept;   /* where one that was there goes */
 	const char *memory; /* key of what was installed */
 	const char *program;
 	const char *what;  /* "the gate" */
@@ -27,16 +25,40 @@ struct hook {
 };
 
 /* In this order: what is accepted is not lost, confirmed or not. */
-static const struct hook hooks[] = {
-	{ "hooks/pre-receive", "hooks/pre-receive" WARD_BEFORE, "hook.target",
-	    "pre-receive", "a link to the gate",
+static const struct hook hooks[WARD_NHOOKS] = {
+	[WARD_HOOK_PRE_RECEIVE] = { "hook.target", "pre-receive",
+	    "a link to the gate",
 	    "a hook of its own, which is asked after the gate" },
-	{ "hooks/post-receive", "hooks/post-receive" WARD_BEFORE,
-	    "post-receive.target", "post-receive", "a link to the confirmation",
+	[WARD_HOOK_POST_RECEIVE] = { "post-receive.target", "post-receive",
+	    "a link to the confirmation",
 	    "a hook of its own, which is run after the confirmation" },
 };
 
-#define NHOOKS (sizeof(hooks) / sizeof(hooks[0]))
+static const char *
+place_of(const struct ward_install *install, const struct hook *hook)
+{
+	return install->layout->hooks[hook - hooks];
+}
+
+static const char *
+path_of(const struct ward_install *install, const struct hook *hook)
+{
+	return ward_install_path(install, place_of(install, hook));
+}
+
+/* Where one that was there goes. */
+static const char *
+kept_of(const struct ward_install *install, const struct hook *hook)
+{
+	return ward_arena_printf(install->session->arena, PATH_MAX, "%s%s",
+	    place_of(install, hook), WARD_BEFORE);
+}
+
+static const char *
+kept_path_of(const struct ward_install *install, const struct hook *hook)
+{
+	return ward_install_path(install, kept_of(install, hook));
+}
 
 static bool
 is_there(const char *path)
@@ -73,7 +95,7 @@ static enum hook_state
 state_of(const struct ward_install *install, const struct hook *hook,
     const char *program)
 {
-	const char *path = ward_install_path(install, hook->path);
+	const char *path = path_of(install, hook);
 	char target[PATH_MAX];
 	ssize_t size;
 
@@ -92,11 +114,16 @@ static const struct ward_error *
 check_one(const struct ward_install *install, const struct hook *hook,
     const char *program)
 {
-	const char *path = ward_install_path(install, hook->path);
-	const char *kept = ward_install_path(install, hook->kept);
+	const char *path = path_of(install, hook);
+	const char *kept = kept_path_of(install, hook);
 
 	if (state_of(install, hook, program) != HOOK_FOREIGN)
 		return NULL;
+	if (install->layout->runs_others)
+		return ward_error(WARD_E_INVALID,
+		    "'%s' is there, and refward did not put it there: remove "
+		    "it, or give it another name",
+		    path);
 	if (is_there(kept) && !is_kept(path, kept))
 		return ward_error(WARD_E_INVALID,
 		    "both '%s' and '%s' are there: remove one", path, kept);
@@ -109,14 +136,14 @@ check_one(const struct ward_install *install, const struct hook *hook,
 }
 
 const struct ward_error *
-ward_install_check_hooks(
-    const struct ward_install *install, const char *libexec)
+ward_install_check_hooks(const struct ward_install *install)
 {
 	struct ward_buf program = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
 
-	for (size_t i = 0; i < NHOOKS && !err; i++) {
-		err = ward_self_hook(&program, libexec, hooks[i].program);
+	for (size_t i = 0; i < WARD_NHOOKS && !err; i++) {
+		err = ward_self_hook(
+		    &program, install->libexec, hooks[i].program);
 		if (!err)
 			err = check_one(
 			    install, &hooks[i], ward_buf_str(&program));
@@ -134,18 +161,30 @@ keep_foreign(const char *path, const char *kept)
 }
 
 static const struct ward_error *
+make_folder_of(const struct ward_install *install, const struct hook *hook)
+{
+	const char *path = path_of(install, hook);
+	struct ward_buf folder = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	ward_buf_add(&folder, path, (size_t)(strrchr(path, '/') - path));
+	err = ward_folder_make(ward_buf_str(&folder), 0755);
+	ward_buf_release(&folder);
+	return err;
+}
+
+static const struct ward_error *
 place(const struct ward_install *install, const struct hook *hook,
     enum hook_state state, const char *program)
 {
-	const char *path = ward_install_path(install, hook->path);
+	const char *path = path_of(install, hook);
 	const struct ward_error *err;
 
-	err = ward_folder_make(ward_install_path(install, "hooks"), 0755);
+	err = make_folder_of(install, hook);
 	if (!err)
 		err = ward_memory_set(install, hook->memory, program);
 	if (!err && state == HOOK_FOREIGN)
-		err =
-		    keep_foreign(path, ward_install_path(install, hook->kept));
+		err = keep_foreign(path, kept_path_of(install, hook));
 	/* By rename, so that there is a hook at any moment. */
 	return err ? err : ward_link_replace(path, program);
 }
@@ -155,13 +194,14 @@ install_one(
     struct ward_install *install, const struct hook *hook, const char *program)
 {
 	enum hook_state state = state_of(install, hook, program);
+	const char *name = place_of(install, hook);
 
 	if (state == HOOK_OURS)
 		return NULL;
 	if (state == HOOK_FOREIGN)
-		ward_install_say(
-		    install, "rename", hook->path, hook->kept, hook->asked);
-	ward_install_say(install, "link", hook->path, program,
+		ward_install_say(install, "rename", name,
+		    kept_of(install, hook), hook->asked);
+	ward_install_say(install, "link", name, program,
 	    state == HOOK_ABSENT	? NULL
 		: state == HOOK_FOREIGN ? "renamed"
 					: "of another installation");
@@ -171,13 +211,16 @@ install_one(
 
 /* The gate comes last: when it is there, all is there that it needs. */
 const struct ward_error *
-ward_install_hooks(struct ward_install *install, const char *libexec)
+ward_install_hooks(struct ward_install *install)
 {
 	struct ward_buf program = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
 
-	for (size_t i = NHOOKS; i-- > 0 && !err;) {
-		err = ward_self_hook(&program, libexec, hooks[i].program);
+	for (size_t i = WARD_NHOOKS; i-- > 0 && !err;) {
+		if (install->is_trial && i != WARD_HOOK_PRE_RECEIVE)
+			continue;
+		err = ward_self_hook(
+		    &program, install->libexec, hooks[i].program);
 		if (!err)
 			err = install_one(
 			    install, &hooks[i], ward_buf_str(&program));
@@ -189,22 +232,22 @@ ward_install_hooks(struct ward_install *install, const char *libexec)
 static const struct ward_error *
 uninstall_one(struct ward_install *install, const struct hook *hook)
 {
-	const char *path = ward_install_path(install, hook->path);
-	const char *kept = ward_install_path(install, hook->kept);
+	const char *path = path_of(install, hook);
+	const char *kept = kept_path_of(install, hook);
+	const char *name = place_of(install, hook);
 	bool has_kept = is_there(kept);
 
 	if (state_of(install, hook, NULL) != HOOK_OLD) {
 		if (is_there(path))
-			ward_install_keep(install, hook->path,
-			    "it is not what was installed");
+			ward_install_keep(
+			    install, name, "it is not what was installed");
 		return NULL;
 	}
 	if (has_kept)
-		ward_install_say(
-		    install, "rename", hook->kept, hook->path, hook->asked);
+		ward_install_say(install, "rename", kept_of(install, hook),
+		    name, hook->asked);
 	else
-		ward_install_say(
-		    install, "remove", hook->path, NULL, hook->what);
+		ward_install_say(install, "remove", name, NULL, hook->what);
 	if (install->is_dry_run)
 		return NULL;
 	if (has_kept ? rename(kept, path) != 0 : unlink(path) != 0)
@@ -217,7 +260,7 @@ ward_uninstall_hooks(struct ward_install *install)
 {
 	const struct ward_error *err = NULL;
 
-	for (size_t i = 0; i < NHOOKS && !err; i++)
+	for (size_t i = 0; i < WARD_NHOOKS && !err; i++)
 		err = uninstall_one(install, &hooks[i]);
 	return err;
 }

@@ -11,6 +11,7 @@ ward_install_start(struct ward_install *install, struct ward_session *session)
 {
 	memset(install, 0, sizeof(*install));
 	install->session = session;
+	install->libexec = ward_cli_flag(session->cli, "libexec");
 	install->is_dry_run = ward_cli_flag(session->cli, "dry-run") != NULL;
 	install->is_json = ward_cli_is_json(session->cli);
 	if (!install->is_json)
@@ -33,7 +34,10 @@ ward_install_path(const struct ward_install *install, const char *name)
 	struct ward_buf path = WARD_BUF_INIT;
 	const char *copy;
 
-	ward_buf_printf(&path, "%s/%s", install->session->git_dir, name);
+	ward_buf_printf(&path, "%s/%s",
+	    install->folder != NULL ? install->folder
+				    : install->session->git_dir,
+	    name);
 	copy = ward_arena_strdup(install->session->arena, ward_buf_str(&path));
 	ward_buf_release(&path);
 	return copy;

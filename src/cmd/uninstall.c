@@ -35,17 +35,18 @@ forget(const struct ward_install *install)
 }
 
 /* The hook goes first: without its settings the gate is still whole. */
-static const struct ward_error *
-uninstall(struct ward_install *install)
+const struct ward_error *
+ward_uninstall_repository(struct ward_install *install, const char *path)
 {
 	struct ward_session *session = install->session;
-	const struct ward_error *err;
+	const struct ward_error *err = ward_session_find(session, path);
 
-	err = ward_session_find(session, ward_cli_operand(session->cli, 0));
 	if (!err)
 		err = ward_session_check_owner(session);
 	if (err)
 		return err;
+	install->folder = session->git_dir;
+	install->layout = ward_layout_of(install->folder);
 	if (access(ward_install_path(install, "refward/install.ini"), F_OK) !=
 	    0) {
 		if (!install->is_json)
@@ -59,6 +60,22 @@ uninstall(struct ward_install *install)
 	if (!err)
 		say_kept(install);
 	return err ? err : forget(install);
+}
+
+static const struct ward_error *
+uninstall(struct ward_install *install)
+{
+	const struct ward_cli *cli = install->session->cli;
+	const char *argument;
+	const struct ward_layout *layout;
+	const struct ward_error *err =
+	    ward_layout_asked(&layout, &argument, cli);
+
+	if (err)
+		return err;
+	return layout == NULL
+	    ? ward_uninstall_repository(install, ward_cli_operand(cli, 0))
+	    : layout->uninstall_all(install, argument);
 }
 
 static int
@@ -94,7 +111,6 @@ extern const struct ward_command ward_command_uninstall;
 const struct ward_command ward_command_uninstall = {
 	.name = "uninstall",
 	.operands = "REPO",
-	.operands_min = 1,
 	.operands_max = 1,
 	.summary = "Take the gate out of a repository again.",
 	.detail = "Gives its hooks and git's configuration back as "

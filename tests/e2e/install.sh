@@ -68,6 +68,7 @@ baseline of 'shop': 1 ref, 2 commits judged, 1 finding
          1  commit-type [messages]
   $short "no type at all": commit-type: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix [messages]
 recorded: these commits are covered, the findings are exceptions, record PUSH-ID
+self-test: a push to a scratch repository was refused, as it must be
 EOF2
 }
 t 'install says each thing that it sets' says_what_it_does
@@ -320,6 +321,51 @@ from_a_folder_that_is_gone()
 t 'install works where git cannot tell the current folder' \
     from_a_folder_that_is_gone
 
+# A gate that is none, and one that says no to everything.
+self_test()
+{
+	plain_server shop && some_rules && mkdir lib &&
+	ln -s "${PRE_RECEIVE%pre-receive}post-receive" lib/post-receive &&
+	printf '#!/bin/sh\ncat >/dev/null\n' >lib/pre-receive &&
+	chmod 0755 lib/pre-receive &&
+	must_fail "$REFWARD" install --libexec "$PWD/lib" --rules rules.ini \
+	    shop.git >out 2>err &&
+	grep 'self-test: a push that must be refused was not' err &&
+	grep '^link hooks/pre-receive' out && "$REFWARD" uninstall shop.git &&
+	printf '#!/bin/sh\ncat >/dev/null\nexit 1\n' >lib/pre-receive &&
+	must_fail "$REFWARD" install --libexec "$PWD/lib" shop.git 2>err &&
+	grep 'self-test: a push was refused, but not by the gate' err &&
+	"$REFWARD" install shop.git >out && grep '^self-test: ' out &&
+	set -- shop.git/refward/self-test.* && test ! -e "$1"
+}
+t 'a gate that lets in what it must refuse is found out' self_test
+
+host_has_to_be_the_one()
+{
+	plain_server shop && some_rules && snapshot shop &&
+	sed '/^host/d' rules.ini >none.ini &&
+	must_fail "$REFWARD" install --host ssh --rules none.ini shop.git \
+	    2>err && grep "no host: write 'host = ssh' there" err &&
+	sed 's/^host = .*/host = http/' rules.ini >http.ini &&
+	must_fail "$REFWARD" install --host ssh --rules http.ini shop.git \
+	    2>err && grep "says host = http: write 'host = ssh' there" err &&
+	sed 's/^host = .*/host = gitolite/' rules.ini >gl.ini &&
+	must_fail "$REFWARD" install --rules gl.ini shop.git 2>err &&
+	grep 'host = gitolite, which does not run the hooks' err &&
+	server_is_untouched shop &&
+	"$REFWARD" install --host http --rules http.ini shop.git
+}
+t 'rules that believe another host than runs the hooks are not installed' \
+    host_has_to_be_the_one
+
+one_or_all()
+{
+	plain_server shop && must_fail "$REFWARD" install 2>err &&
+	grep 'REPO is missing' err &&
+	must_fail "$REFWARD" uninstall 2>err && grep 'REPO is missing' err
+}
+t 'what to install for has to be said' one_or_all
+
 steps_as_json()
 {
 	filled_server shop && some_rules &&
@@ -330,6 +376,7 @@ said = json.load(open("out"))
 keys = [step["what"] for step in said["steps"]]
 assert "hooks/pre-receive" in keys and "receive.fsckObjects" in keys, keys
 assert said["baseline"]["findings"] == 1 and said["dry_run"] is False
+assert said["self_test"] == "refused"
 EOF2
 	"$REFWARD" uninstall --json shop.git >out &&
 	python3 -c 'import json; assert json.load(open("out"))["steps"]'

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides what a repository needs to have a gate. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "refward/file.h"
+#include "refward/sha256.h"
+#include "refward/spool.h"
+#include "refward/text.h"
+#include "src/cmd/baseline.h"
+#include "src/cmd/fleet.h"
+#include "src/cmd/install.h"
+
+#define RULES "refward/rules.ini"
+#define ID    "refward/id"
+
+static const struct ward_error *
+make_folder(struct ward_install *install)
+{
+	const char *path = ward_install_path(install, "refward");
+	const struct ward_error *err;
+
+	if (access(path, F_OK) == 0)
+		return NULL;
+	ward_install_say(install, "make", "refward", NULL, NULL);
+	if (install->is_dry_run)
+		return NULL;
+	err = ward_folder_make(path, 0750);
+	return err;
+}
+
+/* Who can write a file into the repository can write the rules: a file of its
+ * own is not replaced by a link. */
+static const struct ward_error *
+link_rules(struct ward_install *install, const char *file)
+{
+	const char *path = ward_install_path(install, RULES);
+	char before[PATH_MAX];
+	struct stat st;
+	ssize_t size = 0;
+
+	if (lstat(path, &st) == 0) {
+		size = readlink(path, before, sizeof(before) - 1);
+		if (size < 0)
+			return ward_error(WARD_E_INVALID,
+			    "'%s' is a file of its own: move it away, or leave "
+			    "out --rules",
+			    path);
+	}
+	before[size] = '\0';
+	if (strcmp(before, file) == 0)
+		return NULL;
+	ward_install_say(
+	    install, "link", RULES, file, size > 0 ? before : NULL);
+	if (install->is_dry_run)
+		return NULL;
+	return ward_link_replace(path, file);
+}
+
+static const struct ward_error *
+make_id(struct ward_install *install)
+{
+	const char *folder = ward_install_path(install, "refward");
+	unsigned char random[WARD_REPOSITORY_ID_RANDOM];
+	char id[WARD_REPOSITORY_ID_SIZE] = "";
+	const struct ward_error *err = NULL;
+
+	if (access(ward_install_path(install, ID), F_OK) == 0)
+		return NULL;
+	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		return ward_error(WARD_E_SYSTEM, "no random numbers");
+	if (!install->is_dry_run)
+		err = ward_repository_id_make(id, folder, random);
+	if (!err)
+		ward_install_say(
+		    install, "make", ID, install->is_dry_run ? NULL : id, NULL);
+	return err;
+}
+
+/* Whom the rules believe has to be who runs the hooks here. */
+static const struct ward_error *
+check_host(const struct ward_install *install)
+{
+	const struct ward_session *session = install->session;
+	const char *asked = ward_cli_flag(session->cli, "host");
+	const char *host = ward_policy_host(session->policy);
+
+	if (asked != NULL && (host == NULL || strcmp(asked, host) != 0))
+		return ward_error(WARD_E_INVALID,
+		    "rule file '%s' says %s%s: write 'host = %s' there",
+		    session->rules, host != NULL ? "host = " : "no host",
+		    host != NULL ? host : "", asked);
+	if (host != NULL && !ward_layout_has_host(install->layout, host))
+		return ward_error(WARD_E_INVALID,
+		    "rule file '%s' says host = %s, which does not run the "
+		    "hooks of '%s': it has %s",
+		    session->rules, host, install->folder,
+		    install->layout->summary);
+	return NULL;
+}
+
+static const struct ward_error *
+check(struct ward_install *install, const char *file)
+{
+	struct ward_session *session = install->session;
+	const struct ward_error *err;
+
+	err = install->layout->check(install);
+	if (!err)
+		err = ward_install_check_hooks(install);
+	if (!err)
+		err = ward_session_load(session, file, false);
+	if (err && err->code == WARD_E_MISSING && file == NULL &&
+	    session->rules != NULL && session->policy == NULL)
+		err = ward_error_wrap(err, "no rule file, give --rules FILE");
+	if (!err)
+		err = check_host(install);
+	return err ? err : ward_baseline_open(session);
+}
+
+/* The hooks come last: when they are there, all is there that they need. */
+static const struct ward_error *
+apply(struct ward_install *install, const char *file)
+{
+	const struct ward_error *err = make_folder(install);
+
+	if (!err && file != NULL)
+		err = link_rules(install, file);
+	/* As the gate will read it, through the link. */
+	if (!err && file != NULL && !install->is_dry_run)
+		err = ward_session_load(install->session, NULL, false);
+	if (!err)
+		err = make_id(install);
+	if (!err)
+		err = ward_install_config(install);
+	return err ? err : ward_install_hooks(install);
+}
+
+static void
+hash_of(struct ward_buf *out, const struct ward_policy *policy)
+{
+	ward_hex(out, ward_policy_hash(policy), WARD_SHA256_SIZE);
+}
+
+static bool
+has_baseline(const struct ward_install *install)
+{
+	struct ward_buf before = WARD_BUF_INIT, now = WARD_BUF_INIT;
+	bool is_same;
+
+	hash_of(&now, install->session->policy);
+	is_same = ward_memory_get(install, &before, "baseline.policy") &&
+	    strcmp(ward_buf_str(&before), ward_buf_str(&now)) == 0;
+	ward_buf_release(&before);
+	ward_buf_release(&now);
+	return is_same;
+}
+
+/* Once for each rule file: what came in since was judged. */
+static const struct ward_error *
+take_baseline(struct ward_install *install)
+{
+	struct ward_buf hash = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	if (install->is_json)
+		ward_json_close(&install->json, ']');
+	if (has_baseline(install))
+		return NULL;
+	install->nchanges++;
+	err = ward_baseline(install->session, install->is_dry_run,
+	    install->is_json ? NULL : &install->out,
+	    install->is_json ? &install->json : NULL);
+	hash_of(&hash, install->session->policy);
+	if (!err && !install->is_dry_run)
+		err = ward_memory_set(
+		    install, "baseline.policy", ward_buf_str(&hash));
+	ward_buf_release(&hash);
+	return err;
+}
+
+static const struct ward_error *
+find(struct ward_install *install, const char *path)
+{
+	const struct ward_error *err =
+	    ward_session_find(install->session, path);
+
+	if (err)
+		return err;
+	install->folder = install->session->git_dir;
+	install->layout = ward_layout_of(install->folder);
+	return ward_session_check_owner(install->session);
+}
+
+const struct ward_error *
+ward_install_repository(
+    struct ward_install *install, const char *path, const char *rules)
+{
+	struct ward_buf file = WARD_BUF_INIT;
+	const struct ward_error *err = find(install, path);
+
+	if (!err && rules != NULL)
+		err = ward_path_absolute(&file, rules);
+	if (!err)
+		err =
+		    check(install, rules != NULL ? ward_buf_str(&file) : NULL);
+	if (!err)
+		err =
+		    apply(install, rules != NULL ? ward_buf_str(&file) : NULL);
+	if (!err)
+		err = take_baseline(install);
+	ward_buf_release(&file);
+	return err;
+}
