@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs what this machine lacks to build refward, to test it as well, or also
-# to fuzz it.
+# to fuzz it, or to look at its reports in a browser (some 300 MB).
 
 set -u
-usage='usage: sh build-aux/packages.sh build|test|fuzz'
+usage='usage: sh build-aux/packages.sh build|test|fuzz|browse'
 what=${1-}
 case $what in
-build | test | fuzz) ;;
+build | test | fuzz | browse) ;;
 -h | --help)	echo "$usage"; exit 0 ;;
 *)		echo "$usage" >&2; exit 2 ;;
 esac
@@ -29,7 +29,8 @@ as_root()
 	fi
 }
 
-# For each family of systems: what building needs, then testing, then fuzzing.
+# For each family of systems: what building needs, then testing, then fuzzing,
+# then looking.
 if has apt-get; then
 	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
@@ -39,6 +40,7 @@ if has apt-get; then
 		libxml2-utils python3-jsonschema strace prometheus
 		prometheus-node-exporter'
 	fuzz='clang libclang-rt-dev'
+	browse='chromium fonts-dejavu-core'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
@@ -47,6 +49,7 @@ elif has apk; then
 		gnupg openssh-keygen curl nginx setpriv
 		strace'
 	fuzz='clang compiler-rt'
+	browse='chromium font-dejavu'
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
@@ -54,6 +57,7 @@ elif has dnf; then
 	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl
 		gnupg2 openssh curl nginx strace'
 	fuzz='clang compiler-rt'
+	browse='chromium dejavu-sans-fonts'
 else
 	echo 'packages.sh: no apt-get, apk or dnf here' >&2
 	exit 1
@@ -61,6 +65,7 @@ fi
 wanted=$build
 test "$what" = build || wanted="$build $test"
 test "$what" != fuzz || wanted="$wanted $fuzz"
+test "$what" != browse || wanted="$wanted $browse"
 
 missing_debs()
 {

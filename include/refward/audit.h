@@ -269,6 +269,10 @@ bool ward_earlier_has(const struct ward_earlier *earlier, const char *id);
 /* How many open findings it has of a rule. */
 size_t ward_earlier_count(
     const struct ward_earlier *earlier, const char *set, const char *rule);
+/* How many commits it judged, and how many have open findings; false where it
+ * does not say. */
+bool ward_earlier_commits(
+    const struct ward_earlier *earlier, size_t *ncommits, size_t *nfailing);
 /* How many of a repository that this one does not have any more: those not
  * asked for by ward_earlier_has(). */
 size_t

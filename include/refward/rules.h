@@ -19,6 +19,12 @@ void ward_rules_list(struct ward_buf *out, enum ward_rules_form form);
 /* One rule in full; false where there is none of that name. */
 bool ward_rules_describe(
     struct ward_buf *out, enum ward_rules_form form, const char *name);
+/* The same in pieces, for reports: sentences, and a section that compiles. */
+struct ward_rule_words {
+	const char *summary, *detail, *example;
+	const char *mend; /* what to do about what it found in a history */
+};
+bool ward_rules_words(struct ward_rule_words *out, const char *name);
 /* A rule's name that is near, or NULL. */
 const char *ward_rules_near(const char *name);
 

@@ -373,7 +373,7 @@ static const struct ward_flag flags[] = {
 	    "for all." },
 	{ "format", "FORMAT",
 	    "What goes to stdout: text (where this is not given), json, "
-	    "jsonl, csv, sarif, junit or markdown." },
+	    "jsonl, csv, sarif, junit, markdown or html." },
 	{ "output", "FORMAT=FILE ...", "Write a report of that format too." },
 	{ "fail-on", "MODE",
 	    "From which mode on a finding fails: refuse (where this is not "

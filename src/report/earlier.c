@@ -141,6 +141,23 @@ ward_earlier_count(
 	return 0;
 }
 
+bool
+ward_earlier_commits(
+    const struct ward_earlier *earlier, size_t *ncommits, size_t *nfailing)
+{
+	json_t *summary = json_object_get(earlier->document, "summary");
+	json_t *judged = json_object_get(summary, "commits_judged");
+	json_t *failing = json_object_get(summary, "commits_failing");
+
+	if (!json_is_integer(judged) || !json_is_integer(failing) ||
+	    json_integer_value(failing) < 0 ||
+	    json_integer_value(failing) > json_integer_value(judged))
+		return false;
+	*ncommits = (size_t)json_integer_value(judged);
+	*nfailing = (size_t)json_integer_value(failing);
+	return true;
+}
+
 size_t
 ward_earlier_gone(const struct ward_earlier *earlier, const char *repository)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "format.h"
 #include "refward/file.h"
+#include "refward/sha256.h"
 
 #define ROOM (64u * 1024)
 
@@ -116,4 +117,46 @@ ward_report_refs(struct ward_report_out *out, const struct ward_audit *audit,
 
 	keep_error(
 	    out, ward_audit_each_ref(audit, repository, tell_ref, &telling));
+}
+
+static void
+hash_id(void *data, struct ward_report_out *out,
+    const struct ward_audit_repository *repository,
+    const struct ward_audit_finding *finding)
+{
+	(void)out;
+	(void)repository;
+	ward_sha256_update(data, finding->id, WARD_AUDIT_ID_SIZE - 1);
+	ward_sha256_update(data, "\n", 1);
+}
+
+static void
+hash_repository(
+    struct ward_sha256 *hash, const struct ward_audit_repository *repository)
+{
+	struct ward_buf line = WARD_BUF_INIT;
+
+	ward_buf_printf(&line, "%s %zu %s\n",
+	    ward_audit_state_name(repository->state), repository->ncommits,
+	    repository->policy_hash[0] != '\0' ? repository->policy_hash
+					       : "null");
+	ward_sha256_update(hash, line.data, line.size);
+	ward_buf_release(&line);
+}
+
+void
+ward_report_digest(struct ward_report_out *out, const struct ward_audit *audit,
+    struct ward_buf *hex)
+{
+	unsigned char digest[WARD_SHA256_SIZE];
+	struct ward_sha256 hash;
+
+	ward_sha256_init(&hash);
+	for (size_t i = 0; i < audit->nrepositories; i++) {
+		hash_repository(&hash, &audit->repositories[i]);
+		ward_report_findings(
+		    out, audit, &audit->repositories[i], hash_id, &hash);
+	}
+	ward_sha256_final(&hash, digest);
+	ward_hex(hex, digest, sizeof(digest));
 }

@@ -25,11 +25,16 @@ ward_report_refs(struct ward_report_out *out, const struct ward_audit *audit,
     const struct ward_audit_repository *repository, ward_report_ref_fn tell,
     void *data);
 
+/* The SHA-256 of the states and findings that there are, in hexadecimal,
+ * appended: whoever has the report as JSON can compute it too. */
+void ward_report_digest(struct ward_report_out *out,
+    const struct ward_audit *audit, struct ward_buf *hex);
+
 /* Objects of json.c and jsonl.c. */
 void
 ward_report_json_head(struct ward_json *json, const struct ward_audit *audit);
-void ward_report_json_summary(
-    struct ward_json *json, const struct ward_audit *audit);
+void ward_report_json_summary(struct ward_json *json,
+    struct ward_report_out *out, const struct ward_audit *audit);
 /* Members only: the caller opens and closes. */
 void ward_report_json_repository(struct ward_json *json,
     const struct ward_audit *audit,

@@ -99,8 +99,11 @@ add_total(struct ward_json *json, const struct ward_audit *audit,
 }
 
 void
-ward_report_json_summary(struct ward_json *json, const struct ward_audit *audit)
+ward_report_json_summary(struct ward_json *json, struct ward_report_out *out,
+    const struct ward_audit *audit)
 {
+	struct ward_buf digest = WARD_BUF_INIT;
+
 	ward_json_time(json, "finished", audit->finished);
 	ward_json_open(json, "repositories", '{');
 	add_size(json, "asked", audit->nrepositories);
@@ -122,6 +125,9 @@ ward_report_json_summary(struct ward_json *json, const struct ward_audit *audit)
 		add_total(json, audit, &audit->totals[i]);
 	ward_json_close(json, ']');
 	add_months(json, audit->months, audit->nmonths);
+	ward_report_digest(out, audit, &digest);
+	ward_json_view(json, "data_sha256", ward_buf_view(&digest));
+	ward_buf_release(&digest);
 }
 
 static void
@@ -284,7 +290,7 @@ end(struct ward_report_out *out, const struct ward_audit *audit)
 	ward_json_open(&json, NULL, '{');
 	ward_report_json_head(&json, audit);
 	ward_json_open(&json, "summary", '{');
-	ward_report_json_summary(&json, audit);
+	ward_report_json_summary(&json, out, audit);
 	ward_json_close(&json, '}');
 	ward_json_open(&json, "repositories", '[');
 	for (size_t i = 0; i < audit->nrepositories; i++) {

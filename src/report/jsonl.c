@@ -75,7 +75,7 @@ end(struct ward_report_out *out, const struct ward_audit *audit)
 	struct ward_json json;
 
 	open_line(&json, out, "summary");
-	ward_report_json_summary(&json, audit);
+	ward_report_json_summary(&json, out, audit);
 	close_line(&json, out);
 }
 

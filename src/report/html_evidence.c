@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how much evidence the HTML report holds: of each repository and rule
+ * some, of all together no more than a page can bear, and always how much is
+ * left out. */
+#include "html.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "refward/calendar.h"
+
+#define OF_ONE_RULE_MAX 25
+
+struct evidence {
+	const struct ward_audit *audit;
+	size_t *shown; /* by rule of the repository */
+	size_t room;   /* bytes, for it */
+	size_t begin;  /* of what it has written */
+	size_t nshown;
+};
+
+static bool
+is_evidence(const struct ward_audit_finding *finding)
+{
+	return finding->is_open || finding->is_unknown;
+}
+
+static void
+add_place(struct ward_buf *out, const struct ward_audit_finding *finding)
+{
+	if (finding->commit.size > 0) {
+		ward_buf_add_str(out, "<code>");
+		ward_oid_add_short(out, &finding->commit);
+		ward_buf_add_str(out, "</code> ");
+		ward_html_text(out, finding->subject, 120);
+	}
+	if (finding->path.size > 0) {
+		ward_buf_add_str(out, "<code class=\"line\">");
+		ward_html_text(out, finding->path, 300);
+		ward_buf_add_str(out, "</code>");
+	}
+	if (finding->ref.size > 0) {
+		ward_buf_add_str(out, "<span class=\"line ref\">");
+		ward_html_text(out, finding->ref, 200);
+		ward_buf_add_str(out, "</span>");
+	}
+}
+
+static void
+add_person(struct ward_buf *out, const struct ward_audit_finding *finding)
+{
+	struct ward_buf date = WARD_BUF_INIT;
+
+	if (finding->author.size == 0)
+		return;
+	ward_html_text(out, finding->author, 120);
+	ward_add_time(&date, finding->date);
+	ward_buf_truncate(&date, date.size - strlen("T00:00:00Z"));
+	ward_buf_add_str(out, "<br/>");
+	ward_buf_add_view(out, ward_buf_view(&date));
+	ward_buf_release(&date);
+}
+
+static void
+add_row(struct ward_buf *out, const struct ward_audit_repository *repository,
+    const struct ward_audit_finding *finding)
+{
+	struct ward_buf command = WARD_BUF_INIT;
+
+	ward_buf_add_str(out, "<tr><td>");
+	ward_html_rule(out, &repository->rules[finding->rule]);
+	ward_buf_printf(out, "<br/><span class=\"mode\">%s</span>%s</td><td>",
+	    ward_audit_level(finding),
+	    finding->is_new ? " <span class=\"new\">new</span>" : "");
+	add_place(out, finding);
+	ward_buf_add_str(out, "</td><td>");
+	add_person(out, finding);
+	ward_buf_add_str(out, "</td><td>");
+	ward_html_text(out, finding->text, 400);
+	ward_audit_add_command(&command, repository, finding);
+	ward_buf_add_str(out, "<br/><code class=\"command\">");
+	ward_html_text(out, ward_buf_view(&command), 500);
+	ward_buf_add_str(out, "</code></td></tr>\n");
+	ward_buf_release(&command);
+}
+
+static void
+take(void *data, struct ward_report_out *out,
+    const struct ward_audit_repository *repository,
+    const struct ward_audit_finding *finding)
+{
+	struct evidence *evidence = data;
+	struct ward_buf row = WARD_BUF_INIT;
+
+	if (!is_evidence(finding) ||
+	    repository->rules[finding->rule].is_posture ||
+	    evidence->shown[finding->rule] >= OF_ONE_RULE_MAX)
+		return;
+	add_row(&row, repository, finding);
+	if (evidence->nshown == 0 || row.size <= evidence->room) {
+		evidence->room -=
+		    row.size < evidence->room ? row.size : evidence->room;
+		evidence->shown[finding->rule]++;
+		evidence->nshown++;
+		ward_buf_add_view(&out->text, ward_buf_view(&row));
+	}
+	ward_buf_release(&row);
+}
+
+/* Those of set-up checks stand in a section of their own. */
+static size_t
+count_of(const struct ward_audit_repository *repository)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < repository->nrules; i++)
+		if (!repository->rules[i].is_posture)
+			count += repository->rules[i].counts.open +
+			    repository->rules[i].counts.unknown;
+	return count;
+}
+
+static void
+add_head(struct ward_buf *out, const struct ward_audit_repository *repository)
+{
+	ward_buf_add_str(out, "<details open=\"\">\n<summary><h3>");
+	ward_html_text(out, ward_view_str(repository->name), 200);
+	ward_buf_add_str(out, "</h3> ");
+	ward_html_state(out, repository);
+	ward_buf_add_char(out, ' ');
+	ward_html_counted(out, count_of(repository), "finding", "findings");
+	ward_buf_add_str(out, "</summary>\n");
+	ward_html_scroll(out, "Findings");
+	ward_buf_add_str(out,
+	    "<table class=\"evidence\">\n<thead><tr>"
+	    "<th scope=\"col\">Rule</th><th scope=\"col\">Where</th>"
+	    "<th scope=\"col\">Who and when</th>"
+	    "<th scope=\"col\">What, and the command that shows it</th>"
+	    "</tr></thead>\n<tbody>\n");
+}
+
+/* Bytes that it takes. */
+static size_t
+add_repository(struct ward_report_out *out, const struct ward_audit *audit,
+    const struct ward_audit_repository *repository, size_t room)
+{
+	size_t *shown = ward_alloc((repository->nrules + 1) * sizeof(*shown));
+	struct evidence evidence = {
+		.audit = audit, .shown = shown, .room = room
+	};
+	size_t all = count_of(repository);
+
+	add_head(&out->text, repository);
+	ward_report_findings(out, audit, repository, take, &evidence);
+	ward_buf_add_str(&out->text, "</tbody>\n</table>\n</div>\n");
+	if (all > evidence.nshown) {
+		ward_buf_add_str(&out->text, "<p class=\"left\">");
+		ward_html_count(&out->text, all - evidence.nshown);
+		ward_buf_add_str(&out->text, " more are left out here.</p>\n");
+	}
+	ward_buf_add_str(&out->text, "</details>\n");
+	free(shown);
+	return room - evidence.room;
+}
+
+static size_t
+count_repositories(const struct ward_audit *audit)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < audit->nrepositories; i++)
+		count += count_of(&audit->repositories[i]) > 0;
+	return count;
+}
+
+/* The worst get up to twice their part of the room, the last what is left. */
+void
+ward_html_evidence(struct ward_report_out *out, const struct ward_audit *audit)
+{
+	size_t left = count_repositories(audit);
+	size_t room = WARD_HTML_EVIDENCE_MAX;
+
+	if (left == 0) {
+		ward_buf_add_str(&out->text, "<p>Nothing was found.</p>\n");
+		return;
+	}
+	ward_buf_add_str(&out->text,
+	    "<p>The first findings of each rule in each repository, the worst "
+	    "repository first. All of them are in the report as "
+	    "<code>json</code> or <code>jsonl</code>. Authors and dates are "
+	    "what commits claim.</p>\n");
+	for (size_t i = 0; i < audit->nrepositories; i++) {
+		const struct ward_audit_repository *one = audit->worst[i];
+		size_t part = left > 1 ? room / left * 2 : room;
+
+		if (count_of(one) == 0)
+			continue;
+		room -=
+		    add_repository(out, audit, one, part < room ? part : room);
+		left--;
+	}
+}
