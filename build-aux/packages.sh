@@ -34,7 +34,7 @@ as_root()
 if has apt-get; then
 	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
-		libcurl4-openssl-dev libssl-dev libsqlite3-dev'
+		libcurl4-openssl-dev libssl-dev libsqlite3-dev libdeflate-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl
 		gpg gpg-agent gpgv openssh-client curl nginx-light webhook
 		libxml2-utils python3-jsonschema strace prometheus
@@ -44,7 +44,7 @@ if has apt-get; then
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
-		curl-dev openssl-dev sqlite-dev'
+		curl-dev openssl-dev sqlite-dev libdeflate-dev'
 	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl
 		gnupg openssh-keygen curl nginx setpriv
 		strace'
@@ -53,7 +53,7 @@ elif has apk; then
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
-		libcurl-devel openssl-devel sqlite-devel'
+		libcurl-devel openssl-devel sqlite-devel libdeflate-devel'
 	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl
 		gnupg2 openssh curl nginx strace'
 	fuzz='clang compiler-rt'

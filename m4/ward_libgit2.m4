@@ -111,6 +111,9 @@ AC_DEFUN([WARD_LINK_REST], [
 	WARD_LINK_STATIC([PCRE2], [libpcre2-8], [pcre2-8], [pcre2_config_8])
 	WARD_LINK_STATIC([INIH], [inih], [inih], [ini_parse_string])
 	WARD_LINK_STATIC([ZLIB], [zlib], [z], [zlibVersion])
+	AS_IF([test -n "$DEFLATE_LIBS"],
+		[WARD_LINK_STATIC([DEFLATE], [libdeflate], [deflate],
+			[libdeflate_crc32])])
 ])
 
 # WARD_LIBGIT2_TRY_OFFLINE: sets ward_offline_works to yes, or to why not.

@@ -62,6 +62,9 @@ const struct ward_error *
 ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
     enum ward_object_type *type, struct ward_buf *out) WARD_MUST_CHECK;
 
+/* It will be read soon: finding it may begin. */
+void ward_repo_expect(struct ward_repo *repo, const struct ward_oid *id);
+
 /* What was kept of an object costs what it cost to read: WARD_E_LIMIT as
  * above. */
 const struct ward_error *ward_repo_read_again(struct ward_repo *repo,

@@ -19,6 +19,8 @@ struct ward_backend {
 	const struct ward_error *(*read)(void *state, const struct ward_oid *id,
 	    uint64_t max, enum ward_object_type *type, uint64_t *size,
 	    struct ward_buf *out);
+	/* This may be read soon. NULL: no use. */
+	void (*expect)(void *state, const struct ward_oid *id);
 	const struct ward_error *(*was_there)(
 	    void *state, const struct ward_oid *id, bool *out);
 	const struct ward_error *(*ref)(

@@ -34,11 +34,10 @@ ward_graph_free(struct ward_graph *graph)
 uint32_t
 ward_graph_number(struct ward_graph *graph, const struct ward_oid *id)
 {
-	size_t number = ward_oidmap_get(&graph->numbers, id);
+	size_t number = ward_oidmap_keep(&graph->numbers, id, graph->nnodes);
 
-	if (number != WARD_OIDMAP_NONE)
+	if (number < graph->nnodes)
 		return (uint32_t)number;
-	number = graph->nnodes;
 	assert(number < UINT32_MAX);
 	if (number == graph->capacity) {
 		graph->capacity = ward_grow(graph->capacity, number + 1);
@@ -48,7 +47,6 @@ ward_graph_number(struct ward_graph *graph, const struct ward_oid *id)
 	memset(&graph->nodes[number], 0, sizeof(*graph->nodes));
 	graph->nodes[number].id = *id;
 	graph->nnodes++;
-	ward_oidmap_put(&graph->numbers, id, number);
 	return (uint32_t)number;
 }
 
@@ -70,6 +68,7 @@ add_parents(
 		struct ward_oid id = ward_commit_parent(commit, i);
 
 		graph->parents[first + i] = ward_graph_number(graph, &id);
+		ward_repo_expect(graph->repo, &id);
 	}
 	graph->nparents = need;
 	graph->nodes[number].first = (uint32_t)first;

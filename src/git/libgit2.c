@@ -6,6 +6,7 @@
 #include "alternates.h"
 #include "backend.h"
 #include "libgit2.h"
+#include "packs.h"
 #include "place.h"
 #include "ref_files.h"
 
@@ -26,6 +27,7 @@ struct libgit2 {
 	char *objects;
 	unsigned int verify; /* WARD_VERIFY of types */
 	unsigned int nmisses;
+	struct ward_packs *packs; /* for who reads every commit; else NULL */
 	struct ward_ref_files refs;
 };
 
@@ -108,14 +110,13 @@ header(void *data, const struct ward_oid *id, enum ward_object_type *type,
 /* libgit2's own check knows no types: hashing trees takes most of their time.
  */
 static const struct ward_error *
-verify(git_odb_object *object, const struct ward_oid *id)
+verify(const struct ward_oid *id, struct ward_view raw, git_object_t type)
 {
 	char hex[WARD_OID_HEX_MAX + 1];
 	git_oid name, oid;
 
 	(void)git_oid_fromraw(&oid, id->bytes);
-	if (git_odb_hash(&name, git_odb_object_data(object),
-		git_odb_object_size(object), git_odb_object_type(object)))
+	if (git_odb_hash(&name, raw.data, raw.size, type))
 		return ward_libgit2_error("object '%s'", ward_oid_hex(id, hex));
 	if (git_oid_equal(&name, &oid))
 		return NULL;
@@ -152,10 +153,10 @@ fetch(struct libgit2 *state, const struct ward_oid *id, uint64_t max,
 }
 
 static const struct ward_error *
-read_object(void *data, const struct ward_oid *id, uint64_t max,
-    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
+read_from_library(struct libgit2 *state, const struct ward_oid *id,
+    uint64_t max, enum ward_object_type *type, uint64_t *size,
+    struct ward_buf *out)
 {
-	struct libgit2 *state = data;
 	git_odb_object *object = NULL;
 	const struct ward_error *err = fetch(state, id, max, size, &object);
 
@@ -163,13 +164,48 @@ read_object(void *data, const struct ward_oid *id, uint64_t max,
 		return err;
 	*size = git_odb_object_size(object);
 	err = take_type(type, git_odb_object_type(object), id);
-	if (!err && (state->verify & WARD_VERIFY(*type)) != 0)
-		err = verify(object, id);
 	if (!err)
 		ward_buf_add(out, git_odb_object_data(object),
 		    git_odb_object_size(object));
 	git_odb_object_free(object);
 	return err;
+}
+
+static const git_object_t types[] = {
+	[WARD_OBJECT_COMMIT] = GIT_OBJECT_COMMIT,
+	[WARD_OBJECT_TREE] = GIT_OBJECT_TREE,
+	[WARD_OBJECT_BLOB] = GIT_OBJECT_BLOB,
+	[WARD_OBJECT_TAG] = GIT_OBJECT_TAG,
+};
+
+static const struct ward_error *
+read_object(void *data, const struct ward_oid *id, uint64_t max,
+    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
+{
+	struct libgit2 *state = data;
+	size_t before = out->size;
+	const struct ward_error *err = NULL;
+
+	if (state->packs != NULL &&
+	    ward_packs_read_commit(state->packs, id, max, out)) {
+		*type = WARD_OBJECT_COMMIT;
+		*size = out->size - before;
+	} else {
+		err = read_from_library(state, id, max, type, size, out);
+	}
+	if (err || *size > max || (state->verify & WARD_VERIFY(*type)) == 0)
+		return err;
+	return verify(
+	    id, ward_view(out->data + before, (size_t)*size), types[*type]);
+}
+
+static void
+expect(void *data, const struct ward_oid *id)
+{
+	struct libgit2 *state = data;
+
+	if (state->packs != NULL)
+		ward_packs_expect(state->packs, id);
 }
 
 static const struct ward_error *
@@ -221,6 +257,7 @@ close_state(void *data)
 	if (state->main != state->odb)
 		git_odb_free(state->main);
 	git_odb_free(state->odb);
+	ward_packs_close(state->packs);
 	ward_ref_files_release(&state->refs);
 	free(state->objects);
 	free(state);
@@ -230,6 +267,7 @@ static const struct ward_backend backend = {
 	.close = close_state,
 	.header = header,
 	.read = read_object,
+	.expect = expect,
 	.was_there = was_there,
 	.ref = ref,
 	.each_ref = each_ref,
@@ -319,6 +357,8 @@ ward_libgit2_open(struct ward_repo **out, const struct ward_place *place,
 	err = open_objects(state, options);
 	if (err)
 		goto out;
+	if (options->reads_once && options->quarantine == NULL)
+		state->packs = ward_packs_open(state->objects);
 
 	*out = ward_repo_wrap(&backend, state, GIT_OID_RAWSZ, options);
 	state = NULL;

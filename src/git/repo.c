@@ -188,6 +188,13 @@ ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
 	return NULL;
 }
 
+void
+ward_repo_expect(struct ward_repo *repo, const struct ward_oid *id)
+{
+	if (repo->backend->expect != NULL && id->size == repo->oid_size)
+		repo->backend->expect(repo->state, id);
+}
+
 const struct ward_error *
 ward_repo_read_again(
     struct ward_repo *repo, const struct ward_oid *id, uint64_t size)

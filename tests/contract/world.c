@@ -306,6 +306,7 @@ world_options(const struct world *world, struct ward_repo_options *options)
 	ward_repo_options_init(options, world->path);
 	options->quarantine = world->quarantine;
 	options->alternates = world->alternates;
+	options->reads_once = world->form->reads_once;
 }
 
 struct ward_repo *

@@ -40,6 +40,7 @@ struct world_form {
 	bool is_packed;
 	bool in_push;	   /* the new objects lie in a quarantine */
 	bool has_odd_path; /* with a colon, quotes and a backslash in it */
+	bool reads_once;   /* as an audit opens it */
 	bool is_partial;   /* declared to lack objects, though it has all */
 	bool has_reftable; /* only where world_git_has_reftable() */
 };

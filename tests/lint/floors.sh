@@ -21,7 +21,8 @@ git2(/.*)?[.]h	src/git/(libgit2|offline/)[^/]*[.][ch]
 pcre2[.]h	src/base/regex[.]c
 ini[.]h		policy/ini[.]c
 iconv[.]h	src/base/decode[.]c
-zlib[.]h	(policy/coverage_file|src/cmd/record_files)[.]c
+zlib[.]h	(policy/coverage_file|src/cmd/record_files|src/git/inflate)[.]c
+libdeflate[.]h	src/git/inflate[.]c
 curl/.*		src/deliver/http(_easy)?[.][ch]
 sqlite3[.]h	src/deliver/ledger[.]c
 jansson[.]h	(src/cmd/record(s|_filter|_push)|src/deliver/(answer|judged)|src/report/earlier)[.]c

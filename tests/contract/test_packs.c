@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The quick way to commits, over packs that the real git made: what it reads is
+ * what git reads, and whatever is odd or damaged it leaves alone. */
+#include "tests/unit/unit.h"
+#include <stdio.h>
+#include <string.h>
+#include "refward/file.h"
+#include "src/git/delta.h"
+#include "src/git/packs.h"
+#include "run_git.h"
+
+#define NCOMMITS 40
+#define MOST	 1000000
+
+struct history {
+	char *folder;
+	char *list; /* the names of its commits, a line each */
+	struct ward_oid ids[NCOMMITS];
+	struct ward_buf raw[NCOMMITS];
+	struct ward_oid tree;
+};
+
+static struct history history;
+
+/* Messages that have much in common, so that git makes deltas of commits. */
+static void
+add_commit(struct ward_buf *out, int number)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+
+	for (int line = 0; line < 40; line++)
+		ward_buf_printf(&text, "line %d of them all, %d\n", line,
+		    line % 9 == 0 ? number : 0);
+	ward_buf_printf(out,
+	    "commit refs/heads/main\n"
+	    "committer A <a@example.org> %d +0000\n"
+	    "data %zu\n%s\nM 100644 inline file\ndata 2\n%d\n\n",
+	    1700000000 + number, text.size, ward_buf_str(&text), number % 10);
+	ward_buf_release(&text);
+}
+
+static void
+take_commit(int number, struct ward_view hex)
+{
+	struct ward_buf name = WARD_BUF_INIT;
+	char *raw;
+
+	ward_buf_add_view(&name, hex);
+	assert_true(ward_oid_parse(&history.ids[number], hex));
+	raw = world_git(history.folder, NULL, ward_view_str(""), "cat-file",
+	    "commit", ward_buf_str(&name));
+	ward_buf_add_str(&history.raw[number], raw);
+	ward_buf_add_char(&history.raw[number], '\n');
+	free(raw);
+	ward_buf_release(&name);
+}
+
+static int
+make_history(void **state)
+{
+	struct ward_buf stream = WARD_BUF_INIT;
+	struct ward_view rest, line;
+	char *hex;
+
+	(void)state;
+	history.folder = world_folder();
+	for (int i = 0; i < NCOMMITS; i++)
+		add_commit(&stream, i);
+	free(world_git(history.folder, NULL, ward_view_str(""), "init", "-q",
+	    "--bare", "."));
+	free(world_git(history.folder, NULL, ward_buf_view(&stream),
+	    "fast-import", "--quiet"));
+	free(world_git(history.folder, NULL, ward_view_str(""), "repack",
+	    "-adfq", "--window=50", "--depth=20"));
+	history.list = world_git(
+	    history.folder, NULL, ward_view_str(""), "rev-list", "main");
+	rest = ward_view_str(history.list);
+	for (int i = 0; ward_view_split(&rest, '\n', &line); i++)
+		take_commit(i, line);
+	hex = world_git(history.folder, NULL, ward_view_str(""), "rev-parse",
+	    "main^{tree}");
+	assert_true(ward_oid_parse(&history.tree, ward_view_str(hex)));
+	free(hex);
+	ward_buf_release(&stream);
+	return 0;
+}
+
+static int
+drop_history(void **state)
+{
+	(void)state;
+	for (int i = 0; i < NCOMMITS; i++)
+		ward_buf_release(&history.raw[i]);
+	free(history.list);
+	world_remove(history.folder);
+	return 0;
+}
+
+static struct ward_packs *
+open_packs(const char *folder)
+{
+	char *objects = world_path(folder, "objects");
+	struct ward_packs *packs = ward_packs_open(objects);
+
+	free(objects);
+	return packs;
+}
+
+static void
+every_commit_is_read_as_git_reads_it(void **state)
+{
+	struct ward_packs *packs = open_packs(history.folder);
+	struct ward_buf raw = WARD_BUF_INIT;
+
+	(void)state;
+	for (int i = 0; i < NCOMMITS; i++) {
+		ward_buf_clear(&raw);
+		ward_packs_expect(packs, &history.ids[i]);
+		assert_true(
+		    ward_packs_read_commit(packs, &history.ids[i], MOST, &raw));
+		assert_true(ward_view_equal(
+		    ward_buf_view(&raw), ward_buf_view(&history.raw[i])));
+	}
+	ward_packs_close(packs);
+	ward_buf_release(&raw);
+}
+
+/* Else the test above says nothing about deltas. */
+static void
+some_commits_are_deltas(void **state)
+{
+	char *list =
+	    world_git(history.folder, NULL, ward_view_str(history.list),
+		"cat-file", "--batch-check=%(deltabase)");
+	struct ward_view rest = ward_view_str(list), line;
+	size_t ndeltas = 0;
+
+	(void)state;
+	while (ward_view_split(&rest, '\n', &line))
+		ndeltas += !ward_view_starts(line, "0000000000");
+	assert_true(ndeltas > 3);
+	free(list);
+}
+
+static void
+what_is_no_commit_or_too_large_is_left_alone(void **state)
+{
+	struct ward_packs *packs = open_packs(history.folder);
+	struct ward_oid nobody = history.ids[0];
+	struct ward_buf raw = WARD_BUF_INIT;
+
+	(void)state;
+	nobody.bytes[19] ^= 1;
+	ward_buf_add_str(&raw, "before");
+	assert_false(ward_packs_read_commit(packs, &history.tree, MOST, &raw));
+	assert_false(ward_packs_read_commit(packs, &nobody, MOST, &raw));
+	for (int i = 0; i < NCOMMITS; i++)
+		assert_false(
+		    ward_packs_read_commit(packs, &history.ids[i], 100, &raw));
+	assert_string_equal(ward_buf_str(&raw), "before");
+	ward_packs_close(packs);
+	ward_buf_release(&raw);
+}
+
+/* A copy of the pack's folder, one file of which is damaged. */
+static void
+read_damaged(const char *folder)
+{
+	struct ward_packs *packs = open_packs(folder);
+	struct ward_buf raw = WARD_BUF_INIT;
+
+	ward_buf_add_str(&raw, "before");
+	for (int i = 0; i < NCOMMITS; i++) {
+		bool is_read =
+		    ward_packs_read_commit(packs, &history.ids[i], MOST, &raw);
+
+		assert_true(is_read ? raw.size <= MOST + 6 : raw.size == 6);
+		ward_buf_truncate(&raw, 6);
+	}
+	ward_packs_close(packs);
+	ward_buf_release(&raw);
+}
+
+static char *
+pack_file(const char *kind)
+{
+	char *folder = world_path(history.folder, "objects/pack");
+	char *names = world_git(
+	    folder, NULL, ward_view_str(""), "-c", "alias.files=!ls", "files");
+	struct ward_view rest = ward_view_str(names), line;
+	char *path = NULL;
+
+	while (ward_view_split(&rest, '\n', &line))
+		if (ward_view_ends(line, kind)) {
+			struct ward_buf text = WARD_BUF_INIT;
+
+			ward_buf_printf(&text, "%s/%.*s", folder,
+			    (int)line.size, line.data);
+			free(path);
+			path = text.data;
+		}
+	assert_non_null(path);
+	free(names);
+	free(folder);
+	return path;
+}
+
+static void
+write_bytes(const char *path, const char *data, size_t size)
+{
+	FILE *file;
+
+	(void)remove(path);
+	file = fopen(path, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(data, 1, size, file), size);
+	fclose(file);
+}
+
+/* Every byte of heads and tables, and some of the rest. */
+static void
+damage(const char *kind)
+{
+	char *path = pack_file(kind);
+	struct ward_buf whole = WARD_BUF_INIT;
+
+	assert_no_error(ward_file_read(&whole, path, 1 << 24));
+	for (size_t at = 0; at < whole.size;
+	     at += at < 40 || at > 1000 ? 7 : 61) {
+		whole.data[at] ^= (char)(1 << at % 8);
+		write_bytes(path, whole.data, whole.size);
+		read_damaged(history.folder);
+		whole.data[at] ^= (char)(1 << at % 8);
+		write_bytes(path, whole.data, at);
+		read_damaged(history.folder);
+	}
+	write_bytes(path, whole.data, whole.size);
+	ward_buf_release(&whole);
+	free(path);
+}
+
+static void
+damaged_files_do_no_harm(void **state)
+{
+	damage(".idx");
+	damage(".pack");
+
+	every_commit_is_read_as_git_reads_it(state);
+}
+
+static void
+a_delta_is_applied_or_refused(void **state)
+{
+	static const struct {
+		const char *delta;
+		size_t size;
+		const char *becomes; /* NULL: nothing */
+	} cases[] = {
+		{ "\6\6\220\6", 4, "abcdef" }, { "\6\3\221\2\3", 5, "cde" },
+		{ "\6\5\2xy\220\3", 7, "xyabc" }, { "\6\0", 2, "" },
+		{ "\5\6\220\6", 4, NULL },   /* of another base */
+		{ "\6\7\220\6", 4, NULL },   /* less than it says */
+		{ "\6\5\220\6", 4, NULL },   /* more than it says */
+		{ "\6\6\220\7", 4, NULL },   /* beyond the base */
+		{ "\6\6\221\1\6", 5, NULL }, /* beyond the base */
+		{ "\6\6\0", 3, NULL },	     /* a command that is none */
+		{ "\6\6\7xy", 5, NULL },     /* beyond its end */
+		{ "\6\6\221", 3, NULL },     /* beyond its end */
+		{ "\6", 1, NULL },	     /* no size */
+		{ "\6\377\377\377\377\377\377\377\377\377\1", 11, NULL },
+		{ "\6\144\220\6", 4, NULL }, /* more than may be */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ward_buf out = WARD_BUF_INIT;
+		bool is_good = ward_delta_apply(ward_view_str("abcdef"),
+		    ward_view(cases[i].delta, cases[i].size), 50, &out);
+
+		assert_int_equal(is_good, cases[i].becomes != NULL);
+		if (is_good)
+			assert_string_equal(
+			    ward_buf_str(&out), cases[i].becomes);
+		ward_buf_release(&out);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_commit_is_read_as_git_reads_it),
+		cmocka_unit_test(some_commits_are_deltas),
+		cmocka_unit_test(what_is_no_commit_or_too_large_is_left_alone),
+		cmocka_unit_test(damaged_files_do_no_harm),
+		cmocka_unit_test(a_delta_is_applied_or_refused),
+	};
+
+	return cmocka_run_group_tests(tests, make_history, drop_history);
+}
