@@ -342,8 +342,7 @@ judge(struct judging *judging, const struct ward_commit *commit)
 		err = judge_changes(judging);
 	if (err)
 		err = ward_error_wrap(err, "commit %s", ward_oid_hex(id, hex));
-	ward_arena_free(gate->scratch);
-	gate->scratch = ward_arena_new();
+	ward_arena_clear(gate->scratch);
 	return err;
 }
 

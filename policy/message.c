@@ -45,7 +45,7 @@ normalise_line_ends(char *text, size_t size)
 	return kept;
 }
 
-/* Nearly all messages are UTF-8 as they stand: one copy, no buffer. */
+/* Nearly all messages are UTF-8 as they stand, and are not copied. */
 static struct ward_view
 decode(struct ward_arena *arena, struct ward_view raw, struct ward_view charset,
     bool *is_lossless)
@@ -55,6 +55,9 @@ decode(struct ward_arena *arena, struct ward_view raw, struct ward_view charset,
 	size_t size = raw.size;
 
 	*is_lossless = true;
+	if (charset.size == 0 && raw.size > 0 &&
+	    memchr(raw.data, '\r', raw.size) == NULL && ward_utf8_is_valid(raw))
+		return raw;
 	if (charset.size == 0 && ward_utf8_is_valid(raw)) {
 		text = ward_arena_copy(arena, raw.data, raw.size);
 	} else {

@@ -18,7 +18,8 @@ struct ward_message {
 	bool is_lossless;	   /* false: bytes that could not be decoded */
 };
 
-/* Decode `raw` by `charset` (an encoding header). Text lives in the arena. */
+/* Decode `raw` by `charset` (an encoding header). Text lives in the arena, or
+ * is `raw` itself. */
 void ward_message_read(struct ward_message *out, struct ward_arena *arena,
     struct ward_view raw, struct ward_view charset);
 

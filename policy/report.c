@@ -15,7 +15,8 @@
 void
 ward_report_release(struct ward_report *report)
 {
-	ward_report_clear(report);
+	ward_arena_free(report->arena);
+	report->arena = NULL;
 	free(report->items);
 }
 
@@ -30,8 +31,7 @@ ward_report_clear(struct ward_report *report)
 {
 	report->count = 0;
 	report->nlost = 0;
-	ward_arena_free(report->arena);
-	report->arena = NULL;
+	ward_arena_clear(report->arena);
 }
 
 static enum ward_mode
@@ -62,7 +62,6 @@ ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
     const struct ward_rule_set *set, const struct ward_rule_use *use,
     const struct ward_subject *subject)
 {
-	const struct ward_update *update = subject->update;
 	enum ward_mode mode = mode_of(verdict, set, use);
 	size_t used = count_of(verdict, mode);
 
@@ -71,16 +70,11 @@ ward_report_start(struct ward_report *report, struct ward_verdict *verdict,
 	report->room = used < WARD_FINDINGS_MAX ? WARD_FINDINGS_MAX - used : 0;
 	if (verdict->taker != NULL)
 		report->room = SIZE_MAX;
+	report->is_read_by_pusher = verdict->taker == NULL;
 	report->is_unasked = false;
-	memset(&report->about, 0, sizeof(report->about));
-	report->about.mode = mode;
-	report->about.set = set->name;
-	report->about.rule = use->rule->name;
-	report->about.file = use->file;
-	report->about.file_line = use->line;
-	report->about.help = set->help;
-	report->about.url = set->url;
-	report->about.ref = update != NULL ? update->ref : NULL;
+	report->set = set;
+	report->use = use;
+	report->mode = mode;
 }
 
 /* Of its own: what a pusher makes many rules find in vain is not kept. */
@@ -100,6 +94,22 @@ keep(struct ward_arena *arena, struct ward_view view)
 	return ward_view(ward_arena_copy(arena, view.data, size), size);
 }
 
+/* What every finding here has in common. */
+static struct ward_finding
+blank(const struct ward_report *report)
+{
+	const struct ward_update *update = report->subject->update;
+
+	return (struct ward_finding){ .mode = report->mode,
+		.set = report->set->name,
+		.rule = report->use->rule->name,
+		.file = report->use->file,
+		.file_line = report->use->line,
+		.help = report->set->help,
+		.url = report->set->url,
+		.ref = update != NULL ? update->ref : NULL };
+}
+
 static struct ward_finding *
 next(struct ward_report *report)
 {
@@ -109,7 +119,7 @@ next(struct ward_report *report)
 		report->items = ward_realloc_array(
 		    report->items, report->capacity, sizeof(*report->items));
 	}
-	report->items[report->count] = report->about;
+	report->items[report->count] = blank(report);
 	return &report->items[report->count++];
 }
 
@@ -167,7 +177,7 @@ find(struct ward_report *report, enum ward_mode mode, const char *fmt,
 	struct ward_finding *finding;
 
 	if (report->count >= report->room) {
-		report->nlost += mode == report->about.mode;
+		report->nlost += mode == report->mode;
 		return;
 	}
 	finding = next(report);
@@ -184,7 +194,7 @@ ward_find(struct ward_report *report, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	find(report, report->about.mode, fmt, args);
+	find(report, report->mode, fmt, args);
 	va_end(args);
 }
 
@@ -203,7 +213,8 @@ ward_mend(struct ward_report *report, const char *fmt, ...)
 {
 	va_list args;
 
-	if (report->count == 0 || report->nlost > 0)
+	if (report->count == 0 || report->nlost > 0 ||
+	    !report->is_read_by_pusher)
 		return;
 	va_start(args, fmt);
 	report->items[report->count - 1].mend =
@@ -225,6 +236,8 @@ mend_below(struct ward_report *report, const char *word)
 	const struct ward_commit_facts *commit = report->subject->commit;
 	struct ward_buf id = WARD_BUF_INIT;
 
+	if (!report->is_read_by_pusher)
+		return;
 	ward_oid_add_short(&id, &commit->id);
 	if (commit->commit->nparents == 0)
 		ward_mend(report, "git rebase -i --root, and '%s' commit %s",
@@ -292,8 +305,11 @@ void
 ward_report_commit(
     const struct ward_report *report, struct ward_verdict *verdict)
 {
-	struct ward_finding lost = report->about;
+	struct ward_finding lost;
 
+	if (ward_report_is_empty(report))
+		return;
+	lost = blank(report);
 	for (size_t i = 0; i < report->count; i++)
 		if (verdict->taker != NULL)
 			ward_verdict_add(verdict, &report->items[i]);

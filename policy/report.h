@@ -13,12 +13,15 @@
 struct ward_report {
 	struct ward_arena *arena; /* of texts that do not count yet; or NULL */
 	const struct ward_subject *subject;
-	struct ward_finding about; /* what every finding here has in common */
+	const struct ward_rule_set *set;
+	const struct ward_rule_use *use;
+	enum ward_mode mode;
 	struct ward_finding *items;
 	size_t count, capacity;
-	size_t room;	 /* how many texts are still worth making */
-	size_t nlost;	 /* findings beyond the room */
-	bool is_unasked; /* nobody pushes, and the rule asks who */
+	size_t room;		/* how many texts are still worth making */
+	size_t nlost;		/* findings beyond the room */
+	bool is_read_by_pusher; /* who could do what mends a finding */
+	bool is_unasked;	/* nobody pushes, and the rule asks who */
 };
 
 #define WARD_REPORT_INIT \

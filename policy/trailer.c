@@ -50,15 +50,16 @@ end_of_prose(struct ward_view text)
 
 	while (ward_view_split(&rest, '\n', &line)) {
 		size_t at = (size_t)(line.data - text.data);
-		bool is_list = ward_view_is(line, "Conflicts:");
+		char first = line.size > 0 ? line.data[0] : '\0';
+		bool is_list = first == 'C' && ward_view_is(line, "Conflicts:");
 
-		if (ward_view_is(line, scissors))
+		if (first == '#' && ward_view_is(line, scissors))
 			return in_tail ? tail : at;
-		if (line.size == 0 || line.data[0] == '#' || is_list) {
+		if (line.size == 0 || first == '#' || is_list) {
 			tail = in_tail ? tail : at;
 			in_tail = true;
 			in_conflicts = in_conflicts || is_list;
-		} else if (!in_conflicts || line.data[0] != '\t') {
+		} else if (!in_conflicts || first != '\t') {
 			in_tail = false;
 			in_conflicts = false;
 		}

@@ -34,6 +34,8 @@ size_t ward_grow(size_t capacity, size_t need);
 struct ward_arena;
 
 struct ward_arena *ward_arena_new(void);
+/* For use again: what was allocated is gone. NULL is harmless. */
+void ward_arena_clear(struct ward_arena *arena);
 void ward_arena_free(struct ward_arena *arena); /* NULL is harmless */
 void *ward_arena_alloc(struct ward_arena *arena, size_t size);
 /* A copy of size bytes, followed by a NUL that is not counted. */

@@ -47,7 +47,8 @@ struct ward_finding {
 /* How far a list of findings is kept; the counts go on. */
 #define WARD_FINDINGS_MAX 1000
 
-/* Who takes every finding instead; what it points to lives for the call. */
+/* Who takes every finding instead, without its command: nobody is there who
+ * could give it. What it points to lives for the call. */
 typedef void (*ward_finding_fn)(void *data, const struct ward_finding *finding);
 /* Who counts the commits that are judged, by the date that the committer
  * claims. */

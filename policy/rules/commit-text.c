@@ -54,6 +54,19 @@ is_plain(unsigned char byte)
 	return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\t';
 }
 
+/* What most text is, eight bytes at a time: printable ASCII. */
+static bool
+is_printable(const char *text)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word, below, above;
+
+	memcpy(&word, text, sizeof(word));
+	below = word - ones * 0x20;
+	above = word + ones;
+	return ((word | below | above) & (ones * 0x80)) == 0;
+}
+
 static bool
 is_code_control(uint32_t code)
 {
@@ -76,6 +89,12 @@ next_unseen(struct ward_view *rest, uint32_t *code)
 	uint32_t before = 0;
 
 	while (rest->size > 0) {
+		if (rest->size >= 8 && is_printable(rest->data)) {
+			before = 0;
+			rest->data += 8;
+			rest->size -= 8;
+			continue;
+		}
 		if (is_plain((unsigned char)rest->data[0])) {
 			before = 0;
 			rest->data++;

@@ -44,6 +44,24 @@ ward_arena_free(struct ward_arena *arena)
 	free(arena);
 }
 
+/* What is allocated is zero: so far as it was used, it is made so again. */
+void
+ward_arena_clear(struct ward_arena *arena)
+{
+	struct chunk *first;
+
+	if (!arena || !arena->chunks)
+		return;
+	for (first = arena->chunks; first->next;) {
+		struct chunk *next = first->next;
+
+		first->next = next->next;
+		free(next);
+	}
+	memset(first->data, 0, arena->used);
+	arena->used = 0;
+}
+
 static struct chunk *
 new_chunk(size_t size)
 {

@@ -29,6 +29,7 @@ struct ward_regex {
 	pcre2_general_context *memory;
 	pcre2_match_context *limits;
 	pcre2_code *code;
+	pcre2_match_data *data; /* one match at a time */
 	enum ward_regex_kind kind;
 	clock_t *spent; /* by slow searches, since it was compiled */
 };
@@ -133,6 +134,8 @@ ward_regex_new(struct ward_regex **out, struct ward_view pattern,
 	err = check_groups(regex->code);
 	if (err)
 		goto out;
+	regex->data =
+	    pcre2_match_data_create_from_pattern(regex->code, regex->memory);
 
 	*out = regex;
 	regex = NULL;
@@ -146,6 +149,7 @@ ward_regex_free(struct ward_regex *regex)
 {
 	if (!regex)
 		return;
+	pcre2_match_data_free(regex->data);
 	pcre2_code_free(regex->code);
 	pcre2_match_context_free(regex->limits);
 	pcre2_general_context_free(regex->memory);
@@ -245,29 +249,23 @@ const struct ward_error *
 ward_regex_match(const struct ward_regex *regex, struct ward_view subject,
     struct ward_match *out)
 {
-	const struct ward_error *err = NULL;
-	pcre2_match_data *data = NULL;
-
-	memset(out, 0, sizeof(*out));
-	err = check_subject(subject);
-	if (err)
-		goto out;
-	data = pcre2_match_data_create_from_pattern(regex->code, regex->memory);
+	const struct ward_error *err = check_subject(subject);
 	bool is_done;
-	int found = match(regex, subject, data, &is_done);
+	int found;
 
+	out->ngroups = 0;
+	memset(out->groups, 0, sizeof(out->groups));
+	if (err)
+		return err;
+	found = match(regex, subject, regex->data, &is_done);
 	if (!is_done)
-		err = ward_error(WARD_E_LIMIT,
+		return ward_error(WARD_E_LIMIT,
 		    "pattern could not be matched: it takes too long");
-	else if (found > 0)
-		err = take_groups(out, bytes_of(subject),
-		    pcre2_get_ovector_pointer(data),
-		    pcre2_get_ovector_count(data));
-	else if (found != PCRE2_ERROR_NOMATCH)
-		err = match_failed(found);
-out:
-	pcre2_match_data_free(data);
-	return err;
+	if (found > 0)
+		return take_groups(out, bytes_of(subject),
+		    pcre2_get_ovector_pointer(regex->data),
+		    pcre2_get_ovector_count(regex->data));
+	return found != PCRE2_ERROR_NOMATCH ? match_failed(found) : NULL;
 }
 
 size_t

@@ -32,7 +32,9 @@ kind_of(struct ward_view name)
 {
 	size_t kind = 0;
 
-	while (kind < HEADER_UNKNOWN && !ward_view_is(name, header_names[kind]))
+	while (kind < HEADER_UNKNOWN &&
+	    (name.size == 0 || name.data[0] != header_names[kind][0] ||
+		!ward_view_is(name, header_names[kind])))
 		kind++;
 	return (enum header_kind)kind;
 }

@@ -5,15 +5,25 @@
 
 #define SHORT_DIGITS 10
 
-static int
-digit_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
+/* What a digit is worth, and one more: 0 is no digit. */
+static const unsigned char digit_values[256] = {
+	['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16,
+};
 
 bool
 ward_oid_parse(struct ward_oid *out, struct ward_view hex)
@@ -24,12 +34,14 @@ ward_oid_parse(struct ward_oid *out, struct ward_view hex)
 		return false;
 	id.size = (unsigned char)(hex.size / 2);
 	for (size_t i = 0; i < id.size; i++) {
-		int high = digit_value(hex.data[2 * i]);
-		int low = digit_value(hex.data[2 * i + 1]);
+		unsigned int high =
+		    digit_values[(unsigned char)hex.data[2 * i]];
+		unsigned int low =
+		    digit_values[(unsigned char)hex.data[2 * i + 1]];
 
-		if (high < 0 || low < 0)
+		if (high == 0 || low == 0)
 			return false;
-		id.bytes[i] = (unsigned char)(high << 4 | low);
+		id.bytes[i] = (unsigned char)((high - 1) << 4 | (low - 1));
 	}
 	*out = id;
 	return true;

@@ -81,9 +81,9 @@ ward_oidmap_get(const struct ward_oidmap *map, const struct ward_oid *id)
 	return slot->at != 0 ? map->numbers[slot->at - 1] : WARD_OIDMAP_NONE;
 }
 
-bool
-ward_oidmap_put(
-    struct ward_oidmap *map, const struct ward_oid *id, size_t number)
+/* Where the id stands, made where it was not there yet. */
+static size_t
+place_of(struct ward_oidmap *map, const struct ward_oid *id, size_t number)
 {
 	struct ward_oidmap_slot *slot;
 	uint64_t h = hash(id);
@@ -93,7 +93,7 @@ ward_oidmap_put(
 		grow(map);
 	slot = find(map, id, h);
 	if (slot->at != 0)
-		return false;
+		return slot->at - 1;
 	if (map->count == map->capacity) {
 		map->capacity = ward_grow(map->capacity, map->count + 1);
 		map->ids = ward_realloc_array(
@@ -105,5 +105,23 @@ ward_oidmap_put(
 	map->numbers[map->count++] = number;
 	slot->tag = (uint32_t)(h >> 32);
 	slot->at = (uint32_t)map->count;
-	return true;
+	return map->count - 1;
+}
+
+size_t
+ward_oidmap_keep(
+    struct ward_oidmap *map, const struct ward_oid *id, size_t number)
+{
+	size_t at = place_of(map, id, number);
+
+	return map->numbers[at];
+}
+
+bool
+ward_oidmap_put(
+    struct ward_oidmap *map, const struct ward_oid *id, size_t number)
+{
+	size_t count = map->count;
+
+	return place_of(map, id, number) == count;
 }

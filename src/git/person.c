@@ -52,14 +52,10 @@ read_zone(int *out, struct ward_view rest)
 	return NULL;
 }
 
-static size_t
-count_of(struct ward_view text, char c)
+static bool
+has(const char *from, const char *to, char c)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.size; i++)
-		n += text.data[i] == c;
-	return n;
+	return memchr(from, c, (size_t)(to - from)) != NULL;
 }
 
 static bool
@@ -97,7 +93,8 @@ read_identity(struct ward_person *out, struct ward_view *rest)
 	out->name = without_blanks_behind(ward_view(value.data, name_size));
 	out->email = ward_view(open + 1, (size_t)(close - open - 1));
 	*rest = ward_view(close + 1, (size_t)(end - close - 1));
-	if (count_of(value, '<') != 1 || count_of(value, '>') != 1)
+	if (has(open + 1, end, '<') || has(value.data, open, '>') ||
+	    has(close + 1, end, '>'))
 		return "has a person with more than one < or >";
 	if (name_size > 0 && !has_space)
 		return "has a person without a space before the address";

@@ -26,7 +26,11 @@ struct mark {
 struct kept {
 	struct ward_buf raw;
 	struct ward_commit commit;
+	struct kept *next; /* of those that are free */
 };
+
+/* A commit is seldom larger; memory of such a size is used again. */
+#define COMMON_SIZE 4096
 
 struct item {
 	int64_t date;
@@ -48,6 +52,7 @@ struct ward_sweep {
 	size_t count, capacity;
 	size_t nkept;	   /* bytes */
 	struct kept *last; /* of the commit that was handed out last */
+	struct kept *free;
 };
 
 static uint32_t *
@@ -90,8 +95,21 @@ let_go(struct ward_sweep *sweep, struct kept *kept)
 	if (kept == NULL)
 		return;
 	sweep->nkept -= kept->raw.capacity;
-	ward_buf_release(&kept->raw);
-	free(kept);
+	if (kept->raw.capacity > COMMON_SIZE)
+		ward_buf_release(&kept->raw);
+	kept->next = sweep->free;
+	sweep->free = kept;
+}
+
+static void
+free_kept(struct ward_sweep *sweep)
+{
+	for (struct kept *kept = sweep->free, *next; kept != NULL;
+	     kept = next) {
+		next = kept->next;
+		ward_buf_release(&kept->raw);
+		free(kept);
+	}
 }
 
 void
@@ -102,6 +120,7 @@ ward_sweep_free(struct ward_sweep *sweep)
 	for (size_t i = 0; i < sweep->count; i++)
 		let_go(sweep, sweep->heap[i].kept);
 	let_go(sweep, sweep->last);
+	free_kept(sweep);
 	free(sweep->heap);
 	free(sweep->rows);
 	free(sweep->masks);
@@ -212,11 +231,23 @@ open_sets(struct ward_sweep *sweep, uint32_t number)
 	return sets;
 }
 
+static struct kept *
+take_free(struct ward_sweep *sweep)
+{
+	struct kept *kept = sweep->free;
+
+	if (kept == NULL)
+		return ward_alloc(sizeof(*kept));
+	sweep->free = kept->next;
+	return kept;
+}
+
 static const struct ward_error *
 load(struct ward_sweep *sweep, struct item *item)
 {
 	struct ward_graph *graph = sweep->graph;
 	bool was_loaded = graph->nodes[item->number].is_loaded;
+	struct ward_buf spare;
 	const struct ward_error *err = ward_graph_load(graph, item->number);
 
 	if (err)
@@ -225,10 +256,11 @@ load(struct ward_sweep *sweep, struct item *item)
 	if (was_loaded || graph->raw.capacity > KEPT_MAX - sweep->nkept)
 		return NULL;
 	/* The buffer goes with the views that lead into it. */
-	item->kept = ward_alloc(sizeof(*item->kept));
+	item->kept = take_free(sweep);
+	spare = item->kept->raw;
 	item->kept->raw = graph->raw;
 	item->kept->commit = graph->commit;
-	graph->raw = (struct ward_buf)WARD_BUF_INIT;
+	graph->raw = spare;
 	sweep->nkept += item->kept->raw.capacity;
 	return NULL;
 }
