@@ -25,6 +25,7 @@ struct settings {
 	int unmatched;
 	struct ward_words trusted;
 	int host;
+	int gitlab_web;
 	const char *root;
 	const char *log;
 	uint64_t keep_records;
@@ -38,6 +39,7 @@ struct settings {
 };
 
 static const char *const sandbox_words[] = { "auto", "required", "off", NULL };
+static const char *const gitlab_web_words[] = { "unclear", "trusted", NULL };
 static const char *const unmatched_words[] = { "accept", "refuse", NULL };
 
 #define AT(member) offsetof(struct settings, member)
@@ -57,6 +59,10 @@ static const struct ward_option options[] = {
 	    false },
 	{ "host", WARD_OPTION_CHOICE, AT(host), "Who says who pushes.", NULL, 0,
 	    0, ward_host_names, false },
+	{ "gitlab-web", WARD_OPTION_CHOICE, AT(gitlab_web),
+	    "Whether a push of GitLab's pages that cannot be told from a "
+	    "squashed merge request counts as one.",
+	    "unclear", 0, 0, gitlab_web_words, false },
 	{ "root", WARD_OPTION_TEXT, AT(root),
 	    "The folder below which repositories are named.", NULL, 0, 0, NULL,
 	    false },
@@ -215,6 +221,7 @@ fill_policy(struct ward_compile *c, const struct ward_values *values)
 	policy->host = ward_values_said(values, "host")
 	    ? ward_host_names[settings->host]
 	    : NULL;
+	policy->trusts_gitlab_web = settings->gitlab_web == 1;
 	policy->root = settings->root;
 	policy->log = settings->log;
 	policy->keep_records = (unsigned int)settings->keep_records;

@@ -43,6 +43,10 @@ struct ward_gate {
 	struct ward_content content; /* of the file that was read last */
 	struct ward_kept kept;
 
+	/* The push, with what was found out of who pushes. */
+	struct ward_push push;
+	struct ward_pusher pusher;
+
 	struct ward_update *updates;
 	size_t nupdates;
 	const struct ward_update **sorted; /* the same, by ref */
@@ -63,6 +67,10 @@ struct ward_gate {
 	size_t nbringings, bringings_capacity;
 	size_t nbrought_by_set[WARD_SETS_MAX];
 };
+
+/* What of a host's own push only the repository tells. */
+const struct ward_error *
+ward_gate_look_at_host(struct ward_gate *gate) WARD_MUST_CHECK;
 
 /* The rows that the engine itself has to know. */
 extern const struct ward_rule ward_rule_object;

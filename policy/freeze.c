@@ -170,8 +170,10 @@ evaluate(const void *data, const struct ward_subject *subject,
 
 	if (!ward_freeze_is_on(freeze, subject->push->now, &until))
 		return NULL;
-	if (pusher != NULL && ward_actors_include(&freeze->actors, pusher))
-		return NULL;
+	if (pusher != NULL)
+		err = ward_actors_ask(&is_let_in, &freeze->actors, pusher);
+	if (err || is_let_in)
+		return err;
 	if (freeze->types.count > 0 || freeze->trailers.count > 0)
 		err = lets_in_commits(freeze, subject, &is_let_in);
 	if (!err && !is_let_in)

@@ -262,6 +262,8 @@ ward_gate_judge(struct ward_gate *gate, struct ward_verdict *verdict)
 	if (!err)
 		err = ward_gate_read_refs(gate, &go_on);
 	if (!err && go_on)
+		err = ward_gate_look_at_host(gate);
+	if (!err && go_on)
 		err = ward_gate_check_own_rules(gate);
 	if (!err && go_on) {
 		bind_sets(gate);

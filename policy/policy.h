@@ -70,6 +70,7 @@ struct ward_policy {
 	bool refuses_unmatched;
 	struct ward_words trusted; /* full ref names */
 	const char *host;
+	bool trusts_gitlab_web;
 	const char *log;
 	unsigned int keep_records; /* months; 0: for ever */
 	const char *outbox;

@@ -262,12 +262,14 @@ add_import(struct ward_json *json, const struct ward_import *import)
 }
 
 static void
-add_pusher(struct ward_json *json, const struct ward_pusher *pusher)
+add_pusher(struct ward_json *json, const struct ward_pusher *pusher,
+    const struct ward_verdict *verdict)
 {
 	ward_json_str(json, "pusher", pusher != NULL ? pusher->name : NULL);
 	if (pusher == NULL)
 		return;
-	if (pusher->is_merge_request)
+	if (pusher->is_merge_request ||
+	    (verdict != NULL && verdict->is_merge_request))
 		ward_json_bool(json, "merge_request", true);
 	if (pusher->is_web)
 		ward_json_bool(json, "web", true);
@@ -287,7 +289,7 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 	ward_json_time(&json, "time", record->push->now);
 	ward_json_str(&json, "host", record->host);
 	ward_json_str(&json, "repository", record->push->repository);
-	add_pusher(&json, record->push->pusher);
+	add_pusher(&json, record->push->pusher, record->verdict);
 	if (record->address != NULL)
 		ward_json_str(&json, "address", record->address);
 	ward_json_str(&json, "verdict", verdict_name(record));

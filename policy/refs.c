@@ -187,7 +187,7 @@ is_open(struct ward_gate *gate, const char *ref, uint64_t sets)
 		return false;
 	if (ward_refname_is_branch(name) || ward_refname_is_tag(name))
 		return true;
-	if (pusher != NULL && pusher->is_host &&
+	if (pusher != NULL && (pusher->is_host || pusher->is_web) &&
 	    ward_host_owns(policy->host, name))
 		return true;
 	for (size_t i = 0; i < policy->nsets; i++)

@@ -130,6 +130,21 @@ ward_actors_include(
 	return false;
 }
 
+const struct ward_error *
+ward_actors_ask(bool *out, const struct ward_actors *actors,
+    const struct ward_pusher *pusher)
+{
+	*out = ward_actors_include(actors, pusher);
+	if (*out || pusher == NULL || !pusher->is_maybe_merge_request)
+		return NULL;
+	for (size_t i = 0; i < actors->count; i++)
+		if (actors->items[i].kind == WARD_ACTOR_MERGE_REQUEST)
+			return ward_error(WARD_E_UNSUPPORTED,
+			    "whether this is a merge request: it may have been "
+			    "squashed, rebased, or edited (key gitlab-web)");
+	return NULL;
+}
+
 void
 ward_actors_list(struct ward_buf *out, const struct ward_actors *actors)
 {

@@ -61,6 +61,11 @@ struct ward_actors {
 /* Whether one of the actors is this pusher. */
 bool ward_actors_include(
     const struct ward_actors *actors, const struct ward_pusher *pusher);
+/* The same where it is no matter of course: an error where the pusher may be
+ * one of them, and it cannot be told. */
+const struct ward_error *
+ward_actors_ask(bool *out, const struct ward_actors *actors,
+    const struct ward_pusher *pusher) WARD_MUST_CHECK;
 /* "merge-request, @release-managers": for messages. */
 void ward_actors_list(struct ward_buf *out, const struct ward_actors *actors);
 

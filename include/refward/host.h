@@ -52,9 +52,12 @@ struct ward_host {
 	const char *messages;	  /* how a message has to look */
 	const char *address;	  /* variable of the client's address, or NULL;
 				   * "ADDRESS PORT ..." will do */
-	/* git receive-pack starts the hooks itself, so that it is their parent.
-	 */
+	/* git receive-pack runs the hooks, itself or by a program of the
+	 * host's, so that it is above them. */
 	bool is_run_by_git;
+	/* What its pages push may be a merge request, which only the commits
+	 * tell. */
+	bool has_unmarked_merges;
 	bool needs_account; /* identify() looks at account and is_owner */
 	/* Never fails: whom it cannot name is anonymous. Text is copied into
 	 * the arena. */
@@ -73,7 +76,7 @@ const struct ward_host *ward_host_find(const char *name);
 void ward_host_identify(struct ward_caller *out, const char *name,
     struct ward_arena *arena, const struct ward_environment *environment);
 
-/* Whether a hook's parent is git receive-pack there; without a host it is. */
+/* Whether git receive-pack is above a hook there; without a host it is. */
 bool ward_host_is_run_by_git(const char *name);
 
 /* Whether the ref is in a namespace of that host's own. */

@@ -23,8 +23,10 @@ enum ward_process_state {
 	WARD_PROCESS_UNKNOWN /* it cannot be told here */
 };
 
-/* The process of that number, if it is git; else *out is not known. Text is the
- * arena's. */
+/* The process of that number, if it is git, or the git that it was started by,
+ * if that was by way of few others; else *out is not known. Text is the
+ * arena's.
+ */
 void ward_process_look(
     struct ward_process *out, struct ward_arena *arena, uint64_t pid);
 

@@ -18,6 +18,9 @@ struct ward_pusher {
 	bool is_web;	       /* the host's own web editor or API */
 	bool is_actions;       /* the host's CI token */
 	bool is_host;	       /* the host itself, for its own purposes */
+	/* What the engine finds out of a host's own push. */
+	bool is_maybe_merge_request; /* it could not be told */
+	bool makes_first_branch;     /* there are none yet */
 };
 
 /* One line of a hook's standard input, as the client claims it. */

@@ -88,8 +88,9 @@ struct ward_verdict {
 	size_t nexempted;
 	struct ward_update *updates; /* of the arena; in order of the lines */
 	size_t nupdates;
-	size_t njudged;	    /* commits that rules looked at */
-	bool has_unmatched; /* a ref that no rule set names was let in */
+	size_t njudged;	       /* commits that rules looked at */
+	bool has_unmatched;    /* a ref that no rule set names was let in */
+	bool is_merge_request; /* by what was pushed; the host did not say */
 };
 
 enum ward_outcome {

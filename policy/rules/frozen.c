@@ -17,13 +17,16 @@ evaluate(const void *data, const struct ward_subject *subject,
 	const struct conf *conf = data;
 	const struct ward_pusher *pusher = ward_subject_pusher(subject);
 	struct ward_view reason = ward_view_str(conf->reason);
+	const struct ward_error *err;
+	bool is_let_in;
 
 	if (!conf->is_frozen)
 		return NULL;
 	if (!pusher)
 		return ward_error(WARD_E_UNSUPPORTED, "nobody pushes");
-	if (ward_actors_include(&conf->allow, pusher))
-		return NULL;
+	err = ward_actors_ask(&is_let_in, &conf->allow, pusher);
+	if (err || is_let_in)
+		return err;
 	ward_find(report, "ref is frozen%s%s, %s%s may %s it",
 	    reason.size > 0 ? ": " : "", ward_phrase(reason).text,
 	    conf->allow.count > 0 ? "only " : "nobody",

@@ -139,13 +139,18 @@ judge_change(const struct conf *conf, const struct ward_subject *subject,
     struct ward_report *report)
 {
 	const struct ward_change *change = subject->change;
+	const struct ward_error *err;
+	bool is_owner;
 
 	if (!ward_words_has(
 		&conf->changes, ward_view_str(words[change->kind])) ||
 	    (conf->paths.count > 0 &&
-		!ward_globs_match(&conf->paths, change->path)) ||
-	    ward_actors_include(&conf->owners, ward_subject_pusher(subject)))
+		!ward_globs_match(&conf->paths, change->path)))
 		return NULL;
+	err = ward_actors_ask(
+	    &is_owner, &conf->owners, ward_subject_pusher(subject));
+	if (err || is_owner)
+		return err;
 	if (conf->file.path != NULL)
 		return judge_by_file(conf, subject, report);
 	find(conf, subject, report);

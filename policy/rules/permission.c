@@ -55,19 +55,32 @@ mend(const struct ward_permission *permission, enum ward_update_kind kind,
 		    "merged: git push origin HEAD:refs/heads/NAME");
 }
 
+/* The host fills a repository that it made. */
+static bool
+begins_repository(
+    const struct ward_subject *subject, const struct ward_pusher *pusher)
+{
+	return subject->update->kind == WARD_UPDATE_CREATE &&
+	    pusher->makes_first_branch &&
+	    ward_branch_name(subject->update).size > 0;
+}
+
 const struct ward_error *
 ward_permission_judge(const struct ward_permission *permission,
     enum ward_update_kind kind, const struct ward_subject *subject,
     struct ward_report *report)
 {
 	const struct ward_pusher *pusher = ward_subject_pusher(subject);
+	const struct ward_error *err;
+	bool is_allowed;
 
 	if (subject->update->kind != kind)
 		return NULL;
 	if (!pusher)
 		return ward_error(WARD_E_UNSUPPORTED, "nobody pushes");
-	if (ward_actors_include(&permission->actors, pusher))
-		return NULL;
+	err = ward_actors_ask(&is_allowed, &permission->actors, pusher);
+	if (err || is_allowed || begins_repository(subject, pusher))
+		return err;
 	if (names(permission, WARD_ACTOR_NOBODY))
 		ward_find(report, "nobody may %s this ref",
 		    ward_update_kind_name(kind));

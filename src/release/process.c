@@ -13,7 +13,12 @@
 
 /* Fields of /proc/PID/stat behind the name, which may hold anything. */
 #define FIELD_STATE   0
+#define FIELD_PARENT  1
 #define FIELD_STARTED 19
+
+/* What may stand between git and its hook: a host's program that runs all of a
+ * folder, and a shell of that. */
+#define WRAPPERS_MAX 2
 
 static bool
 is_git(struct ward_view name)
@@ -23,10 +28,15 @@ is_git(struct ward_view name)
 	    ward_view_starts(name, "git-receive-pac");
 }
 
+struct process {
+	uint64_t parent;
+	uint64_t started;
+};
+
 /* False where there is no such process, or it has ended. */
 static bool
 read_stat(uint64_t pid, struct ward_buf *text, struct ward_view *name,
-    uint64_t *started)
+    struct process *out)
 {
 	char path[64];
 	const struct ward_error *err;
@@ -34,6 +44,7 @@ read_stat(uint64_t pid, struct ward_buf *text, struct ward_view *name,
 	const char *open, *close;
 	size_t number = 0;
 
+	ward_buf_clear(text);
 	snprintf(
 	    path, sizeof(path), "/proc/%llu/stat", (unsigned long long)pid);
 	err = ward_file_read(text, path, TEXT_MAX);
@@ -49,8 +60,12 @@ read_stat(uint64_t pid, struct ward_buf *text, struct ward_view *name,
 		if (number == FIELD_STATE &&
 		    (ward_view_is(field, "Z") || ward_view_is(field, "X")))
 			return false;
+		if (number == FIELD_PARENT &&
+		    !ward_parse_number(field, 0, UINT64_MAX, &out->parent))
+			return false;
 		if (number++ == FIELD_STARTED)
-			return ward_parse_number(field, 0, UINT64_MAX, started);
+			return ward_parse_number(
+			    field, 0, UINT64_MAX, &out->started);
 	}
 	return false;
 }
@@ -91,20 +106,35 @@ read_host(struct ward_arena *arena)
 	return ward_arena_strdup(arena, name);
 }
 
+/* The first of it and those above it that is git. */
+static bool
+find_git(uint64_t *pid, uint64_t *started, struct ward_buf *text)
+{
+	struct process process;
+	struct ward_view name;
+
+	for (int i = 0; i <= WRAPPERS_MAX && *pid > 1; i++) {
+		if (!read_stat(*pid, text, &name, &process))
+			return false;
+		*started = process.started;
+		if (is_git(name))
+			return true;
+		*pid = process.parent;
+	}
+	return false;
+}
+
 void
 ward_process_look(
     struct ward_process *out, struct ward_arena *arena, uint64_t pid)
 {
 	struct ward_buf text = WARD_BUF_INIT;
-	struct ward_view name;
-	uint64_t started;
 
 	memset(out, 0, sizeof(*out));
-	if (read_stat(pid, &text, &name, &started) && is_git(name)) {
+	if (find_git(&pid, &out->started, &text)) {
 		out->boot = read_boot(arena);
 		out->space = read_space(arena);
 		out->host = read_host(arena);
-		out->started = started;
 		if (out->boot != NULL && out->space != NULL &&
 		    out->host != NULL)
 			out->pid = pid;
@@ -118,8 +148,8 @@ state_here(const struct ward_process *process, struct ward_arena *arena)
 	const char *host = read_host(arena), *boot = read_boot(arena);
 	const char *space = read_space(arena);
 	struct ward_buf text = WARD_BUF_INIT;
+	struct process found;
 	struct ward_view name;
-	uint64_t started;
 	bool is_there;
 
 	if (host == NULL || boot == NULL || space == NULL ||
@@ -129,8 +159,8 @@ state_here(const struct ward_process *process, struct ward_arena *arena)
 		return WARD_PROCESS_IS_GONE;
 	if (strcmp(space, process->space) != 0)
 		return WARD_PROCESS_UNKNOWN;
-	is_there = read_stat(process->pid, &text, &name, &started) &&
-	    started == process->started;
+	is_there = read_stat(process->pid, &text, &name, &found) &&
+	    found.started == process->started;
 	ward_buf_release(&text);
 	return is_there ? WARD_PROCESS_RUNS : WARD_PROCESS_IS_GONE;
 }

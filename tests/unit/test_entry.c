@@ -287,13 +287,14 @@ the_id_of_a_repository_is_made_once(void **state)
 }
 
 static void
-this_process_is_no_git(void **state)
+what_is_no_git_is_not_known(void **state)
 {
 	(void)state;
 	struct ward_arena *arena = ward_arena_new();
 	struct ward_process process;
 
-	ward_process_look(&process, arena, (uint64_t)getpid());
+	/* The first of all, which nothing is above. */
+	ward_process_look(&process, arena, 1);
 
 	assert_int_equal(process.pid, 0);
 	assert_int_equal(ward_process_state(&process), WARD_PROCESS_UNKNOWN);
@@ -315,7 +316,7 @@ main(void)
 		FOLDER_TEST(an_intent_under_a_strange_name_is_damaged),
 		FOLDER_TEST(where_nothing_can_be_written_it_fails),
 		FOLDER_TEST(the_id_of_a_repository_is_made_once),
-		cmocka_unit_test(this_process_is_no_git),
+		cmocka_unit_test(what_is_no_git_is_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,7 +81,7 @@ namespaces_are_neither_branches_nor_tags(void **state)
 }
 
 struct world {
-	const char *variables[8]; /* names and values by turns */
+	const char *variables[16]; /* names and values by turns */
 	struct ward_environment environment;
 	struct ward_arena *arena;
 	struct ward_caller caller;
@@ -125,7 +125,8 @@ nobody_is_named_by_what_another_host_sets(void **state)
 	static const struct {
 		const char *host, *variable;
 	} own[] = { { "ssh", "REFWARD_USER" }, { "http", "REMOTE_USER" },
-		{ "gitolite", "GL_USER" } };
+		{ "gitolite", "GL_USER" }, { "gitea", "GITEA_PUSHER_NAME" },
+		{ "gitlab", "GL_USERNAME" } };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		struct world world = { .variables = {
@@ -220,6 +221,191 @@ an_address_is_what_an_address_looks_like(void **state)
 	release(&world);
 }
 
+/* Of a push at Gitea: who it is by, and by which way. */
+struct gitea_case {
+	const char *variables[16];
+	const char *name;
+	bool is_merge_request, is_web, is_actions, is_host;
+};
+
+static const struct gitea_case gitea_cases[] = {
+	{ .variables = { "SSH_ORIGINAL_COMMAND", "git-receive-pack 'a/b.git'",
+	      "GITEA_PUSHER_NAME", "alice", "GITEA_PUSHER_ID", "5",
+	      "GITEA_DEPLOY_KEY_ID", "0" },
+	    .name = "alice" },
+	/* The owner's name, but his key it is not. */
+	{ .variables = { "GITEA_PUSHER_NAME", "owner", "GITEA_PUSHER_ID", "1",
+	      "GITEA_DEPLOY_KEY_ID", "7" },
+	    .name = "deploy-key:7" },
+	{ .variables = { "GITEA_PUSHER_NAME", "owner", "GITEA_DEPLOY_KEY_ID",
+	      "7x" },
+	    .name = "anonymous" },
+	{ .variables = { "GITEA_PUSHER_NAME", "(deploy-key)", "GITEA_PUSHER_ID",
+	      "-3" },
+	    .name = "anonymous" },
+	{ .variables = { "GITEA_PUSHER_NAME", "gitea-actions",
+	      "GITEA_PUSHER_ID", "-2", "GITEA_ACTIONS_TASK_ID", "9" },
+	    .name = "actions",
+	    .is_actions = true },
+	/* A client's claim that it is a job. */
+	{ .variables = { "GITEA_PUSHER_NAME", "alice", "GITEA_PUSHER_ID", "5",
+	      "GITEA_ACTIONS_TASK_ID", "9" },
+	    .name = "alice" },
+	{ .variables = { "SSH_ORIGINAL_COMMAND", "gitea-internal",
+	      "GITEA_PUSHER_NAME", "bob", "GITEA_PUSH_TRIGGER",
+	      "pr-merge-to-base", "GITEA_PR_INDEX", "3" },
+	    .name = "bob",
+	    .is_merge_request = true },
+	/* As before there was an index. */
+	{ .variables = { "SSH_ORIGINAL_COMMAND", "gitea-internal",
+	      "GITEA_PUSHER_NAME", "bob", "GITEA_PUSH_TRIGGER",
+	      "pr-merge-to-base", "GITEA_PR_ID", "3" },
+	    .name = "bob",
+	    .is_merge_request = true },
+	{ .variables = { "SSH_ORIGINAL_COMMAND", "gitea-internal",
+	      "GITEA_PUSHER_NAME", "bob", "GITEA_PUSH_TRIGGER",
+	      "pr-merge-to-base", "GITEA_PR_ID", "0", "GITEA_PR_INDEX", "0" },
+	    .name = "bob",
+	    .is_web = true },
+	{ .variables = { "SSH_ORIGINAL_COMMAND", "gitea-internal",
+	      "GITEA_PUSHER_NAME", "bob", "GITEA_PUSH_TRIGGER",
+	      "pr-update-with-base", "GITEA_PR_INDEX", "3" },
+	    .name = "bob",
+	    .is_web = true },
+	{ .variables = { "SSH_ORIGINAL_COMMAND", "gitea-internal",
+	      "GITEA_PUSHER_NAME", "bob", "GITEA_INTERNAL_PUSH", "true" },
+	    .name = "bob",
+	    .is_host = true },
+	/* Marks that a client sent with its push. */
+	{ .variables = { "SSH_ORIGINAL_COMMAND", "git-receive-pack 'a/b.git'",
+	      "GITEA_PUSHER_NAME", "mallory", "GITEA_INTERNAL_PUSH", "true",
+	      "GITEA_PUSH_TRIGGER", "pr-merge-to-base", "GITEA_PR_INDEX", "3" },
+	    .name = "mallory" },
+	{ .variables = { "SSH_ORIGINAL_COMMAND", "receive-pack",
+	      "GITEA_PUSHER_NAME", "mallory", "GITEA_PUSH_TRIGGER",
+	      "pr-merge-to-base", "GITEA_PR_INDEX", "3" },
+	    .name = "mallory" },
+	{ .variables = { NULL }, .name = "anonymous" },
+};
+
+static void
+gitea_says_who_pushes_and_by_which_way(void **state)
+{
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(gitea_cases) / sizeof(*gitea_cases);
+	     i++) {
+		const struct gitea_case *one = &gitea_cases[i];
+		struct world world = { .arena = NULL };
+
+		memcpy(world.variables, one->variables, sizeof(one->variables));
+		assert_string_equal(pusher(&world, "gitea"), one->name);
+		assert_int_equal(world.caller.pusher.is_merge_request,
+		    one->is_merge_request);
+		assert_int_equal(world.caller.pusher.is_web, one->is_web);
+		assert_int_equal(
+		    world.caller.pusher.is_actions, one->is_actions);
+		assert_int_equal(world.caller.pusher.is_host, one->is_host);
+		release(&world);
+	}
+}
+
+static void
+giteas_repository_is_told_by_its_path(void **state)
+{
+	(void)state;
+	struct world world = { .variables = { "GITEA_REPO_NAME", "other" } };
+
+	(void)pusher(&world, "gitea");
+	assert_string_equal(world.caller.repository, "shop/web");
+	assert_null(world.caller.kind);
+	world.environment.path = "/srv/git/shop/web.wiki.git";
+	(void)pusher(&world, "gitea");
+	assert_string_equal(world.caller.repository, "shop/web.wiki");
+	assert_string_equal(world.caller.kind, "wiki");
+	world.environment.path = "/web.git";
+	(void)pusher(&world, "gitea");
+	assert_null(world.caller.repository);
+	world.environment.path = "/srv//web.git";
+	(void)pusher(&world, "gitea");
+	assert_null(world.caller.repository);
+	release(&world);
+}
+
+static void
+gitlab_says_who_pushes_and_by_which_way(void **state)
+{
+	(void)state;
+	struct world world = { .variables = { "GL_ID", "user-5", "GL_USERNAME",
+				   "alice", "GL_PROTOCOL", "ssh",
+				   "GL_REPOSITORY", "project-1",
+				   "GL_PROJECT_PATH", "shop/web" } };
+
+	assert_string_equal(pusher(&world, "gitlab"), "alice");
+	assert_false(world.caller.pusher.is_web);
+	assert_string_equal(world.caller.repository, "shop/web");
+	assert_string_equal(world.caller.prefix, "GL-HOOK-ERR: ");
+	assert_null(world.caller.kind);
+	world.variables[5] = "web";
+	(void)pusher(&world, "gitlab");
+	assert_true(world.caller.pusher.is_web);
+	/* The name is that of who made the key. */
+	world.variables[1] = "key-12";
+	assert_string_equal(pusher(&world, "gitlab"), "deploy-key:12");
+	world.variables[1] = "key-";
+	assert_string_equal(pusher(&world, "gitlab"), "anonymous");
+	release(&world);
+}
+
+static void
+gitlabs_repositories_have_kinds(void **state)
+{
+	(void)state;
+	static const char *const kinds[][2] = { { "project-1", NULL },
+		{ "wiki-1", "wiki" }, { "group-7-wiki", "wiki" },
+		{ "snippet-3", "snippet" }, { "design-3", "design" },
+		{ "", NULL } };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct world world = { .variables = {
+					   "GL_REPOSITORY", kinds[i][0] } };
+
+		(void)pusher(&world, "gitlab");
+		if (kinds[i][1] == NULL)
+			assert_null(world.caller.kind);
+		else
+			assert_string_equal(world.caller.kind, kinds[i][1]);
+		release(&world);
+	}
+}
+
+static void
+forges_have_refs_of_their_own(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *host, *ref;
+		bool is_own, is_request;
+	} cases[] = { { "gitea", "refs/pull/1/head", true, true },
+		{ "gitea", "refs/pull/1/merge", true, false },
+		{ "gitea", "refs/merge-requests/1/head", false, false },
+		{ "gitlab", "refs/merge-requests/1/head", true, true },
+		{ "gitlab", "refs/merge-requests/1/merge", true, false },
+		{ "gitlab", "refs/keep-around/abc", true, false },
+		{ "gitlab", "refs/pipelines/1", true, false },
+		{ "gitlab", "refs/environments/a/deployments/1", true, false },
+		{ "gitlab", "refs/pull/1/head", false, false } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ward_view ref = ward_view_str(cases[i].ref);
+
+		assert_int_equal(
+		    ward_host_owns(cases[i].host, ref), cases[i].is_own);
+		assert_int_equal(ward_host_has_request_at(cases[i].host, ref),
+		    cases[i].is_request);
+	}
+}
+
 int
 main(void)
 {
@@ -233,6 +419,11 @@ main(void)
 		cmocka_unit_test(
 		    gitolites_name_of_a_repository_is_the_end_of_its_path),
 		cmocka_unit_test(an_address_is_what_an_address_looks_like),
+		cmocka_unit_test(gitea_says_who_pushes_and_by_which_way),
+		cmocka_unit_test(giteas_repository_is_told_by_its_path),
+		cmocka_unit_test(gitlab_says_who_pushes_and_by_which_way),
+		cmocka_unit_test(gitlabs_repositories_have_kinds),
+		cmocka_unit_test(forges_have_refs_of_their_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,6 +146,28 @@ actors_are_listed_as_written(void **state)
 	ward_buf_release(&list);
 }
 
+static void
+a_merge_that_may_be_none_is_asked_in_vain(void **state)
+{
+	(void)state;
+	struct ward_actor items[] = {
+		{ WARD_ACTOR_GROUP, "@staff", &group },
+		{ WARD_ACTOR_MERGE_REQUEST, "merge-request", NULL },
+	};
+	const struct ward_actors staff = { items, 1 }, both = { items, 2 };
+	struct ward_pusher mallory = { .name = "mallory",
+		.is_maybe_merge_request = true };
+	bool is_included;
+
+	assert_no_error(ward_actors_ask(&is_included, &staff, &mallory));
+	assert_false(is_included);
+	assert_code(
+	    ward_actors_ask(&is_included, &both, &mallory), WARD_E_UNSUPPORTED);
+	mallory.name = alice.name;
+	assert_no_error(ward_actors_ask(&is_included, &both, &mallory));
+	assert_true(is_included);
+}
+
 static bool
 matches(const char *a, const char *b, const char *name)
 {
@@ -195,6 +217,7 @@ main(void)
 		cmocka_unit_test(a_group_holds_its_members),
 		cmocka_unit_test(a_merge_request_is_not_its_pusher_alone),
 		cmocka_unit_test(actors_are_listed_as_written),
+		cmocka_unit_test(a_merge_that_may_be_none_is_asked_in_vain),
 		cmocka_unit_test(nobody_is_called_as_those_who_are_no_persons),
 		cmocka_unit_test(what_is_excluded_does_not_match_in_any_order),
 	};
