@@ -3,7 +3,7 @@
 # A ledger that cannot be written for a while, or at all.
 
 . "$(dirname "$0")/lib.sh"
-. "$srcdir/tests/e2e/fire_lib.sh"
+. "$(dirname "$0")/fire_lib.sh"
 
 nm -D "$REFWARD" | grep -q __asan_init && {
 	_planned=yes

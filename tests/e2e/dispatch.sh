@@ -4,7 +4,7 @@
 # became of the hooks between.
 
 . "$(dirname "$0")/lib.sh"
-. "$srcdir/tests/e2e/fire_lib.sh"
+. "$(dirname "$0")/fire_lib.sh"
 
 a_push_fires_once()
 {

@@ -3,7 +3,7 @@
 # What refward doctor finds wrong with a server, and that what it says mends it.
 
 . "$(dirname "$0")/lib.sh"
-. "$srcdir/tests/e2e/fire_lib.sh"
+. "$(dirname "$0")/fire_lib.sh"
 
 # found: the names of the checks that found something.
 found()

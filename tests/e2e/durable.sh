@@ -4,7 +4,7 @@
 # anything follows from it. The order of the system calls shows it.
 
 . "$(dirname "$0")/lib.sh"
-. "$srcdir/tests/e2e/fire_lib.sh"
+. "$(dirname "$0")/fire_lib.sh"
 
 strace -o /dev/null -e trace=none true 2>/dev/null || {
 	_planned=yes

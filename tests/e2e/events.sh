@@ -4,7 +4,7 @@
 # its repository's however that fares.
 
 . "$(dirname "$0")/lib.sh"
-. "$srcdir/tests/e2e/fire_lib.sh"
+. "$(dirname "$0")/fire_lib.sh"
 
 chosen_by_then()
 {

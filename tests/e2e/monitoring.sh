@@ -4,7 +4,7 @@
 # Prometheus that asks a real node exporter.
 
 . "$(dirname "$0")/lib.sh"
-. "$srcdir/tests/e2e/fire_lib.sh"
+. "$(dirname "$0")/fire_lib.sh"
 
 shipped=$srcdir/examples/monitoring
 

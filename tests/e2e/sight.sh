@@ -3,7 +3,7 @@
 # What an operator sees of what follows a push: figures, logs, one screen.
 
 . "$(dirname "$0")/lib.sh"
-. "$srcdir/tests/e2e/fire_lib.sh"
+. "$(dirname "$0")/fire_lib.sh"
 
 # sighted: a server that writes figures to the folder `prom`, after two pushes
 # that were accepted and one that was refused.
