@@ -144,7 +144,7 @@ row 'a large file of a small pack, gone at the tip' large_file
 # bomb WIDTH DEPTH: the commit top, whose objects the client is told of in args.
 bomb()
 {
-	python3 "$srcdir/tests/raw/bomb.py" "$1" "$2" &&
+	raw_tool bomb "$1" "$2" &&
 	sed "s/^tree.*/tree $(cat id)/" good >top
 }
 

@@ -18,7 +18,7 @@
 # with_paths [MODE PATH FILE]...: the commit top has them.
 with_paths()
 {
-	python3 "$srcdir/tests/raw/paths.py" "$@" &&
+	raw_tool paths "$@" &&
 	sed "s/^tree.*/tree $(cat id)/" good >top
 }
 

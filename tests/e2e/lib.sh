@@ -297,12 +297,10 @@ rules()
 # reflogs, coverage, outbox. Only log and locks may change on a refusal.
 _state()
 {
-	(cd "$1.git" && {
-		find . -path ./refward -prune -o -type d -print | sort
-		find . -path './refward/log*' -o -path './refward/*lock' -o \
-		    -type f -exec cksum {} + | sort -k 3
-		find . -type l -exec ls -l {} + | sed 's/.* \(.* -> \)/\1/'
-	})
+	(cd "$1.git" && find . \
+	    \( -path './refward/log*' -o -path './refward/*lock' \) -o \
+	    -type f -exec cksum {} + -o -type l -exec ls -l {} + -o \
+	    -path ./refward -o -path './refward/*' -o -type d -print) | sort
 }
 
 # snapshot NAME, and later: server_is_untouched NAME
@@ -372,8 +370,15 @@ raw_push_as()
 	_command="env REFWARD_USER='$1' git receive-pack"
 	_name=$2
 	shift 2
-	python3 "$srcdir/tests/raw/push.py" "$_name.git" \
-	    --receive-pack "$_command" "$@"
+	raw_tool push "$_name.git" --receive-pack "$_command" "$@"
+}
+
+# raw_tool NAME ARG...: a program of tests/raw
+raw_tool()
+{
+	_tool=$1
+	shift
+	python3 "$srcdir/tests/raw/$_tool.py" "$@"
 }
 
 # remote_output: what the server said, without git's padding; a push id is

@@ -4,6 +4,7 @@
 # What the scripts share that push by the raw client: a server with a gate,
 # made once and copied for each case, and what every refusal has to leave.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/ready_lib.sh"
 
 # rule_file [LINE...]: one that lets everything in that can be told; the lines
 # go into its [refward].

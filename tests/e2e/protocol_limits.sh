@@ -71,7 +71,7 @@ t_refusal 'bytes over byte-budget are refused' many_bytes
 # bomb WIDTH DEPTH: the commit top, whose objects the client is told of in args.
 bomb()
 {
-	python3 "$srcdir/tests/raw/bomb.py" "$1" "$2" &&
+	raw_tool bomb "$1" "$2" &&
 	sed "s/^tree.*/tree $(cat id)/" child >top
 }
 

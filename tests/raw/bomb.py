@@ -30,4 +30,5 @@ def main() -> None:
         out.write(below.id())
 
 
-main()
+if __name__ == "__main__":
+    main()

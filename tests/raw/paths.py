@@ -54,4 +54,5 @@ def main() -> None:
             args.write(" --object %s made.%d" % (each.type, number))
 
 
-main()
+if __name__ == "__main__":
+    main()
