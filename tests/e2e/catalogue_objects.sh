@@ -67,27 +67,6 @@ commits
 
 blob=$(printf 'content\n' | git -C "$HOME/world/dev" hash-object --stdin)
 
-# make_tree ENTRY...: MODE NAME ID, as they are; top is a commit of it.
-make_tree()
-{
-	python3 - "$srcdir/tests/raw" "$@" <<'END' &&
-import sys
-sys.path.insert(0, sys.argv[1])
-import objects, push
-entries = []
-for each in sys.argv[2:]:
-    mode, rest = push.unescape(each).split(b" ", 1)
-    name, oid = rest.rsplit(b" ", 1)
-    entries.append((mode, name, oid))
-made = objects.tree(entries)
-with open("bad", "wb") as out:
-    out.write(made.body)
-with open("id", "wb") as out:
-    out.write(made.id())
-END
-	sed "s/^tree.*/tree $(cat id)/" good >top
-}
-
 # harmful_tree NAME ENTRY [ENTRY]
 harmful_tree()
 {
@@ -97,7 +76,7 @@ harmful_tree()
 
 harmful_tree_case()
 {
-	stage && make_tree "$one" ${two:+"$two"} &&
+	stage && make_tree bad "$one" ${two:+"$two"} &&
 	to_main top --object tree bad && ends_as main_moved
 }
 
@@ -131,7 +110,7 @@ row 'a message that is larger than all else' large_message
 large_file()
 {
 	stage && head -c 8388608 /dev/zero >zeros &&
-	oid=$(git -C dev hash-object ../zeros) && make_tree "100644 a $oid" &&
+	oid=$(git -C dev hash-object ../zeros) && make_tree bad "100644 a $oid" &&
 	sed "s/^tree.*/tree $(cat id)/;s/^parent.*/parent OTHER/" good >below &&
 	sed "s/OTHER/$main/" below >first &&
 	first=$(git -C dev hash-object -t commit ../first) &&

@@ -63,6 +63,12 @@ feat: raw
 END
 }
 
+# make_tree FILE ENTRY...: MODE NAME ID, as they are; top is a commit of it.
+make_tree()
+{
+	raw_tool tree "$@" && sed "s/^tree.*/tree $(cat id)/" child >top
+}
+
 raw()
 {
 	raw_push_as alice shop "$@" >out

@@ -139,12 +139,7 @@ large_file()
 	gate_server && { rule_file && set_of 'file-size = 1M'; } | rules shop &&
 	head -c 8388608 /dev/zero >zeros &&
 	oid=$(git -C dev hash-object ../zeros) &&
-	python3 - "$oid" >wide <<'END' &&
-import sys
-sys.stdout.buffer.write(b"100644 a\0" + bytes.fromhex(sys.argv[1]))
-END
-	wide=$(git -C dev hash-object -t tree --literally --stdin <wide) &&
-	sed "s/^tree.*/tree $wide/" child >top &&
+	make_tree wide "100644 a $oid" &&
 	onto_main refused --object commit top --object tree wide \
 	    --object blob zeros <<'END'
 error: ID "feat: raw": a: file-size: file has 8 MiB, at most 1 MiB are allowed [more]

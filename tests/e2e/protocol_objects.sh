@@ -200,26 +200,6 @@ missing_folder()
 	onto_main not_there --object commit top --object tree bad
 }
 
-# make_tree FILE ENTRY...: MODE NAME ID, as they are; top is a commit of it.
-make_tree()
-{
-	python3 - "$srcdir/tests/raw" "$@" <<'END' &&
-import os, sys
-sys.path.insert(0, sys.argv[1])
-import objects, push
-entries = []
-for each in sys.argv[3:]:
-    mode, rest = push.unescape(each).split(b" ", 1)
-    name, oid = rest.rsplit(b" ", 1)
-    entries.append((mode, name, oid))
-tree = objects.tree(entries)
-with open(sys.argv[2], "wb") as out:
-    out.write(tree.body)
-with open("id", "wb") as out:
-    out.write(tree.id())
-END
-	sed "s/^tree.*/tree $(cat id)/" child >top
-}
 t_refusal 'a tree without its folder is refused' missing_folder
 
 # --- trees ---

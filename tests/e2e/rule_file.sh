@@ -30,14 +30,7 @@ one_sentence()
 told()
 {
 	tail -n 1 shop.git/refward/log/decisions.jsonl >record &&
-	python3 - record <<'END'
-import json, sys
-record = json.loads(open(sys.argv[1]).read())
-assert record["verdict"] == "unknown", record
-for each in record.get("diagnostics", []):
-    print("%s:%d: %s" % (each["file"], each["line"], each["text"]))
-print(record["failure"])
-END
+	raw_tool mistakes record
 }
 
 # unusable_since PATTERN...: each stands in the record.
