@@ -12,8 +12,8 @@ trap 'rm -rf "$stubs"' EXIT
 scripts()
 {
 	sources .sh
-	for file in .ci/run bootstrap debian/refward.postrm \
-	    packages/alpine/APKBUILD packages/alpine/refward.pre-install; do
+	for file in .ci/run bootstrap debian/refward.p* packages/refuse \
+	    packages/alpine/APKBUILD packages/alpine/refward.p*; do
 		test ! -f "$file" || echo "$file"
 	done
 }
