@@ -82,8 +82,11 @@ struct ward_audit_finding {
 	int64_t committed;	 /* the committer's; with a commit */
 	struct ward_view path;
 	struct ward_view text;
-	struct ward_view mend; /* of posture: the command that mends it, or
-				* what to do; empty where it is unknown */
+	struct ward_view mend;	  /* of posture: the command that mends it, or
+				   * what to do; empty where it is unknown */
+	struct ward_view command; /* of a part: the one that shows it, where
+				   * its names may not be what they were */
+	bool was_accepted;	  /* of a part: by its own baseline file */
 };
 
 /* What is known or not: where it could not be told it is not yes. */
@@ -147,6 +150,14 @@ struct ward_audit_total {
 	size_t nearlier; /* open in the earlier report, where there is one */
 };
 
+/* Which of the repositories that were listed an audit is about: some, the same
+ * whenever the same are listed. */
+struct ward_audit_shard {
+	size_t number, of; /* from 1; 0: all of them */
+	size_t nlisted;
+	char list[65]; /* SHA-256 of their names */
+};
+
 struct ward_earlier;
 struct ward_accepted;
 
@@ -155,7 +166,11 @@ struct ward_audit {
 	const char *version;	  /* of refward */
 	const char *host;	  /* where it ran */
 	int64_t started, finished;
-	const char *rules;	 /* --rules, or NULL: each repository's own */
+	const char *rules;    /* --rules, or NULL: each repository's own */
+	char policy_hash[65]; /* of --rules, or "" */
+	struct ward_audit_shard shard;
+	const char *const *since; /* days, also "SET=DAY", or NULL */
+	size_t nsince;
 	const char *const *refs; /* globs, or NULL: all branches and tags */
 	size_t nrefs;
 	const char *verified;	 /* "commits,tags": hashes of what was read */
@@ -218,8 +233,8 @@ const char *ward_audit_level(const struct ward_audit_finding *finding);
 /* What a worker writes of one repository, into a file of its own. */
 struct ward_audit_writer;
 
-/* Findings of `verdict` go to the file `fd` from now on. Strings of the rules
- * must live as long as the writer. The caller frees. */
+/* Findings of `verdict`, where it is not NULL, go to the file `fd` from now on.
+ * Strings of the rules must live as long as the writer. The caller frees. */
 struct ward_audit_writer *ward_audit_writer_new(
     int fd, const char *repository, struct ward_verdict *verdict);
 /* What the repository is called, which ids are made of; before anything is
@@ -232,6 +247,12 @@ void ward_audit_writer_rule(
 void ward_audit_writer_posture(struct ward_audit_writer *writer,
     const struct ward_audit_rule *rule,
     const struct ward_audit_finding *finding);
+/* A finding that was made before, with its id, of a rule of that set. */
+void
+ward_audit_writer_finding(struct ward_audit_writer *writer, const char *set,
+    const char *rule, const struct ward_audit_finding *finding);
+void ward_audit_writer_month(
+    struct ward_audit_writer *writer, const struct ward_audit_month *month);
 /* Then its refs. */
 void ward_audit_writer_ref(
     struct ward_audit_writer *writer, const struct ward_audit_ref *ref);
@@ -293,6 +314,9 @@ struct ward_report_out {
 
 /* Write out what has gathered, where it is much. */
 void ward_report_ease(struct ward_report_out *out);
+/* Write out all of it; nothing is lost if the process ends now. */
+const struct ward_error *
+ward_report_flush(struct ward_report_out *out) WARD_MUST_CHECK;
 const struct ward_error *
 ward_report_end(struct ward_report_out *out) WARD_MUST_CHECK;
 

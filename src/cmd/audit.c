@@ -14,6 +14,7 @@
 #include "refward/memory.h"
 #include "refward/object.h"
 #include "refward/repo.h"
+#include "refward/sha256.h"
 #include "refward/text.h"
 #include "src/cmd/session.h"
 
@@ -124,7 +125,7 @@ read_refs(struct ward_auditing *auditing)
 }
 
 static const struct ward_error *
-check_since(struct ward_auditing *auditing)
+read_since(struct ward_auditing *auditing)
 {
 	const struct ward_error *err = NULL;
 	struct ward_view set;
@@ -133,32 +134,26 @@ check_since(struct ward_auditing *auditing)
 
 	for (size_t i = 0; !err &&
 	     (value = ward_cli_flag_at(auditing->cli, "since", i)) != NULL;
-	     i++)
+	     i++) {
 		err = ward_audit_read_since(value, &set, &time);
+		auditing->since = ward_realloc_array(
+		    auditing->since, i + 1, sizeof(*auditing->since));
+		auditing->since[i] = value;
+		auditing->audit.nsince = i + 1;
+	}
+	auditing->audit.since = auditing->since;
 	return err;
 }
 
-static const struct ward_error *
-read_fail_on(struct ward_auditing *auditing)
+static void
+add_hash(struct ward_auditing *auditing, const struct ward_policy *policy)
 {
-	static const struct {
-		const char *name;
-		enum ward_mode mode;
-	} modes[] = { { "refuse", WARD_MODE_REFUSE },
-		{ "warn", WARD_MODE_WARN }, { "record", WARD_MODE_RECORD },
-		{ "nothing", WARD_MODE_BYPASSED } };
-	const char *value = ward_cli_flag(auditing->cli, "fail-on");
+	struct ward_buf hex = WARD_BUF_INIT;
 
-	for (size_t i = 0; value != NULL && i < 4; i++)
-		if (strcmp(modes[i].name, value) == 0) {
-			auditing->audit.fails_on = modes[i].mode;
-			return NULL;
-		}
-	return value == NULL ? NULL
-			     : ward_error(WARD_E_USAGE,
-				   "--fail-on: '%s' is none of refuse, warn, "
-				   "record, nothing",
-				   value);
+	ward_hex(&hex, ward_policy_hash(policy), WARD_SHA256_SIZE);
+	memcpy(auditing->audit.policy_hash, ward_buf_str(&hex),
+	    sizeof(auditing->audit.policy_hash));
+	ward_buf_release(&hex);
 }
 
 /* A file with mistakes would say so for every repository. */
@@ -175,6 +170,8 @@ check_rules(struct ward_auditing *auditing)
 	if (rules != NULL)
 		err = ward_policy_load(&policy, rules, &trust, &diags);
 	ward_cli_print_diags(stderr, &diags, "error");
+	if (policy != NULL)
+		add_hash(auditing, policy);
 	if (err)
 		status =
 		    ward_cli_fail_error(auditing->cli, WARD_EXIT_USAGE, err);
@@ -186,69 +183,6 @@ check_rules(struct ward_auditing *auditing)
 /* --- the run ----------------------------------------------------------------
  */
 
-static const struct ward_error *
-done(void *data, size_t number, int fd, const char *problem,
-    uint64_t milliseconds)
-{
-	struct ward_auditing *auditing = data;
-	struct ward_audit *audit = &auditing->audit;
-	const struct ward_error *err = NULL;
-
-	if (problem == NULL)
-		err = ward_audit_take(audit, number, fd);
-	if (err && err->code == WARD_E_SYSTEM)
-		return err;
-	if (problem != NULL || err)
-		ward_audit_fail(
-		    audit, number, problem != NULL ? problem : err->text);
-	audit->repositories[number].milliseconds = milliseconds;
-	auditing->done[number] = true;
-	auditing->ndone++;
-	while (auditing->ntold < audit->nrepositories &&
-	    auditing->done[auditing->ntold])
-		ward_audit_outputs_tell(auditing, auditing->ntold++);
-	return NULL;
-}
-
-static void
-wait_for_it(void *data, const struct ward_pool_note *notes, size_t count)
-{
-	struct ward_auditing *auditing = data;
-
-	if (auditing->audit.nrepositories == 1 && count == 1)
-		ward_progress_note(
-		    &auditing->progress, notes[0].done, notes[0].all);
-	else
-		ward_progress_note(&auditing->progress, auditing->ndone,
-		    auditing->audit.nrepositories);
-}
-
-static const struct ward_error *
-run_pool(struct ward_auditing *auditing)
-{
-	struct ward_audit *audit = &auditing->audit;
-	bool is_one = audit->nrepositories == 1;
-	const struct ward_error *err = ward_pool_file(&audit->store);
-
-	if (err)
-		return err;
-	auditing->done = ward_alloc(audit->nrepositories);
-	auditing->pool.data = auditing;
-	auditing->pool.work = ward_audit_work;
-	auditing->pool.done = done;
-	auditing->pool.wait = wait_for_it;
-	ward_audit_outputs_begin(auditing);
-	ward_progress_start(&auditing->progress, is_one ? "judged" : "audited",
-	    is_one ? "commits" : "repositories");
-	err = ward_pool_run(&auditing->pool, audit->nrepositories);
-	ward_progress_end(&auditing->progress);
-	if (err)
-		return err;
-	audit->finished = (int64_t)time(NULL);
-	ward_audit_finish(audit);
-	return ward_audit_outputs_end(auditing);
-}
-
 /* What was not read may hide anything, so that counts before what was found. */
 static int
 status_of(const struct ward_audit *audit)
@@ -259,32 +193,6 @@ status_of(const struct ward_audit *audit)
 	if (audit->nunknown > 0)
 		return WARD_EXIT_UNKNOWN;
 	return audit->nfailing > 0 ? WARD_EXIT_FINDINGS : WARD_EXIT_CLEAN;
-}
-
-/* What is known already, and where it is to be written down. */
-static const struct ward_error *
-read_known(struct ward_auditing *auditing)
-{
-	struct ward_audit *audit = &auditing->audit;
-	const struct ward_error *err = NULL;
-
-	audit->baseline = ward_cli_flag(auditing->cli, "baseline");
-	audit->compared = ward_cli_flag(auditing->cli, "compare");
-	if (audit->baseline != NULL)
-		err = ward_accepted_read(&audit->accepted, audit->baseline);
-	if (!err && audit->compared != NULL)
-		err = ward_earlier_read(
-		    &audit->earlier, &audit->compared_time, audit->compared);
-	return err;
-}
-
-static const struct ward_error *
-write_known(struct ward_auditing *auditing)
-{
-	const char *path = ward_cli_flag(auditing->cli, "write-baseline");
-
-	return path != NULL ? ward_accepted_write(&auditing->audit, path)
-			    : NULL;
 }
 
 /* A report is read elsewhere. */
@@ -302,7 +210,8 @@ find_path(struct ward_audit *audit, const char *given)
 static const struct ward_error *
 prepare(struct ward_auditing *auditing)
 {
-	const struct ward_error *err = ward_audit_find(auditing);
+	struct ward_audit_shard shard = { .of = 0 };
+	const struct ward_error *err = ward_audit_find(auditing, &shard);
 	struct ward_audit *audit = &auditing->audit;
 	char host[HOST_NAME_MAX + 1] = "";
 
@@ -315,6 +224,7 @@ prepare(struct ward_auditing *auditing)
 	}
 	if (gethostname(host, sizeof(host) - 1) != 0)
 		host[0] = '\0';
+	audit->shard = shard;
 	audit->version = PACKAGE_VERSION;
 	audit->host = ward_arena_strdup(audit->arena, host);
 	audit->started = (int64_t)time(NULL);
@@ -326,36 +236,60 @@ prepare(struct ward_auditing *auditing)
 	if (!err)
 		err = read_refs(auditing);
 	if (!err)
-		err = check_since(auditing);
+		err = read_since(auditing);
 	if (!err)
-		err = read_fail_on(auditing);
-	return err ? err : read_known(auditing);
+		err = ward_audit_read_fails_on(auditing->cli, audit, "refuse");
+	return err ? err : ward_audit_read_known(auditing);
+}
+
+static int
+audit_all(struct ward_auditing *auditing)
+{
+	const struct ward_error *err = prepare(auditing);
+	int status = WARD_EXIT_CLEAN;
+
+	if (!err)
+		status = check_rules(auditing);
+	if (!err && status == WARD_EXIT_CLEAN) {
+		err = ward_audit_outputs_open(auditing);
+		if (!err)
+			err = ward_audit_run(auditing);
+		if (!err)
+			err = ward_audit_write_known(auditing);
+		if (!err)
+			status = status_of(&auditing->audit);
+	}
+	return err ? ward_cli_fail_error(auditing->cli, WARD_EXIT_UNKNOWN, err)
+		   : status;
+}
+
+static int
+merge(struct ward_auditing *auditing)
+{
+	const struct ward_error *err = ward_audit_merge(auditing);
+
+	return err ? ward_cli_fail_error(auditing->cli, WARD_EXIT_UNKNOWN, err)
+		   : status_of(&auditing->audit);
 }
 
 static int
 run(struct ward_cli *cli)
 {
 	struct ward_auditing auditing = { .cli = cli };
-	const struct ward_error *err = prepare(&auditing);
-	int status = WARD_EXIT_CLEAN;
+	bool is_merge = ward_cli_operands(cli) > 0 &&
+	    strcmp(ward_cli_operand(cli, 0), "merge") == 0;
+	int status = is_merge ? merge(&auditing) : audit_all(&auditing);
 
-	if (!err)
-		status = check_rules(&auditing);
-	if (!err && status == WARD_EXIT_CLEAN) {
-		err = ward_audit_outputs_open(&auditing);
-		if (!err)
-			err = run_pool(&auditing);
-		if (!err)
-			err = write_known(&auditing);
-		if (!err)
-			status = status_of(&auditing.audit);
-	}
-	if (err)
-		status = ward_cli_fail_error(cli, WARD_EXIT_UNKNOWN, err);
 	ward_audit_outputs_close(&auditing);
+	ward_audit_resume_close(&auditing);
 	free(auditing.done);
+	free(auditing.todo);
 	free(auditing.refs);
+	free(auditing.since);
 	ward_audit_release(&auditing.audit);
+	for (size_t i = 0; i < auditing.fleet.count; i++)
+		free(auditing.names[i]);
+	free(auditing.names);
 	ward_fleet_release(&auditing.fleet);
 	return status;
 }
@@ -384,6 +318,12 @@ static const struct ward_flag flags[] = {
 	{ "compare", "FILE",
 	    "Say what is new and what is gone since this report, which "
 	    "--json made." },
+	{ "shard", "I/N",
+	    "Only the I-th of N parts of the repositories, from 1: the same "
+	    "ones whenever the same are named." },
+	{ "resume", "FILE",
+	    "Keep in this file what is done; where it is there, go on where it "
+	    "ends." },
 	{ "verify", "TYPES",
 	    "Compare names of objects with what they hold: some of commits, "
 	    "tags, trees, blobs; commits,tags where this is not given." },
@@ -399,7 +339,7 @@ static const struct ward_flag flags[] = {
 extern const struct ward_command ward_command_audit;
 const struct ward_command ward_command_audit = {
 	.name = "audit",
-	.operands = "[REPO ...]",
+	.operands = "[REPO ...] | merge PART ...",
 	.operands_max = SIZE_MAX,
 	.summary = "Judge histories that are there by the rules of the gate.",
 	.detail =

@@ -16,6 +16,13 @@ struct ward_audit_output {
 	struct ward_report_out out;
 };
 
+/* The file of --resume. */
+struct ward_audit_kept {
+	const char *path;
+	bool is_open;
+	struct ward_report_out out;
+};
+
 struct ward_auditing {
 	struct ward_cli *cli;
 	struct ward_audit audit;
@@ -23,22 +30,58 @@ struct ward_auditing {
 	bool skips_trees;
 	struct ward_pool pool;
 	struct ward_fleet fleet;
-	const char **refs;
+	char **names; /* of the fleet: as they were given, without --root */
+	const char **refs, **since;
 	struct ward_audit_output *outputs;
 	size_t noutputs;
-	bool *done; /* by repository */
+	struct ward_audit_kept kept;
+	size_t *todo; /* numbers of repositories */
+	bool *done;   /* by repository */
 	size_t ndone, ntold;
 	struct ward_progress progress;
 };
 
 /* Which repositories, of all that is given: in the order given, those of a list
  * or a folder behind them. */
-const struct ward_error *
-ward_audit_find(struct ward_auditing *auditing) WARD_MUST_CHECK;
+const struct ward_error *ward_audit_find(struct ward_auditing *auditing,
+    struct ward_audit_shard *shard) WARD_MUST_CHECK;
+/* Of them those of --shard: *shard says which, where it is given. */
+const struct ward_error *ward_audit_shard(struct ward_auditing *auditing,
+    struct ward_audit_shard *shard) WARD_MUST_CHECK;
 
 /* "SET=DATE" or "DATE" of --since: *set is empty for all. */
 const struct ward_error *ward_audit_read_since(
     const char *value, struct ward_view *set, int64_t *time) WARD_MUST_CHECK;
+
+/* --fail-on, or what holds where it is not given. */
+const struct ward_error *ward_audit_read_fails_on(const struct ward_cli *cli,
+    struct ward_audit *audit, const char *otherwise) WARD_MUST_CHECK;
+/* What is known already, and where it is to be written down. */
+const struct ward_error *
+ward_audit_read_known(struct ward_auditing *auditing) WARD_MUST_CHECK;
+const struct ward_error *
+ward_audit_write_known(struct ward_auditing *auditing) WARD_MUST_CHECK;
+
+/* All of it, once it is prepared: what --resume keeps, the pool, the outputs.
+ */
+const struct ward_error *
+ward_audit_run(struct ward_auditing *auditing) WARD_MUST_CHECK;
+/* `refward audit merge PART...`: the same with parts that are there. */
+const struct ward_error *
+ward_audit_merge(struct ward_auditing *auditing) WARD_MUST_CHECK;
+/* For struct ward_part: what a report leaves out of a rule or check. */
+bool ward_audit_words(const char *set, const char *rule, const char **summary,
+    const char **detail);
+
+/* audit_resume.c: take what is done, and keep what will be. Without --resume
+ * nothing. Closing what was not opened is no harm. */
+const struct ward_error *
+ward_audit_resume(struct ward_auditing *auditing) WARD_MUST_CHECK;
+const struct ward_error *ward_audit_resume_tell(
+    struct ward_auditing *auditing, size_t number) WARD_MUST_CHECK;
+const struct ward_error *
+ward_audit_resume_end(struct ward_auditing *auditing) WARD_MUST_CHECK;
+void ward_audit_resume_close(struct ward_auditing *auditing);
 
 /* audit_outputs.c: standard output and files, each in its form. They are opened
  * before anything is read, begun once what is audited is known, told of each

@@ -9,17 +9,23 @@
 
 #define LIST_MAX (64u * 1024 * 1024)
 
+/* What it is called does not depend on where a folder of many is mounted. */
 static void
-add(struct ward_fleet *fleet, const char *path)
+add(struct ward_auditing *auditing, const char *path, const char *name)
 {
+	struct ward_fleet *fleet = &auditing->fleet;
+
 	fleet->paths = ward_realloc_array(
 	    fleet->paths, fleet->count + 1, sizeof(*fleet->paths));
-	fleet->paths[fleet->count++] = ward_strdup(path);
+	auditing->names = ward_realloc_array(
+	    auditing->names, fleet->count + 1, sizeof(*auditing->names));
+	fleet->paths[fleet->count] = ward_strdup(path);
+	auditing->names[fleet->count++] = ward_strdup(name);
 }
 
 /* Blank lines and those that begin with '#' name none. */
 static const struct ward_error *
-read_list(struct ward_fleet *fleet, const char *path)
+read_list(struct ward_auditing *auditing, const char *path)
 {
 	struct ward_buf text = WARD_BUF_INIT, name = WARD_BUF_INIT;
 	const struct ward_error *err = ward_file_read(&text, path, LIST_MAX);
@@ -34,7 +40,7 @@ read_list(struct ward_fleet *fleet, const char *path)
 			err = ward_error(
 			    WARD_E_USAGE, "list '%s' holds a NUL", path);
 		else
-			add(fleet, ward_buf_str(&name));
+			add(auditing, ward_buf_str(&name), name.data);
 	}
 	ward_buf_release(&name);
 	ward_buf_release(&text);
@@ -42,35 +48,43 @@ read_list(struct ward_fleet *fleet, const char *path)
 }
 
 static const struct ward_error *
-search(struct ward_fleet *fleet, const char *root)
+search(struct ward_auditing *auditing, const char *root)
 {
 	struct ward_fleet found = { NULL, 0, 0 };
 	const struct ward_error *err = ward_fleet_find(&found, root, NULL);
+	char *real = realpath(root, NULL);
+	size_t size = real != NULL ? strlen(real) : 0;
 
-	for (size_t i = 0; i < found.count && !err; i++)
-		add(fleet, found.paths[i]);
+	for (size_t i = 0; i < found.count && !err; i++) {
+		const char *path = found.paths[i];
+		bool is_below = real != NULL &&
+		    strncmp(path, real, size) == 0 && path[size] == '/';
+
+		add(auditing, path, is_below ? path + size + 1 : path);
+	}
+	free(real);
 	ward_fleet_release(&found);
 	return err;
 }
 
 const struct ward_error *
-ward_audit_find(struct ward_auditing *auditing)
+ward_audit_find(struct ward_auditing *auditing, struct ward_audit_shard *shard)
 {
 	const struct ward_cli *cli = auditing->cli;
-	struct ward_fleet *fleet = &auditing->fleet;
 	const struct ward_error *err = NULL;
 	const char *value;
 
 	for (size_t i = 0; i < ward_cli_operands(cli); i++)
-		add(fleet, ward_cli_operand(cli, i));
+		add(auditing, ward_cli_operand(cli, i),
+		    ward_cli_operand(cli, i));
 	for (size_t i = 0;
 	     !err && (value = ward_cli_flag_at(cli, "list", i)) != NULL; i++)
-		err = read_list(fleet, value);
+		err = read_list(auditing, value);
 	for (size_t i = 0;
 	     !err && (value = ward_cli_flag_at(cli, "root", i)) != NULL; i++)
-		err = search(fleet, value);
-	if (!err && fleet->count == 0)
+		err = search(auditing, value);
+	if (!err && auditing->fleet.count == 0)
 		err = ward_error(WARD_E_USAGE,
 		    "no repository: name one, or give --list or --root");
-	return err;
+	return err ? err : ward_audit_shard(auditing, shard);
 }

@@ -78,6 +78,10 @@ ward_audit_add_command(struct ward_buf *out,
 		ward_escape_shell(out, ward_view_str(repository->path));
 		return;
 	}
+	if (finding->command.size > 0) {
+		ward_escape_terminal(out, finding->command, 0);
+		return;
+	}
 	ward_buf_add_str(out, "git -C ");
 	ward_escape_shell(out, ward_view_str(repository->path));
 	if (finding->commit.size > 0) {

@@ -56,6 +56,13 @@ ward_report_ease(struct ward_report_out *out)
 }
 
 const struct ward_error *
+ward_report_flush(struct ward_report_out *out)
+{
+	write_out(out);
+	return out->err;
+}
+
+const struct ward_error *
 ward_report_end(struct ward_report_out *out)
 {
 	write_out(out);

@@ -8,7 +8,7 @@
  * ward_html_text() alone. */
 
 /* How much of a report of any size is shown; the rest is counted. */
-#define WARD_HTML_EVIDENCE_MAX	   (3u * 1024 * 1024) /* bytes */
+#define WARD_HTML_EVIDENCE_MAX	   (2560u * 1024) /* bytes */
 #define WARD_HTML_MAP_ROWS	   50
 #define WARD_HTML_MAP_COLUMNS	   40
 #define WARD_HTML_WORST_MAX	   20

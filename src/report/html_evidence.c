@@ -96,9 +96,8 @@ take(void *data, struct ward_report_out *out,
 	    evidence->shown[finding->rule] >= OF_ONE_RULE_MAX)
 		return;
 	add_row(&row, repository, finding);
-	if (evidence->nshown == 0 || row.size <= evidence->room) {
-		evidence->room -=
-		    row.size < evidence->room ? row.size : evidence->room;
+	if (row.size <= evidence->room) {
+		evidence->room -= row.size;
 		evidence->shown[finding->rule]++;
 		evidence->nshown++;
 		ward_buf_add_view(&out->text, ward_buf_view(&row));
@@ -123,7 +122,7 @@ static void
 add_head(struct ward_buf *out, const struct ward_audit_repository *repository)
 {
 	ward_buf_add_str(out, "<details open=\"\">\n<summary><h3>");
-	ward_html_text(out, ward_view_str(repository->name), 200);
+	ward_html_text(out, ward_view_str(repository->name), 120);
 	ward_buf_add_str(out, "</h3> ");
 	ward_html_state(out, repository);
 	ward_buf_add_char(out, ' ');

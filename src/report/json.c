@@ -59,6 +59,31 @@ add_months(
 	ward_json_close(json, ']');
 }
 
+static void
+add_strings(struct ward_json *json, const char *key, const char *const *items,
+    size_t count)
+{
+	ward_json_open(json, key, '[');
+	for (size_t i = 0; i < count; i++)
+		ward_json_str(json, NULL, items[i]);
+	ward_json_close(json, ']');
+}
+
+static void
+add_shard(struct ward_json *json, const struct ward_audit_shard *shard)
+{
+	if (shard->of == 0) {
+		ward_json_str(json, "shard", NULL);
+		return;
+	}
+	ward_json_open(json, "shard", '{');
+	add_size(json, "number", shard->number);
+	add_size(json, "of", shard->of);
+	add_size(json, "listed", shard->nlisted);
+	ward_json_str(json, "list_sha256", shard->list);
+	ward_json_close(json, '}');
+}
+
 void
 ward_report_json_head(struct ward_json *json, const struct ward_audit *audit)
 {
@@ -67,10 +92,11 @@ ward_report_json_head(struct ward_json *json, const struct ward_audit *audit)
 	ward_json_str(json, "host", audit->host);
 	ward_json_time(json, "started", audit->started);
 	ward_json_str(json, "rules", audit->rules);
-	ward_json_open(json, "refs", '[');
-	for (size_t i = 0; i < audit->nrefs; i++)
-		ward_json_str(json, NULL, audit->refs[i]);
-	ward_json_close(json, ']');
+	ward_json_str(json, "policy",
+	    audit->policy_hash[0] != '\0' ? audit->policy_hash : NULL);
+	add_shard(json, &audit->shard);
+	add_strings(json, "refs", audit->refs, audit->nrefs);
+	add_strings(json, "since", audit->since, audit->nsince);
 	ward_json_str(json, "verified", audit->verified);
 	ward_json_str(json, "structure", audit->looked_at);
 	ward_json_bool(json, "posture", audit->has_posture);
@@ -138,6 +164,8 @@ add_rule(struct ward_json *json, const struct ward_audit_rule *rule)
 	ward_json_str(json, "rule", rule->rule);
 	ward_json_str(json, "mode", ward_mode_name(rule->mode));
 	ward_json_bool(json, "evaluable", !rule->is_unasked);
+	ward_json_str(json, "help", rule->help);
+	ward_json_str(json, "url", rule->url);
 	add_counts(json, &rule->counts);
 	ward_json_close(json, '}');
 }
@@ -191,6 +219,7 @@ ward_report_json_repository(struct ward_json *json,
 	ward_json_str(json, "state", ward_audit_state_name(repository->state));
 	ward_json_str(json, "problem", repository->problem);
 	ward_json_str(json, "rule_file", repository->rules_file);
+	ward_json_bool(json, "rules_failed", repository->is_policy);
 	ward_json_str(json, "policy",
 	    repository->policy_hash[0] != '\0' ? repository->policy_hash
 					       : NULL);

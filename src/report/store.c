@@ -91,6 +91,7 @@ ward_store_finding(
 	ward_store_number(out, finding->rule);
 	ward_store_number(out, (uint64_t)finding->mode);
 	ward_store_number(out, finding->is_unknown);
+	ward_store_number(out, finding->was_accepted);
 	ward_store_number(out, (uint64_t)finding->date);
 	ward_store_number(out, (uint64_t)finding->committed);
 	ward_store_oid(out, &finding->commit);
@@ -101,13 +102,14 @@ ward_store_finding(
 	ward_store_text(out, finding->path);
 	ward_store_text(out, finding->text);
 	ward_store_text(out, finding->mend);
+	ward_store_text(out, finding->command);
 }
 
 bool
 ward_store_take_finding(
     struct ward_view *rest, struct ward_audit_finding *finding)
 {
-	uint64_t rule, mode, is_unknown, date, committed;
+	uint64_t rule, mode, is_unknown, was_accepted, date, committed;
 	struct ward_view id;
 
 	memset(finding, 0, sizeof(*finding));
@@ -116,6 +118,7 @@ ward_store_take_finding(
 	    !ward_store_take_number(rest, &rule) ||
 	    !ward_store_take_number(rest, &mode) ||
 	    !ward_store_take_number(rest, &is_unknown) ||
+	    !ward_store_take_number(rest, &was_accepted) ||
 	    !ward_store_take_number(rest, &date) ||
 	    !ward_store_take_number(rest, &committed) ||
 	    !ward_store_take_oid(rest, &finding->commit) ||
@@ -125,12 +128,14 @@ ward_store_take_finding(
 	    !ward_store_take_text(rest, &finding->author) ||
 	    !ward_store_take_text(rest, &finding->path) ||
 	    !ward_store_take_text(rest, &finding->text) ||
-	    !ward_store_take_text(rest, &finding->mend))
+	    !ward_store_take_text(rest, &finding->mend) ||
+	    !ward_store_take_text(rest, &finding->command))
 		return false;
 	memcpy(finding->id, id.data, id.size);
 	finding->rule = (size_t)rule;
 	finding->mode = (enum ward_mode)mode;
 	finding->is_unknown = is_unknown != 0;
+	finding->was_accepted = was_accepted != 0;
 	finding->date = (int64_t)date;
 	finding->committed = (int64_t)committed;
 	return true;
@@ -201,8 +206,9 @@ ward_audit_mark(
     const struct ward_audit *audit, struct ward_audit_finding *finding)
 {
 	finding->is_accepted = !finding->is_unknown &&
-	    audit->accepted != NULL &&
-	    ward_accepted_has(audit->accepted, finding->id);
+	    (finding->was_accepted ||
+		(audit->accepted != NULL &&
+		    ward_accepted_has(audit->accepted, finding->id)));
 	finding->is_open = !finding->is_unknown && !finding->is_accepted &&
 	    finding->mode >= audit->fails_on;
 	finding->is_new = audit->earlier != NULL && !finding->is_unknown &&

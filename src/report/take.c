@@ -105,7 +105,8 @@ take_end(struct ward_view rest, struct ward_audit_repository *repository,
 	return take_months(&rest, repository, arena);
 }
 
-/* A commit has many findings, not always one behind the other. */
+/* A commit has many findings, not always one behind the other. One at which the
+ * reading ended may not be counted among those that were judged. */
 static void
 count_commit(struct ward_audit_repository *repository,
     struct ward_oidmap *failing, const struct ward_audit_finding *finding)
@@ -115,10 +116,13 @@ count_commit(struct ward_audit_repository *repository,
 	if (!finding->is_open || finding->commit.size == 0 ||
 	    !ward_oidmap_put(failing, &finding->commit, 0))
 		return;
-	repository->nfailing++;
-	for (size_t i = 0; i < repository->nmonths; i++)
-		if (repository->months[i].month == month)
-			repository->months[i].nfailing++;
+	repository->nfailing += repository->nfailing < repository->ncommits;
+	for (size_t i = 0; i < repository->nmonths; i++) {
+		struct ward_audit_month *one = &repository->months[i];
+
+		if (one->month == month)
+			one->nfailing += one->nfailing < one->ncommits;
+	}
 }
 
 static bool

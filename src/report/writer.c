@@ -182,6 +182,28 @@ ward_audit_writer_posture(struct ward_audit_writer *writer,
 	ease(writer);
 }
 
+void
+ward_audit_writer_finding(struct ward_audit_writer *writer, const char *set,
+    const char *rule, const struct ward_audit_finding *finding)
+{
+	struct ward_finding found = { .set = set, .rule = rule };
+	struct ward_audit_finding row = *finding;
+
+	row.rule = number_of(writer, &found);
+	if (row.is_unknown)
+		row.mode = writer->rules[row.rule].mode;
+	ward_store_finding(&writer->out, &row);
+	ease(writer);
+}
+
+void
+ward_audit_writer_month(
+    struct ward_audit_writer *writer, const struct ward_audit_month *month)
+{
+	ward_months_at(&writer->months, month->month)->ncommits +=
+	    month->ncommits;
+}
+
 /* Behind the findings. */
 static void
 end_findings(struct ward_audit_writer *writer)
@@ -217,6 +239,8 @@ ward_audit_writer_new(
 	writer->fd = fd;
 	writer->repository = repository;
 	writer->verdict = verdict;
+	if (verdict == NULL)
+		return writer;
 	verdict->taker = take;
 	verdict->counter = count;
 	verdict->taker_data = writer;
@@ -238,6 +262,8 @@ ward_audit_writer_free(struct ward_audit_writer *writer)
 static bool
 is_unasked(const struct ward_audit_writer *writer, const char *rule)
 {
+	if (writer->verdict == NULL)
+		return false;
 	for (size_t i = 0; i < writer->verdict->nunasked; i++)
 		if (strcmp(writer->verdict->unasked[i], rule) == 0)
 			return true;

@@ -47,7 +47,7 @@ EOF2
 	"$REFWARD" audit --rules team.ini --write-baseline known '=a,b.git' >one
 	grep "tag-annotated" -v known >known.some &&
 	"$REFWARD" audit --rules team.ini --baseline known.some \
-	    --compare one.json '=a,b.git' gone.git --format text \
+	    --compare one.json '=a,b.git' gone.git --shard 1/1 --format text \
 	    --output json=all.json --output jsonl=all.jsonl \
 	    --output csv=all.csv --output sarif=all.sarif \
 	    --output junit=all.xml --output markdown=all.md >all.txt

@@ -13,7 +13,7 @@ floor_1='change git_config graph object oid path reflog refname repo'
 floor_2='coverage diag gate host import log_keep own_rules pipeline place policy push render rules
 	target template verdict'
 floor_3='intent job lease process sequence settle spool'
-floor_4='audit dispatch outbox'
+floor_4='audit audit_part dispatch outbox'
 
 # A foreign header, and the files that may include it (extended patterns).
 foreign='
@@ -25,7 +25,7 @@ zlib[.]h	(policy/coverage_file|src/cmd/record_files|src/git/inflate)[.]c
 libdeflate[.]h	src/git/inflate[.]c
 curl/.*		src/deliver/http(_easy)?[.][ch]
 sqlite3[.]h	src/deliver/ledger[.]c
-jansson[.]h	(src/cmd/record(s|_filter|_push)|src/deliver/(answer|judged)|src/report/earlier)[.]c
+jansson[.]h	(src/cmd/record(s|_filter|_push)|src/deliver/(answer|judged)|src/report/(earlier|part(_[a-z]+)?))[.][ch]
 openssl/.*	src/deliver/hmac[.]c
 '
 
