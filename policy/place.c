@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "refward/host.h"
 #include "refward/sha256.h"
 
 #define METRICS_DIGITS 16
@@ -120,8 +121,55 @@ below(const char *path, const char *root)
 	return path + size + 1;
 }
 
-void
-ward_place_name(struct ward_buf *out, const char *real_path,
+static const char *
+no_variable(void *data, const char *name)
+{
+	(void)data;
+	(void)name;
+	return NULL;
+}
+
+static void
+ask_host(struct ward_caller *out, struct ward_arena *arena, const char *path,
+    const struct ward_policy *policy)
+{
+	const struct ward_host *host =
+	    policy != NULL ? ward_host_find(ward_policy_host(policy)) : NULL;
+	struct ward_environment environment = { .variable = no_variable,
+		.path = path };
+
+	memset(out, 0, sizeof(*out));
+	if (host != NULL && host->is_told_by_path)
+		ward_host_identify(out, host->name, arena, &environment);
+}
+
+const char *
+ward_place_kind(const char *real_path, const struct ward_policy *policy)
+{
+	struct ward_arena *arena = ward_arena_new();
+	struct ward_caller caller;
+
+	ask_host(&caller, arena, real_path, policy);
+	ward_arena_free(arena);
+	return caller.kind != NULL ? caller.kind : "code";
+}
+
+static bool
+name_by_host(struct ward_buf *out, const char *real_path,
+    const struct ward_policy *policy)
+{
+	struct ward_arena *arena = ward_arena_new();
+	struct ward_caller caller;
+
+	ask_host(&caller, arena, real_path, policy);
+	if (caller.repository != NULL)
+		ward_buf_add_str(out, caller.repository);
+	ward_arena_free(arena);
+	return caller.repository != NULL;
+}
+
+static void
+name_by_path(struct ward_buf *out, const char *real_path,
     const struct ward_policy *policy)
 {
 	const char *root = policy != NULL ? ward_policy_root(policy) : NULL;
@@ -141,4 +189,12 @@ ward_place_name(struct ward_buf *out, const char *real_path,
 	if (ward_view_ends(view, ".git"))
 		view.size -= strlen(".git");
 	ward_buf_add_view(out, view);
+}
+
+void
+ward_place_name(struct ward_buf *out, const char *real_path,
+    const struct ward_policy *policy)
+{
+	if (!name_by_host(out, real_path, policy))
+		name_by_path(out, real_path, policy);
 }

@@ -58,6 +58,9 @@ struct ward_host {
 	/* What its pages push may be a merge request, which only the commits
 	 * tell. */
 	bool has_unmarked_merges;
+	/* A repository's path alone tells its name and kind, also where nobody
+	 * pushes. */
+	bool is_told_by_path;
 	bool needs_account; /* identify() looks at account and is_owner */
 	/* Never fails: whom it cannot name is anonymous. Text is copied into
 	 * the arena. */

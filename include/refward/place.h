@@ -44,9 +44,13 @@ void ward_place_ledger(struct ward_buf *out, const char *git_dir,
 void ward_place_metrics(
     struct ward_buf *out, const char *outbox, const struct ward_policy *policy);
 
-/* The repository's name for people: its path below the policy's root without
- * ".git", else the last part of its path. `real_path` is absolute. */
+/* The repository's name for people: as the policy's host tells it by its path,
+ * else its path below the policy's root without ".git", else the last part of
+ * its path. `real_path` is absolute. */
 void ward_place_name(struct ward_buf *out, const char *real_path,
     const struct ward_policy *policy);
+/* "wiki" where the host tells it by the path, else "code". */
+const char *
+ward_place_kind(const char *real_path, const struct ward_policy *policy);
 
 #endif

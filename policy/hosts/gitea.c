@@ -133,5 +133,6 @@ const struct ward_host ward_host_gitea = {
 	.messages = "Where its pages merge, they show what git prints behind "
 		    "'remote: ', which is every line.",
 	.is_run_by_git = true,
+	.is_told_by_path = true,
 	.identify = identify,
 };

@@ -194,6 +194,9 @@ visit_all(struct search *search, const struct place *place)
 
 	if (dir == NULL && errno == EACCES && place->above != NULL)
 		return search->rules == NULL ? take(search, place->path) : NULL;
+	/* One that is renamed, or deleted, while this goes on. */
+	if (dir == NULL && is_absence(errno) && place->above != NULL)
+		return NULL;
 	if (dir == NULL)
 		return ward_error(WARD_E_SYSTEM, "folder '%s'", place->path);
 	for (errno = 0; !err && (entry = readdir(dir)) != NULL; errno = 0) {
@@ -217,7 +220,9 @@ visit_repository(struct search *search, const char *path)
 	const struct ward_error *err;
 
 	if (real == NULL)
-		return ward_error(WARD_E_SYSTEM, "repository '%s'", path);
+		return is_absence(errno)
+		    ? NULL
+		    : ward_error(WARD_E_SYSTEM, "repository '%s'", path);
 	err = take(search, real);
 	free(real);
 	return err;

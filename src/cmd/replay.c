@@ -191,7 +191,7 @@ judge(struct ward_opinion *out, struct going_back *back,
 	struct ward_arena *arena = ward_arena_new();
 	struct ward_push push = { .id = "past",
 		.repository = name_of(session, policy),
-		.kind = "code",
+		.kind = ward_place_kind(session->git_dir, policy),
 		.now = past->time,
 		.pusher = past->pusher.name != NULL ? &past->pusher : NULL,
 		.lines = past->lines,

@@ -152,9 +152,13 @@ ward_session_load(struct ward_session *session, const char *file, bool is_any)
 	    &session->server, session->rules, &trust, &session->diags);
 	session->policy = session->server;
 	ward_buf_clear(&path);
-	ward_place_name(&path, session->git_dir, session->policy);
-	session->push.repository =
-	    ward_arena_strdup(session->arena, ward_buf_str(&path));
+	if (session->git_dir != NULL) {
+		ward_place_name(&path, session->git_dir, session->policy);
+		session->push.repository =
+		    ward_arena_strdup(session->arena, ward_buf_str(&path));
+		session->push.kind =
+		    ward_place_kind(session->git_dir, session->policy);
+	}
 	ward_buf_release(&path);
 	return err;
 }

@@ -101,7 +101,7 @@ prepare(struct judgement *j)
 	j->line.name = ward_view_str(unseen->ref);
 	j->push.id = "unmediated";
 	j->push.repository = ward_buf_str(&j->name);
-	j->push.kind = "code";
+	j->push.kind = ward_place_kind(unseen->git_dir, j->server);
 	j->push.now = unseen->now;
 	j->push.lines = &j->line;
 	j->push.nlines = 1;

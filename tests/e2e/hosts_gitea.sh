@@ -188,6 +188,25 @@ END
 }
 t_refusal 'a wiki has rules of its own' wikis
 
+# Who looks at a repository when nobody pushes finds the same.
+told_by_path()
+{
+	shop 'create = nobody' && gitea_repository shop/web.wiki &&
+	printf '%s\n' '[rules pages]' 'ref = refs/heads/**' 'kind = wiki' \
+	    'commit-type = docs' >>shop/web.git/refward/rules.ini &&
+	cp -r shop/web.git/refward shop/web.wiki.git/ &&
+	git -C shop/web.wiki.git fetch -q ../../dev HEAD:main &&
+	git -C shop/web.git fetch -q ../../dev HEAD:main &&
+	"$REFWARD" baseline --dry-run --json shop/web.wiki.git >wiki
+	"$REFWARD" baseline --dry-run --json shop/web.git >code &&
+	jq -r '.baseline | .repository + " " + (.findings | tostring)' \
+	    code wiki >said && says said <<'END'
+shop/web 0
+shop/web.wiki 1
+END
+}
+t 'its path tells name and kind' told_by_path
+
 # All hooks of a folder are run. What ours accepted another may refuse.
 others_refuse()
 {
