@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides what a pipeline can know of a push that fires it. */
 #include <string.h>
+#include "refward/host.h"
 #include "policy/compile_after.h"
 #include "policy/target.h"
 
@@ -35,7 +36,9 @@ const struct ward_option ward_pipeline_options[] = {
 	    .name = "ref",
 	    .kind = WARD_OPTION_REFS,
 	    .offset = AT(refs),
-	    .sentence = "Patterns of full ref names; those with '!' exclude.",
+	    .sentence = "Patterns of full ref names; those with '!' exclude. "
+			"One that is on = merge-request alone need not name "
+			"the host's refs.",
 	},
 	{
 	    .name = "path",
@@ -341,6 +344,26 @@ fill(struct making *making, const char *name)
 		.params = settings->params };
 }
 
+/* Where the host has refs of merge requests, they need not be named. */
+static void
+take_requests(struct making *making)
+{
+	const struct ward_host *host = ward_host_find(making->c->policy->host);
+	struct ward_globs *refs = &making->pipeline->refs;
+	size_t count = 0;
+
+	if (ward_values_said(&making->values, "ref") || host == NULL ||
+	    host->merge_requests == NULL || making->pipeline->nevents != 1 ||
+	    making->pipeline->events[0] != WARD_EVENT_MERGE_REQUEST)
+		return;
+	while (host->merge_requests[count] != NULL)
+		count++;
+	refs->items =
+	    ward_arena_alloc(making->c->arena, count * sizeof(*refs->items));
+	for (; refs->count < count; refs->count++)
+		refs->items[refs->count] = host->merge_requests[refs->count];
+}
+
 static void
 make(struct ward_compile *c, const struct ward_section *section,
     const char *name)
@@ -357,6 +380,7 @@ make(struct ward_compile *c, const struct ward_section *section,
 	ward_values_finish(c, &making.values);
 	fill(&making, name);
 	take_events(&making);
+	take_requests(&making);
 	find_target(&making);
 	ward_check_refs(c, section,
 	    making.values.is_broken ? NULL : &making.pipeline->refs,

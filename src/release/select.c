@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides which pipelines a line of a push fires, and why others are silent. */
 #include <string.h>
+#include "refward/host.h"
 #include "refward/target.h"
 #include "src/release/release.h"
 
@@ -38,9 +39,24 @@ doubt(struct choosing *choosing, const char *text)
 		choosing->doubt = text;
 }
 
+/* Where a host has refs of merge requests, no other that is neither branch nor
+ * tag is one: not what it merges them into to try. */
 static bool
-is_event(enum ward_event event, const struct ward_line *line)
+may_be_request(const struct choosing *choosing)
 {
+	const struct ward_host *host =
+	    ward_host_find(ward_policy_host(choosing->selection->in->policy));
+	struct ward_view ref = ward_view_str(choosing->line.update->ref);
+
+	return choosing->line.kind == WARD_REF_BRANCH || host == NULL ||
+	    host->merge_requests == NULL ||
+	    ward_host_has_request_at(host->name, ref);
+}
+
+static bool
+is_event(const struct choosing *choosing, enum ward_event event)
+{
+	const struct ward_line *line = &choosing->line;
 	bool is_delete = line->update->kind == WARD_UPDATE_DELETE;
 
 	switch (event) {
@@ -49,7 +65,8 @@ is_event(enum ward_event event, const struct ward_line *line)
 	case WARD_EVENT_TAG:
 		return !is_delete && line->kind == WARD_REF_TAG;
 	case WARD_EVENT_MERGE_REQUEST:
-		return !is_delete && line->kind != WARD_REF_TAG;
+		return !is_delete && line->kind != WARD_REF_TAG &&
+		    may_be_request(choosing);
 	case WARD_EVENT_DELETE:
 		return is_delete;
 	}
@@ -62,7 +79,7 @@ find_event(struct choosing *choosing, enum ward_event *event)
 	const struct ward_pipeline *pipeline = choosing->pipeline;
 
 	for (size_t i = 0; i < pipeline->nevents; i++)
-		if (is_event(pipeline->events[i], &choosing->line)) {
+		if (is_event(choosing, pipeline->events[i])) {
 			*event = pipeline->events[i];
 			return true;
 		}

@@ -144,6 +144,24 @@ own_refs()
 }
 t_refusal 'its own namespaces are open to itself alone' own_refs
 
+# What a pull request stands at fires, what it would merge to does not.
+requests_fire()
+{
+	shop 'create = anyone' '[pipeline precheck]' 'on = merge-request' \
+	    'name = precheck' 'target = here' '[target here]' 'type = exec' \
+	    "command = $PWD/note.sh" 'allow-same-user = yes' &&
+	printf '#!/bin/sh\necho "$REFWARD_REF" >>"%s/fired"\n' "$PWD" >note.sh &&
+	chmod 0755 note.sh &&
+	by_gitea shop/web.git dev --user alice -- HEAD:main &&
+	gitea push --internal shop/web.git dev HEAD:refs/pull/1/merge &&
+	gitea push --internal shop/web.git dev HEAD:refs/pull/1/head &&
+	settled shop/web.git 3 && wait_for 'test -s fired' 20 &&
+	says fired <<'END'
+refs/pull/1/head
+END
+}
+t 'a pipeline fires on the refs of pull requests' requests_fire
+
 # Its own needs are judged as anything else; but somebody has to begin.
 first_branch()
 {
