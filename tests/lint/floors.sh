@@ -20,7 +20,7 @@ foreign='
 git2(/.*)?[.]h	src/git/(libgit2|offline/)[^/]*[.][ch]
 pcre2[.]h	src/base/regex[.]c
 ini[.]h		policy/ini[.]c
-iconv[.]h	src/base/decode[.]c
+iconv[.]h	(hooks/static|src/base/decode)[.]c
 zlib[.]h	(policy/coverage_file|src/cmd/record_files|src/git/inflate)[.]c
 libdeflate[.]h	src/git/inflate[.]c
 curl/.*		src/deliver/http(_easy)?[.][ch]
