@@ -80,6 +80,11 @@ const struct ward_error *
 ward_install_config(struct ward_install *install) WARD_MUST_CHECK;
 const struct ward_error *
 ward_uninstall_config(struct ward_install *install) WARD_MUST_CHECK;
+/* It is a bare repository; *hooks_path is core.hooksPath, empty where that is
+ * not set. */
+const struct ward_error *
+ward_install_check_bare(const struct ward_install *install,
+    struct ward_buf *hooks_path) WARD_MUST_CHECK;
 /* git would run hooks/pre-receive here, and this is a bare repository. */
 const struct ward_error *
 ward_install_check_git(const struct ward_install *install) WARD_MUST_CHECK;

@@ -213,7 +213,8 @@ is_true(const char *value)
 }
 
 const struct ward_error *
-ward_install_check_git(const struct ward_install *install)
+ward_install_check_bare(
+    const struct ward_install *install, struct ward_buf *hooks_path)
 {
 	struct ward_buf list = WARD_BUF_INIT;
 	const struct ward_error *err = list_effective(install, &list);
@@ -223,11 +224,23 @@ ward_install_check_git(const struct ward_install *install)
 		err = ward_error(WARD_E_UNSUPPORTED,
 		    "'%s' is not a bare repository", install->session->git_dir);
 	path = err ? NULL : effective(&list, "core.hookspath");
-	if (path != NULL && *path != '\0')
+	if (path != NULL)
+		ward_buf_add_str(hooks_path, path);
+	ward_buf_release(&list);
+	return err;
+}
+
+const struct ward_error *
+ward_install_check_git(const struct ward_install *install)
+{
+	struct ward_buf path = WARD_BUF_INIT;
+	const struct ward_error *err = ward_install_check_bare(install, &path);
+
+	if (!err && path.size > 0)
 		err = ward_error(WARD_E_UNSUPPORTED,
 		    "core.hooksPath is '%s': git would not run the "
 		    "repository's own hooks, unset it first",
-		    path);
-	ward_buf_release(&list);
+		    ward_buf_str(&path));
+	ward_buf_release(&path);
 	return err;
 }

@@ -106,7 +106,7 @@ make_server(struct trial *trial)
 		err = ward_file_replace(
 		    ward_buf_str(&file), ward_view_str(rules), 0644);
 	if (!err && server.layout->dress != NULL)
-		err = server.layout->dress(&server, server.folder);
+		err = server.layout->dress(trial->install, server.folder);
 	if (!err)
 		err = ward_install_hooks(&server);
 	ward_buf_release(&server.out);

@@ -150,7 +150,10 @@ requests_fire()
 	shop 'create = anyone' '[pipeline precheck]' 'on = merge-request' \
 	    'name = precheck' 'target = here' '[target here]' 'type = exec' \
 	    "command = $PWD/note.sh" 'allow-same-user = yes' &&
-	printf '#!/bin/sh\necho "$REFWARD_REF" >>"%s/fired"\n' "$PWD" >note.sh &&
+	cat >note.sh <<END &&
+#!/bin/sh
+echo "\$REFWARD_REF" >>'$PWD/fired'
+END
 	chmod 0755 note.sh &&
 	by_gitea shop/web.git dev --user alice -- HEAD:main &&
 	gitea push --internal shop/web.git dev HEAD:refs/pull/1/merge &&

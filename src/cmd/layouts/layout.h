@@ -40,7 +40,7 @@ struct ward_layout {
 	 * nothing. */
 	const struct ward_error *(*prepare)(struct ward_install *install);
 	/* Do in a new, bare, scratch repository what the host itself does, so
-	 * that it runs hooks. NULL: nothing. */
+	 * that it runs hooks, as in what `install` is for. NULL: nothing. */
 	const struct ward_error *(*dress)(
 	    const struct ward_install *install, const char *git_dir);
 
