@@ -14,9 +14,12 @@ struct judging {
 };
 
 static void
-note_unasked(struct ward_gate *gate, const struct ward_rule_use *use,
-    const struct ward_subject *subject)
+note_unasked(struct ward_gate *gate, const struct ward_rule_set *set,
+    const struct ward_rule_use *use, const struct ward_subject *subject)
 {
+	if (gate->in.memo != NULL)
+		gate->in.memo->unasked(
+		    gate->in.memo->data, set->name, use->rule->name);
 	ward_verdict_note_unasked(gate->verdict, use->rule->name);
 	if ((subject->on & (WARD_ON_PUSH | WARD_ON_UPDATE)) == 0)
 		gate->verdict->unasked_content = use->rule->name;
@@ -33,7 +36,7 @@ ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
 		return;
 	if (gate->in.push->pusher == NULL &&
 	    (use->rule->needs & WARD_NEEDS_PUSHER) != 0) {
-		note_unasked(gate, use, subject);
+		note_unasked(gate, set, use, subject);
 		return;
 	}
 	if (subject->commit != NULL && use->skips_merges &&
@@ -41,7 +44,7 @@ ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
 		return;
 	err = use->rule->evaluate(use->conf, subject, &gate->report);
 	if (gate->report.is_unasked)
-		note_unasked(gate, use, subject);
+		note_unasked(gate, set, use, subject);
 	if (err)
 		ward_gate_unknown(gate, set, use,
 		    subject->update != NULL ? subject->update->ref : NULL,
@@ -252,6 +255,9 @@ on_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
 	const struct ward_error *err;
 	char hex[WARD_OID_HEX_MAX + 1];
 
+	/* It is found once, in the commit that is met first. */
+	if (gate->in.memo != NULL)
+		gate->in.memo->spoil(gate->in.memo->data);
 	if (ward_gate_accepts_object(gate, tree))
 		return NULL;
 	if (!ward_gate_accepts_object(gate, &judging->brought->id)) {

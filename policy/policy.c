@@ -354,7 +354,10 @@ ward_policy_set_rule(const struct ward_policy *policy, size_t set, size_t i)
 		.url = law->url,
 		.mode = law->uses[i].mode,
 		.needs_push = (rule->needs & WARD_NEEDS_PUSHER) != 0 ||
-		    rule->on == WARD_ON_PUSH };
+		    rule->on == WARD_ON_PUSH,
+		.is_lasting = (rule->needs &
+				  (WARD_NEEDS_NOW | WARD_NEEDS_PROGRAMS |
+				      WARD_NEEDS_SIGNATURES)) == 0 };
 }
 
 const unsigned char *

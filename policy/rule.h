@@ -38,9 +38,10 @@
 	4u		       /* answers differ with the ref that brings it: \
 				  passes if one of the push's refs satisfies it */
 #define WARD_NEEDS_PROGRAMS 8u /* starts some, which a sandbox must allow */
-#define WARD_NEEDS_SIGNATURES                              \
-	16u /* subject->signatures; asked twice, the first \
-	       time for what it wants to know */
+#define WARD_NEEDS_SIGNATURES                                             \
+	16u		   /* subject->signatures; asked twice, the first \
+			      time for what it wants to know */
+#define WARD_NEEDS_NOW 32u /* what it finds may not be found later */
 
 enum ward_option_kind {
 	WARD_OPTION_BOOL,      /* bool: yes or no */

@@ -121,6 +121,8 @@ judge(struct ward_gate *gate, const struct ward_swept *swept,
 {
 	uint64_t sets = sets_since(gate, swept);
 	struct ward_brought brought = { .id = swept->id };
+	const struct ward_memo *memo = gate->in.memo;
+	const struct ward_error *err;
 
 	if (sets == 0)
 		return NULL;
@@ -128,7 +130,16 @@ judge(struct ward_gate *gate, const struct ward_swept *swept,
 	    ward_oidmap_get(&gate->numbers, &swept->id) == WARD_OIDMAP_NONE)
 		ward_verdict_note_judged(gate->verdict, swept->date);
 	brought.first = bring(gate, swept, sets, refs);
-	return ward_gate_judge_one(gate, &brought, swept->commit);
+	if (memo == NULL)
+		return ward_gate_judge_one(gate, &brought, swept->commit);
+	if (memo->recall(memo->data, &swept->id, sets, refs, gate->verdict))
+		return NULL;
+	memo->begin(memo->data, &swept->id, sets, gate->verdict);
+	err = ward_gate_judge_one(gate, &brought, swept->commit);
+	if (err)
+		memo->spoil(memo->data);
+	memo->end(memo->data, gate->graph, gate->verdict);
+	return err;
 }
 
 const struct ward_error *
@@ -147,6 +158,8 @@ ward_gate_judge_swept(struct ward_gate *gate)
 	gate->bringings = ward_realloc_array(gate->bringings,
 	    gate->nbringings + policy->nsets, sizeof(*gate->bringings));
 	gate->sweep = ward_sweep_new(gate->graph, (unsigned int)policy->nsets);
+	if (gate->in.memo != NULL)
+		gate->in.memo->know(gate->in.memo->data, gate->graph);
 	err = start(gate, sets);
 	while (!err && found) {
 		err = ward_sweep_next(gate->sweep, &swept, &found);

@@ -259,6 +259,13 @@ void ward_audit_writer_ref(
 /* What is known at the end: name, counts of refs and commits, the problem. */
 const struct ward_error *ward_audit_writer_end(struct ward_audit_writer *writer,
     const struct ward_audit_repository *end) WARD_MUST_CHECK;
+/* All that was found so far, with what was not evaluable: bytes from which
+ * another writer, whose name and rules are the same, takes it up again. False
+ * where they are no such bytes; then nothing was taken. */
+const struct ward_error *ward_audit_writer_save(
+    struct ward_audit_writer *writer, struct ward_buf *out) WARD_MUST_CHECK;
+bool ward_audit_writer_restore(
+    struct ward_audit_writer *writer, struct ward_view saved);
 void ward_audit_writer_free(struct ward_audit_writer *writer);
 
 /* Take over what a worker wrote about the repository of this number, count it,

@@ -4,6 +4,7 @@
 
 #include "refward/coverage.h"
 #include "refward/error.h"
+#include "refward/graph.h"
 #include "refward/policy.h"
 #include "refward/push.h"
 #include "refward/repo.h"
@@ -14,6 +15,31 @@
  * baseline all come here; there is no second way.
  */
 struct ward_gate;
+
+/*
+ * What an audit found in commits before, so that they need not be read again.
+ * What is found of a commit depends on nothing but the commit, the policy and
+ * the set, for all sets that do not ask which ref brings it.
+ */
+struct ward_memo {
+	void *data;
+	/* Tell the graph all commits that are known. */
+	void (*know)(void *data, struct ward_graph *graph);
+	/* Add to the verdict what these sets (bits) found in it, with refs[set]
+	 * as the ref; false where that is not known of all of them. */
+	bool (*recall)(void *data, const struct ward_oid *id, uint64_t sets,
+	    const struct ward_update *const *refs,
+	    struct ward_verdict *verdict);
+	/* It is judged for these sets now: what comes into the verdict until
+	 * `end`, and the rules that were not evaluable, are to be kept. */
+	void (*begin)(void *data, const struct ward_oid *id, uint64_t sets,
+	    struct ward_verdict *verdict);
+	void (*unasked)(void *data, const char *set, const char *rule);
+	void (*end)(
+	    void *data, struct ward_graph *graph, struct ward_verdict *verdict);
+	/* What was found depends on more than that: nothing is to be kept. */
+	void (*spoil)(void *data);
+};
 
 struct ward_gate_input {
 	const struct ward_policy *policy;
@@ -28,6 +54,7 @@ struct ward_gate_input {
 	/* An audit: by number of a set, commits that claim to be older than
 	 * this are not judged. NULL: all are. */
 	const int64_t *since;
+	const struct ward_memo *memo; /* an audit's, or NULL */
 	/* A developer's clone: a line's old value is believed, since the ref is
 	 * the server's, and what the server's refs hold is past. */
 	bool is_local;

@@ -29,6 +29,24 @@ const struct ward_error *ward_graph_tree(struct ward_graph *graph,
 const struct ward_error *ward_graph_nparents(struct ward_graph *graph,
     const struct ward_oid *commit, size_t *out) WARD_MUST_CHECK;
 
+/* What a graph knows of a commit that it has read. */
+struct ward_graph_commit {
+	struct ward_oid id;
+	struct ward_oid tree;
+	int64_t date; /* the committer's */
+	size_t nparents;
+};
+
+/* What was read in an earlier run, and is not read again. */
+void ward_graph_know(struct ward_graph *graph,
+    const struct ward_graph_commit *commit, const struct ward_oid *parents);
+/* False where it was not read. */
+bool ward_graph_tell(struct ward_graph *graph, const struct ward_oid *id,
+    struct ward_graph_commit *out);
+/* Of one that was. */
+struct ward_oid ward_graph_parent(
+    struct ward_graph *graph, const struct ward_oid *id, size_t i);
+
 /* Exact whatever the dates say. A commit is its own ancestor. */
 const struct ward_error *ward_graph_is_ancestor(struct ward_graph *graph,
     const struct ward_oid *ancestor, const struct ward_oid *descendant,

@@ -137,6 +137,8 @@ struct ward_policy_rule {
 	const char *help, *url;	      /* of the set, or NULL */
 	enum ward_mode mode;
 	bool needs_push; /* not evaluable where nobody pushes */
+	/* Asks no clock and no program: what it finds it finds again. */
+	bool is_lasting;
 };
 
 struct ward_policy_rule

@@ -207,6 +207,7 @@ const struct ward_rule ward_rule_commit_date = {
 		   "commit-date = 15\n"
 		   "commit-date.behind = 1440\n",
 	.on = WARD_ON_COMMIT | WARD_ON_TAG,
+	.needs = WARD_NEEDS_NOW,
 	.options = options,
 	.conf_size = sizeof(struct conf),
 	.evaluate = evaluate,

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
@@ -207,6 +208,23 @@ find_path(struct ward_audit *audit, const char *given)
 	return path;
 }
 
+/* A folder's cache has a name of its own. What does without wins: a script may
+ * always name a cache. */
+static void
+read_cache(struct ward_auditing *auditing)
+{
+	const char *path = ward_cli_flag(auditing->cli, "cache");
+	struct ward_arena *arena = auditing->audit.arena;
+	struct stat st;
+
+	if (path == NULL || ward_cli_flag(auditing->cli, "no-cache") != NULL)
+		return;
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		path = ward_arena_printf(
+		    arena, PATH_MAX, "%s/refward-audit.db", path);
+	auditing->cache = ward_arena_strdup(arena, path);
+}
+
 static const struct ward_error *
 prepare(struct ward_auditing *auditing)
 {
@@ -239,6 +257,7 @@ prepare(struct ward_auditing *auditing)
 		err = read_since(auditing);
 	if (!err)
 		err = ward_audit_read_fails_on(auditing->cli, audit, "refuse");
+	read_cache(auditing);
 	return err ? err : ward_audit_read_known(auditing);
 }
 
@@ -328,6 +347,10 @@ static const struct ward_flag flags[] = {
 	    "Compare names of objects with what they hold: some of commits, "
 	    "tags, trees, blobs; commits,tags where this is not given." },
 	{ "no-verify", NULL, "Do not: faster, and the report says so." },
+	{ "cache", "FILE",
+	    "Keep there what was found, and read only what is new; a folder "
+	    "has it under a name of its own." },
+	{ "no-cache", NULL, "Do not, whatever --cache says." },
 	{ "jobs", "NUMBER",
 	    "So many repositories at a time; one for each processor where "
 	    "this is not given." },

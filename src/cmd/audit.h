@@ -35,8 +35,10 @@ struct ward_auditing {
 	struct ward_audit_output *outputs;
 	size_t noutputs;
 	struct ward_audit_kept kept;
-	size_t *todo; /* numbers of repositories */
-	bool *done;   /* by repository */
+	const char *cache; /* or NULL */
+	bool has_warned;   /* that it cannot be written */
+	size_t *todo;	   /* numbers of repositories */
+	bool *done;	   /* by repository */
 	size_t ndone, ntold;
 	struct ward_progress progress;
 };
@@ -96,7 +98,7 @@ ward_audit_outputs_end(struct ward_auditing *auditing) WARD_MUST_CHECK;
 void ward_audit_outputs_close(struct ward_auditing *auditing);
 
 /* For the pool: judge one. */
-int ward_audit_work(
-    void *auditing, size_t number, int fd, struct ward_pool_note *note);
+int ward_audit_work(void *auditing, size_t number, int fd, int side,
+    struct ward_pool_note *note);
 
 #endif

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how repositories go through the pool, and out again in their order. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include "refward/memory.h"
 #include "src/cmd/audit.h"
+#include "src/cmd/audit_reuse.h"
 
 static int
-work(void *data, size_t number, int fd, struct ward_pool_note *note)
+work(void *data, size_t number, int fd, int side, struct ward_pool_note *note)
 {
 	const struct ward_auditing *auditing = data;
 
-	return ward_audit_work(data, auditing->todo[number], fd, note);
+	return ward_audit_work(data, auditing->todo[number], fd, side, note);
 }
 
 static void
@@ -21,8 +23,23 @@ tell_in_order(struct ward_auditing *auditing)
 		ward_audit_outputs_tell(auditing, auditing->ntold++);
 }
 
+/* A cache that cannot be written costs time, and nothing else. */
+static void
+keep(struct ward_auditing *auditing, int side)
+{
+	const struct ward_error *err;
+
+	if (auditing->cache == NULL)
+		return;
+	err = ward_audit_reuse_save(
+	    auditing->cache, side, auditing->audit.started);
+	if (err && !auditing->has_warned)
+		fprintf(stderr, "refward: warning: %s\n", err->text);
+	auditing->has_warned |= err != NULL;
+}
+
 static const struct ward_error *
-done(void *data, size_t place, int fd, const char *problem,
+done(void *data, size_t place, int fd, int side, const char *problem,
     uint64_t milliseconds)
 {
 	struct ward_auditing *auditing = data;
@@ -37,6 +54,8 @@ done(void *data, size_t place, int fd, const char *problem,
 	if (problem != NULL || err)
 		ward_audit_fail(
 		    audit, number, problem != NULL ? problem : err->text);
+	else
+		keep(auditing, side);
 	audit->repositories[number].milliseconds = milliseconds;
 	auditing->done[number] = true;
 	auditing->ndone++;

@@ -5,6 +5,7 @@
 #include "refward/memory.h"
 #include "src/cmd/apart.h"
 #include "src/cmd/audit.h"
+#include "src/cmd/audit_reuse.h"
 #include "src/cmd/history.h"
 
 struct work {
@@ -13,6 +14,7 @@ struct work {
 	struct ward_history history;
 	struct ward_audit_writer *writer;
 	struct ward_audit_repository end;
+	struct ward_audit_reuse reuse;
 };
 
 static void
@@ -163,6 +165,7 @@ judge(struct work *work, const char *path)
 {
 	struct ward_session *session = &work->session;
 	const struct ward_error *err = open_session(work, path);
+	bool is_whole;
 
 	if (err)
 		return err;
@@ -174,10 +177,21 @@ judge(struct work *work, const char *path)
 	work->end.is_policy = err != NULL;
 	if (err)
 		return err;
+	err = ward_audit_reuse_take(
+	    &work->reuse, session, &work->history, work->writer, &is_whole);
+	if (err || is_whole) {
+		work->end.nrefs = work->reuse.nrefs;
+		work->end.ncommits = work->reuse.ncommits;
+		return err;
+	}
+	work->history.memo = ward_audit_reuse_memo(&work->reuse);
 	err = ward_history_judge(session, &work->history);
 	work->end.nrefs = session->push.nlines;
 	work->end.ncommits = session->verdict->njudged;
-	return err ? err : check_refs(work);
+	if (!err)
+		err = check_refs(work);
+	return err ? err
+		   : ward_audit_reuse_give(&work->reuse, session, work->writer);
 }
 
 /* Mistakes in a rule file say more than that there are some. */
@@ -194,7 +208,8 @@ problem_of(struct work *work, const struct ward_error *err)
 }
 
 int
-ward_audit_work(void *data, size_t number, int fd, struct ward_pool_note *notes)
+ward_audit_work(
+    void *data, size_t number, int fd, int side, struct ward_pool_note *notes)
 {
 	const struct ward_auditing *auditing = data;
 	const char *path = auditing->audit.repositories[number].path;
@@ -210,12 +225,15 @@ ward_audit_work(void *data, size_t number, int fd, struct ward_pool_note *notes)
 	ward_session_start(&work.session, auditing->cli);
 	work.session.verdict = ward_verdict_new();
 	work.writer = ward_audit_writer_new(fd, path, work.session.verdict);
+	ward_audit_reuse_open(
+	    &work.reuse, auditing->cache, side, work.session.push.now);
 	err = judge(&work, path);
 	if (err)
 		work.end.problem = problem_of(&work, err);
 	err = ward_audit_writer_end(work.writer, &work.end);
 	ward_history_forget(&work.session);
 	ward_audit_writer_free(work.writer);
+	ward_audit_reuse_close(&work.reuse);
 	ward_session_end(&work.session);
 	return err ? WARD_EXIT_UNKNOWN : WARD_EXIT_CLEAN;
 }

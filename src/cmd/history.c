@@ -110,6 +110,7 @@ ward_history_judge(struct ward_session *session, const struct ward_history *how)
 		.budgets = &ward_no_budgets,
 		.skips_trees = how->skips_trees,
 		.since = how->since,
+		.memo = how->memo,
 		.progress = how->progress,
 		.progress_data = how->progress_data };
 	const struct ward_error *err = find_refs(&refs);

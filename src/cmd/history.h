@@ -13,6 +13,7 @@ struct ward_history {
 	const char *const *refs; /* globs; none: every ref that is governed */
 	size_t nrefs;
 	bool skips_trees;
+	const struct ward_memo *memo; /* or NULL */
 	const int64_t *since; /* by number of a set; or NULL: of a gate */
 	void (*progress)(void *data, size_t done, size_t all);
 	void *progress_data;

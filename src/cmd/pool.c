@@ -25,6 +25,7 @@ struct worker {
 	pid_t pid; /* 0: nobody */
 	size_t number;
 	int file; /* its answer */
+	int side; /* what else it hands on */
 	int end;  /* of a pipe that closes when it ends */
 	uint64_t started;
 	bool is_late;
@@ -81,21 +82,41 @@ run(const struct running *running, const struct worker *worker, pid_t parent)
 	limit_memory(pool->bytes);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
 		_exit(1);
-	_exit(pool->work(pool->data, worker->number, worker->file,
+	_exit(pool->work(pool->data, worker->number, worker->file, worker->side,
 	    &running->notes[worker - running->workers]));
+}
+
+static void
+close_files(const struct worker *worker)
+{
+	close(worker->file);
+	close(worker->side);
+}
+
+static const struct ward_error *
+open_files(struct worker *worker)
+{
+	const struct ward_error *err = ward_pool_file(&worker->file);
+
+	if (err)
+		return err;
+	err = ward_pool_file(&worker->side);
+	if (err)
+		close(worker->file);
+	return err;
 }
 
 static const struct ward_error *
 start(struct running *running, struct worker *worker)
 {
-	const struct ward_error *err = ward_pool_file(&worker->file);
+	const struct ward_error *err = open_files(worker);
 	pid_t parent = getpid();
 	int ends[2];
 
 	if (err)
 		return err;
 	if (pipe2(ends, O_CLOEXEC) != 0) {
-		close(worker->file);
+		close_files(worker);
 		return ward_error(WARD_E_SYSTEM, "cannot make a pipe");
 	}
 	worker->number = running->next++;
@@ -114,7 +135,7 @@ start(struct running *running, struct worker *worker)
 		return NULL;
 	}
 	worker->pid = 0;
-	close(worker->file);
+	close_files(worker);
 	close(worker->end);
 	return ward_error(WARD_E_SYSTEM, "cannot start a process");
 }
@@ -153,10 +174,10 @@ finish(struct running *running, struct worker *worker)
 	close(worker->end);
 	worker->pid = 0;
 	running->nactive--;
-	err = pool->done(pool->data, worker->number, worker->file,
+	err = pool->done(pool->data, worker->number, worker->file, worker->side,
 	    find_problem(&text, running, worker, how),
 	    ward_milliseconds() - worker->started);
-	close(worker->file);
+	close_files(worker);
 	ward_buf_release(&text);
 	return err;
 }
@@ -224,7 +245,7 @@ end_all(struct running *running)
 		(void)kill(worker->pid, SIGKILL);
 		(void)waitpid(worker->pid, NULL, 0);
 		close(worker->end);
-		close(worker->file);
+		close_files(worker);
 	}
 }
 

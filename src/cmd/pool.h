@@ -21,13 +21,13 @@ struct ward_pool {
 	unsigned int seconds; /* for one; 0: no limit */
 	uint64_t bytes;	      /* of memory, for one; 0: no limit */
 	void *data;
-	/* In a process of its own: its answer goes to the file `fd`; its exit
-	 * status. */
-	int (*work)(
-	    void *data, size_t number, int fd, struct ward_pool_note *note);
+	/* In a process of its own: its answer goes to the file `fd`, and to
+	 * `side` what else it has to hand on; its exit status. */
+	int (*work)(void *data, size_t number, int fd, int side,
+	    struct ward_pool_note *note);
 	/* When one has ended, here: `problem` where it did not as it should. */
 	const struct ward_error *(*done)(void *data, size_t number, int fd,
-	    const char *problem, uint64_t milliseconds);
+	    int side, const char *problem, uint64_t milliseconds);
 	/* Now and then. */
 	void (*wait)(void *data, const struct ward_pool_note *notes, size_t n);
 };

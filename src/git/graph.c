@@ -50,12 +50,12 @@ ward_graph_number(struct ward_graph *graph, const struct ward_oid *id)
 	return (uint32_t)number;
 }
 
-static void
-add_parents(
-    struct ward_graph *graph, uint32_t number, const struct ward_commit *commit)
+/* Room for so many parents of a node. */
+static uint32_t *
+make_room(struct ward_graph *graph, uint32_t number, size_t count)
 {
 	size_t first = graph->nparents;
-	size_t need = first + commit->nparents;
+	size_t need = first + count;
 
 	assert(need < UINT32_MAX);
 	if (need > graph->parents_capacity) {
@@ -64,15 +64,67 @@ add_parents(
 		graph->parents = ward_realloc_array(graph->parents,
 		    graph->parents_capacity, sizeof(*graph->parents));
 	}
+	graph->nparents = need;
+	graph->nodes[number].first = (uint32_t)first;
+	graph->nodes[number].nparents = (uint32_t)count;
+	return &graph->parents[first];
+}
+
+static void
+add_parents(
+    struct ward_graph *graph, uint32_t number, const struct ward_commit *commit)
+{
+	uint32_t *parents = make_room(graph, number, commit->nparents);
+
 	for (size_t i = 0; i < commit->nparents; i++) {
 		struct ward_oid id = ward_commit_parent(commit, i);
 
-		graph->parents[first + i] = ward_graph_number(graph, &id);
+		parents[i] = ward_graph_number(graph, &id);
 		ward_repo_expect(graph->repo, &id);
 	}
-	graph->nparents = need;
-	graph->nodes[number].first = (uint32_t)first;
-	graph->nodes[number].nparents = (uint32_t)commit->nparents;
+}
+
+void
+ward_graph_know(struct ward_graph *graph,
+    const struct ward_graph_commit *commit, const struct ward_oid *parents)
+{
+	uint32_t number = ward_graph_number(graph, &commit->id);
+	uint32_t *numbers;
+
+	if (graph->nodes[number].is_loaded)
+		return;
+	numbers = make_room(graph, number, commit->nparents);
+	for (size_t i = 0; i < commit->nparents; i++)
+		numbers[i] = ward_graph_number(graph, &parents[i]);
+	graph->nodes[number].tree = commit->tree;
+	graph->nodes[number].date = commit->date;
+	graph->nodes[number].is_loaded = true;
+}
+
+bool
+ward_graph_tell(struct ward_graph *graph, const struct ward_oid *id,
+    struct ward_graph_commit *out)
+{
+	size_t number = ward_oidmap_get(&graph->numbers, id);
+	const struct ward_node *node;
+
+	if (number == WARD_OIDMAP_NONE || !graph->nodes[number].is_loaded)
+		return false;
+	node = &graph->nodes[number];
+	*out = (struct ward_graph_commit){ .id = *id,
+		.tree = node->tree,
+		.date = node->date,
+		.nparents = node->nparents };
+	return true;
+}
+
+struct ward_oid
+ward_graph_parent(struct ward_graph *graph, const struct ward_oid *id, size_t i)
+{
+	uint32_t number = ward_graph_number(graph, id);
+
+	assert(i < graph->nodes[number].nparents);
+	return graph->nodes[graph->parents[graph->nodes[number].first + i]].id;
 }
 
 void

@@ -169,10 +169,16 @@ merge_rows(struct ward_sweep *sweep, uint32_t one, uint32_t two)
 /* --- the queue, the youngest first -----------------------------------------
  */
 
+/* The same whatever was numbered first. */
 static bool
-is_above(const struct item *a, const struct item *b)
+is_above(
+    const struct ward_sweep *sweep, const struct item *a, const struct item *b)
 {
-	return a->date != b->date ? a->date > b->date : a->number < b->number;
+	const struct ward_node *nodes = sweep->graph->nodes;
+
+	if (a->date != b->date)
+		return a->date > b->date;
+	return ward_oid_compare(&nodes[a->number].id, &nodes[b->number].id) < 0;
 }
 
 static void
@@ -185,7 +191,7 @@ push(struct ward_sweep *sweep, const struct item *item)
 		sweep->heap = ward_realloc_array(
 		    sweep->heap, sweep->capacity, sizeof(*sweep->heap));
 	}
-	for (; at > 0 && is_above(item, &sweep->heap[(at - 1) / 2]);
+	for (; at > 0 && is_above(sweep, item, &sweep->heap[(at - 1) / 2]);
 	     at = (at - 1) / 2)
 		sweep->heap[at] = sweep->heap[(at - 1) / 2];
 	sweep->heap[at] = *item;
@@ -204,9 +210,10 @@ pop(struct ward_sweep *sweep)
 		if (child >= sweep->count)
 			break;
 		if (child + 1 < sweep->count &&
-		    is_above(&sweep->heap[child + 1], &sweep->heap[child]))
+		    is_above(
+			sweep, &sweep->heap[child + 1], &sweep->heap[child]))
 			child++;
-		if (!is_above(&sweep->heap[child], &last))
+		if (!is_above(sweep, &sweep->heap[child], &last))
 			break;
 		sweep->heap[at] = sweep->heap[child];
 		at = child;

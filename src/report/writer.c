@@ -4,31 +4,13 @@
 #include <string.h>
 #include "refward/file.h"
 #include "refward/sha256.h"
-#include "months.h"
 #include "store.h"
+#include "writer.h"
 
 #define ROOM (256u * 1024)
 
-struct ward_audit_writer {
-	int fd;
-	const char *repository;
-	struct ward_verdict *verdict;
-	struct ward_buf out;
-	uint64_t written;
-	uint64_t findings; /* their size, once there are no more */
-	bool has_refs;
-	struct ward_audit_rule *rules;
-	size_t nrules, rules_capacity;
-	struct ward_months months;
-	unsigned char last[WARD_SHA256_SIZE]; /* what the last was about */
-	uint64_t repeats;		      /* how often, before this one */
-	const struct ward_error *err;
-	struct ward_error kept;
-	struct ward_buf kept_text;
-};
-
-static void
-flush(struct ward_audit_writer *writer)
+void
+ward_writer_flush(struct ward_audit_writer *writer)
 {
 	const struct ward_error *err = NULL;
 
@@ -64,8 +46,9 @@ ward_audit_writer_rule(
 }
 
 /* What the engine itself checks is in no rule file. */
-static size_t
-number_of(struct ward_audit_writer *writer, const struct ward_finding *finding)
+size_t
+ward_writer_rule_number(
+    struct ward_audit_writer *writer, const struct ward_finding *finding)
 {
 	struct ward_audit_rule rule = { .set = finding->set,
 		.rule = finding->rule,
@@ -139,7 +122,7 @@ static void
 ease(struct ward_audit_writer *writer)
 {
 	if (writer->out.size > ROOM)
-		flush(writer);
+		ward_writer_flush(writer);
 }
 
 static void
@@ -159,7 +142,7 @@ take(void *data, const struct ward_finding *found)
 		.text = ward_view_str(
 		    found->detail != NULL ? found->detail : found->what) };
 
-	finding.rule = number_of(writer, found);
+	finding.rule = ward_writer_rule_number(writer, found);
 	make_id(writer, finding.id, found);
 	ward_store_finding(&writer->out, &finding);
 	ease(writer);
@@ -175,7 +158,7 @@ ward_audit_writer_posture(struct ward_audit_writer *writer,
 	};
 	struct ward_audit_finding row = *finding;
 
-	row.rule = number_of(writer, &found);
+	row.rule = ward_writer_rule_number(writer, &found);
 	row.mode = rule->mode;
 	make_id(writer, row.id, &found);
 	ward_store_finding(&writer->out, &row);
@@ -189,7 +172,7 @@ ward_audit_writer_finding(struct ward_audit_writer *writer, const char *set,
 	struct ward_finding found = { .set = set, .rule = rule };
 	struct ward_audit_finding row = *finding;
 
-	row.rule = number_of(writer, &found);
+	row.rule = ward_writer_rule_number(writer, &found);
 	if (row.is_unknown)
 		row.mode = writer->rules[row.rule].mode;
 	ward_store_finding(&writer->out, &row);
@@ -315,6 +298,6 @@ ward_audit_writer_end(
 		ward_store_number(out, writer->months.items[i].ncommits);
 	}
 	ward_store_number(out, start);
-	flush(writer);
+	ward_writer_flush(writer);
 	return writer->err;
 }

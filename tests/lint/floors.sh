@@ -24,7 +24,7 @@ iconv[.]h	(hooks/static|src/base/decode)[.]c
 zlib[.]h	(policy/coverage_file|src/cmd/record_files|src/git/inflate)[.]c
 libdeflate[.]h	src/git/inflate[.]c
 curl/.*		src/deliver/http(_easy)?[.][ch]
-sqlite3[.]h	src/deliver/ledger[.]c
+sqlite3[.]h	(src/deliver/ledger|src/cmd/audit_cache)[.]c
 jansson[.]h	(src/cmd/record(s|_filter|_push)|src/deliver/(answer|judged)|src/report/(earlier|part(_[a-z]+)?))[.][ch]
 openssl/.*	src/deliver/hmac[.]c
 '
