@@ -36,7 +36,8 @@ if has apt-get; then
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
 		libcurl4-openssl-dev libssl-dev libsqlite3-dev libdeflate-dev'
 	test='libcmocka-dev python3 shellcheck clang-format jq binutils tzdata openssl
-		gpg gpg-agent gpgv openssh-client curl nginx-light webhook
+		gpg gpg-agent gpgv openssh-client openssh-server gitolite3 curl nginx-light
+		fcgiwrap apache2 webhook
 		libxml2-utils python3-jsonschema strace prometheus
 		prometheus-node-exporter'
 	fuzz='clang libclang-rt-dev'
@@ -46,7 +47,8 @@ elif has apk; then
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
 		curl-dev openssl-dev sqlite-dev libdeflate-dev'
 	test='cmocka-dev python3 shellcheck clang-extra-tools jq binutils tzdata openssl
-		gnupg openssh-keygen curl nginx setpriv
+		gnupg openssh-keygen openssh-client openssh-server gitolite curl
+		nginx fcgiwrap apache2 setpriv
 		strace'
 	fuzz='clang compiler-rt'
 	browse='chromium font-dejavu'
@@ -55,7 +57,8 @@ elif has dnf; then
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
 		libcurl-devel openssl-devel sqlite-devel libdeflate-devel'
 	test='libcmocka-devel python3 ShellCheck clang-tools-extra jq binutils tzdata openssl
-		gnupg2 openssh curl nginx strace'
+		gnupg2 openssh openssh-clients openssh-server gitolite3 curl nginx
+		fcgiwrap httpd strace'
 	fuzz='clang compiler-rt'
 	browse='chromium dejavu-sans-fonts'
 else

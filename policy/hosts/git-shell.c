@@ -22,7 +22,9 @@ const struct ward_host ward_host_git_shell = {
 		  "repository through a group. The account that the repository "
 		  "belongs to is commonly shared, each key of it somebody "
 		  "else's: who pushes as that is anonymous. Where all share "
-		  "it, host = ssh tells them apart.",
+		  "it, host = ssh tells them apart. A repository that a "
+		  "group may write to has no rule file of its own: the "
+		  "server's holds, with outbox and log for that group.",
 	.example = "chsh -s \"$(command -v git-shell)\" alice\n",
 	.believed = believed,
 	.disbelieved = "No variable is believed, since a client may send some "

@@ -15,7 +15,7 @@ say_timer(struct ward_install *install)
 	const struct ward_session *session = install->session;
 	size_t npipelines = 0;
 
-	if (session->policy != NULL)
+	if (session->policy != NULL && session->git_dir != NULL)
 		(void)ward_policy_pipelines(session->policy, &npipelines);
 	if (npipelines == 0)
 		return;
@@ -129,6 +129,8 @@ static const struct ward_flag flags[] = {
 	{ "rules", "FILE",
 	    "Link the repository to this rule file; without it the one that is "
 	    "there, or the server's, stays." },
+	{ "gitolite", NULL,
+	    "Install for gitolite and all of its repositories, as its user." },
 	{ "host", "HOST",
 	    "Install only where the rule file names this host (refward "
 	    "hosts)." },

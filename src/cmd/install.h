@@ -17,11 +17,14 @@ struct ward_install {
 	const struct ward_layout *layout;
 	const char *folder;  /* that hooks are put below: the repository */
 	const char *libexec; /* of the programs; NULL: those of this refward */
+	const char *via;     /* a folder of links to them, to which ours are to
+			      * lead; or NULL */
 	bool is_dry_run;
 	bool is_trial; /* the gate alone: nothing is to follow a push */
 	struct ward_buf out;
 	struct ward_json json; /* writes to `out` where --json was given */
 	bool is_json;
+	bool has_ended_steps;
 	size_t nchanges;
 };
 
@@ -38,6 +41,8 @@ ward_install_path(const struct ward_install *install, const char *name);
  */
 void ward_install_say(struct ward_install *install, const char *verb,
     const char *what, const char *value, const char *before);
+/* In JSON, what follows is not a step. Once is enough. */
+void ward_install_end_steps(struct ward_install *install);
 /* What stays as it is, and why. */
 void ward_install_keep(
     struct ward_install *install, const char *what, const char *why);
@@ -52,6 +57,32 @@ const struct ward_error *ward_install_repository(struct ward_install *install,
     const char *path, const char *rules) WARD_MUST_CHECK;
 const struct ward_error *ward_uninstall_repository(
     struct ward_install *install, const char *path) WARD_MUST_CHECK;
+/* Whether there is a memory of an installation; it is lost last. */
+bool ward_install_is_remembered(const struct ward_install *install);
+const struct ward_error *
+ward_uninstall_forget(const struct ward_install *install) WARD_MUST_CHECK;
+
+/* --- install_fleet.c: many repositories --- */
+
+struct ward_fleet;
+
+/*
+ * Install for each, or with `is_uninstall` undo it; a repository that fails is
+ * told, and stops no other. What is said of them stands behind what was said of
+ * the host: this ends the steps. WARD_E_INVALID, at the end, where any failed.
+ */
+struct ward_install_fleet {
+	const struct ward_fleet *fleet;
+	const char *rules; /* NULL: those that hold there stay */
+	const char *via;   /* as in struct ward_install */
+	bool is_uninstall;
+	/* Whether it is one of the host's; NULL: each is. */
+	bool (*is_wanted)(const char *git_dir);
+	/* When one is done with; may be NULL. */
+	const struct ward_error *(*then)(struct ward_install *install);
+};
+const struct ward_error *ward_install_fleet(struct ward_install *install,
+    const struct ward_install_fleet *how) WARD_MUST_CHECK;
 
 /* --- self_test.c --- */
 
@@ -97,5 +128,8 @@ const struct ward_error *
 ward_install_hooks(struct ward_install *install) WARD_MUST_CHECK;
 const struct ward_error *
 ward_uninstall_hooks(struct ward_install *install) WARD_MUST_CHECK;
+/* Keep the hooks that are not ours by their second names as well. */
+const struct ward_error *
+ward_install_keep_hooks(struct ward_install *install) WARD_MUST_CHECK;
 
 #endif

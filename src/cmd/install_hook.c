@@ -110,6 +110,18 @@ state_of(const struct ward_install *install, const struct hook *hook,
 	return is_remembered(install, hook, target) ? HOOK_OLD : HOOK_FOREIGN;
 }
 
+/* What ours is a link to. */
+static const struct ward_error *
+program_of(struct ward_buf *out, const struct ward_install *install,
+    const struct hook *hook)
+{
+	if (install->via == NULL)
+		return ward_self_hook(out, install->libexec, hook->program);
+	ward_buf_clear(out);
+	ward_buf_printf(out, "%s/%s", install->via, hook->program);
+	return NULL;
+}
+
 static const struct ward_error *
 check_one(const struct ward_install *install, const struct hook *hook,
     const char *program)
@@ -142,8 +154,7 @@ ward_install_check_hooks(const struct ward_install *install)
 	const struct ward_error *err = NULL;
 
 	for (size_t i = 0; i < WARD_NHOOKS && !err; i++) {
-		err = ward_self_hook(
-		    &program, install->libexec, hooks[i].program);
+		err = program_of(&program, install, &hooks[i]);
 		if (!err)
 			err = check_one(
 			    install, &hooks[i], ward_buf_str(&program));
@@ -158,6 +169,24 @@ keep_foreign(const char *path, const char *kept)
 	if (is_kept(path, kept) || link(path, kept) == 0)
 		return NULL;
 	return ward_error(WARD_E_SYSTEM, "cannot keep the hook '%s'", path);
+}
+
+const struct ward_error *
+ward_install_keep_hooks(struct ward_install *install)
+{
+	struct ward_buf program = WARD_BUF_INIT;
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < WARD_NHOOKS && !err; i++) {
+		err = program_of(&program, install, &hooks[i]);
+		if (!err &&
+		    state_of(install, &hooks[i], ward_buf_str(&program)) ==
+			HOOK_FOREIGN)
+			err = keep_foreign(path_of(install, &hooks[i]),
+			    kept_path_of(install, &hooks[i]));
+	}
+	ward_buf_release(&program);
+	return err;
 }
 
 static const struct ward_error *
@@ -219,8 +248,7 @@ ward_install_hooks(struct ward_install *install)
 	for (size_t i = WARD_NHOOKS; i-- > 0 && !err;) {
 		if (install->is_trial && i != WARD_HOOK_PRE_RECEIVE)
 			continue;
-		err = ward_self_hook(
-		    &program, install->libexec, hooks[i].program);
+		err = program_of(&program, install, &hooks[i]);
 		if (!err)
 			err = install_one(
 			    install, &hooks[i], ward_buf_str(&program));

@@ -73,6 +73,14 @@ ward_install_say(struct ward_install *install, const char *verb,
 }
 
 void
+ward_install_end_steps(struct ward_install *install)
+{
+	if (install->is_json && !install->has_ended_steps)
+		ward_json_close(&install->json, ']');
+	install->has_ended_steps = true;
+}
+
+void
 ward_install_keep(
     struct ward_install *install, const char *what, const char *why)
 {

@@ -96,24 +96,20 @@ check_host(const struct ward_install *install)
 		    host != NULL ? host : "", asked);
 	if (host != NULL && !ward_layout_has_host(install->layout, host))
 		return ward_error(WARD_E_INVALID,
-		    "rule file '%s' says host = %s, which does not run the "
-		    "hooks of '%s': it has %s",
+		    "rule file '%s' says host = %s, but that does not run the "
+		    "hooks of '%s': refward hosts %s",
 		    session->rules, host, install->folder,
-		    install->layout->summary);
+		    install->layout->hosts[0]);
 	return NULL;
 }
 
+/* As the gate will read them. */
 static const struct ward_error *
-check(struct ward_install *install, const char *file)
+load(struct ward_install *install, const char *file)
 {
 	struct ward_session *session = install->session;
-	const struct ward_error *err;
+	const struct ward_error *err = ward_session_load(session, file, false);
 
-	err = install->layout->check(install);
-	if (!err)
-		err = ward_install_check_hooks(install);
-	if (!err)
-		err = ward_session_load(session, file, false);
 	if (err && err->code == WARD_E_MISSING && file == NULL &&
 	    session->rules != NULL && session->policy == NULL)
 		err = ward_error_wrap(err, "no rule file, give --rules FILE");
@@ -122,12 +118,69 @@ check(struct ward_install *install, const char *file)
 	return err ? err : ward_baseline_open(session);
 }
 
+/* The text of a rule file that the repository has yet to get. */
+static const char *
+new_rules(const struct ward_install *install)
+{
+	const struct ward_layout *layout = install->layout;
+	const char *text = layout->own_rules != NULL
+	    ? layout->own_rules(install->folder)
+	    : NULL;
+
+	return text != NULL && ward_folder_has(install->folder, RULES) ? NULL
+								       : text;
+}
+
+static bool
+takes_your_rules(const struct ward_install *install)
+{
+	const struct ward_layout *layout = install->layout;
+
+	return layout->own_rules == NULL ||
+	    layout->own_rules(install->folder) == NULL;
+}
+
+static const struct ward_error *
+write_rules(struct ward_install *install, const char *text)
+{
+	const struct ward_error *err = NULL;
+
+	ward_install_say(
+	    install, "make", RULES, "rules of its own: none", NULL);
+	if (!install->is_dry_run)
+		err = ward_file_replace(ward_install_path(install, RULES),
+		    ward_view_str(text), 0644);
+	if (!err && !install->is_dry_run)
+		err = load(install, NULL);
+	return err;
+}
+
+static const struct ward_error *
+check(struct ward_install *install, const char *file)
+{
+	const struct ward_layout *layout = install->layout;
+	const struct ward_error *err = NULL;
+
+	if (layout->prepare != NULL)
+		err = layout->prepare(install);
+	if (!err)
+		err = layout->check(install);
+	if (!err)
+		err = ward_install_check_hooks(install);
+	if (!err && new_rules(install) == NULL)
+		err = load(install, file);
+	return err;
+}
+
 /* The hooks come last: when they are there, all is there that they need. */
 static const struct ward_error *
 apply(struct ward_install *install, const char *file)
 {
+	const char *text = new_rules(install);
 	const struct ward_error *err = make_folder(install);
 
+	if (!err && text != NULL)
+		err = write_rules(install, text);
 	if (!err && file != NULL)
 		err = link_rules(install, file);
 	/* As the gate will read it, through the link. */
@@ -167,9 +220,9 @@ take_baseline(struct ward_install *install)
 	struct ward_buf hash = WARD_BUF_INIT;
 	const struct ward_error *err;
 
-	if (install->is_json)
-		ward_json_close(&install->json, ']');
-	if (has_baseline(install))
+	ward_install_end_steps(install);
+	/* Rules that a dry run did not write are not there. */
+	if (install->session->policy == NULL || has_baseline(install))
 		return NULL;
 	install->nchanges++;
 	err = ward_baseline(install->session, install->is_dry_run,
@@ -202,15 +255,16 @@ ward_install_repository(
 {
 	struct ward_buf file = WARD_BUF_INIT;
 	const struct ward_error *err = find(install, path);
+	const char *absolute = NULL;
 
-	if (!err && rules != NULL)
+	if (!err && rules != NULL && takes_your_rules(install))
 		err = ward_path_absolute(&file, rules);
+	if (file.size > 0)
+		absolute = ward_buf_str(&file);
 	if (!err)
-		err =
-		    check(install, rules != NULL ? ward_buf_str(&file) : NULL);
+		err = check(install, absolute);
 	if (!err)
-		err =
-		    apply(install, rules != NULL ? ward_buf_str(&file) : NULL);
+		err = apply(install, absolute);
 	if (!err)
 		err = take_baseline(install);
 	ward_buf_release(&file);

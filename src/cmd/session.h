@@ -54,8 +54,8 @@ const struct ward_error *ward_session_find(
 const struct ward_error *
 ward_session_check_owner(const struct ward_session *session) WARD_MUST_CHECK;
 
-/* Load a rule file: `file`, or where it is NULL the repository's own.
- * `is_any`: whoever may write it. */
+/* Load a rule file: `file`, which needs no repository, or where it is NULL the
+ * repository's own. `is_any`: whoever may write it. */
 const struct ward_error *ward_session_load(struct ward_session *session,
     const char *file, bool is_any) WARD_MUST_CHECK;
 

@@ -24,8 +24,15 @@ say_kept(struct ward_install *install)
 			ward_install_keep(install, kept[i].name, kept[i].why);
 }
 
-static const struct ward_error *
-forget(const struct ward_install *install)
+bool
+ward_install_is_remembered(const struct ward_install *install)
+{
+	return access(ward_install_path(install, "refward/install.ini"),
+		   F_OK) == 0;
+}
+
+const struct ward_error *
+ward_uninstall_forget(const struct ward_install *install)
 {
 	const char *path = ward_install_path(install, "refward/install.ini");
 
@@ -47,8 +54,7 @@ ward_uninstall_repository(struct ward_install *install, const char *path)
 		return err;
 	install->folder = session->git_dir;
 	install->layout = ward_layout_of(install->folder);
-	if (access(ward_install_path(install, "refward/install.ini"), F_OK) !=
-	    0) {
+	if (!ward_install_is_remembered(install)) {
 		if (!install->is_json)
 			ward_buf_add_str(&install->out,
 			    "nothing to do: it is not installed\n");
@@ -59,7 +65,7 @@ ward_uninstall_repository(struct ward_install *install, const char *path)
 		err = ward_uninstall_config(install);
 	if (!err)
 		say_kept(install);
-	return err ? err : forget(install);
+	return err ? err : ward_uninstall_forget(install);
 }
 
 static const struct ward_error *
@@ -90,7 +96,7 @@ run(struct ward_cli *cli)
 	ward_install_start(&install, &session);
 	err = uninstall(&install);
 	if (!err && install.is_json) {
-		ward_json_close(&install.json, ']');
+		ward_install_end_steps(&install);
 		ward_json_close(&install.json, '}');
 		ward_buf_add_char(&install.out, '\n');
 	}
@@ -103,6 +109,9 @@ run(struct ward_cli *cli)
 }
 
 static const struct ward_flag flags[] = {
+	{ "gitolite", NULL,
+	    "Take it out of gitolite and all of its repositories, as its "
+	    "user." },
 	{ "dry-run", NULL, "Say what would be done, and do nothing." },
 	WARD_FLAG_END
 };

@@ -351,7 +351,7 @@ host_has_to_be_the_one()
 	    2>err && grep "says host = http: write 'host = ssh' there" err &&
 	sed 's/^host = .*/host = gitolite/' rules.ini >gl.ini &&
 	must_fail "$REFWARD" install --rules gl.ini shop.git 2>err &&
-	grep 'host = gitolite, which does not run the hooks' err &&
+	grep 'host = gitolite, but that does not run the hooks' err &&
 	server_is_untouched shop &&
 	"$REFWARD" install --host http --rules http.ini shop.git
 }

@@ -36,9 +36,12 @@ struct ward_layout {
 	bool (*recognise)(const char *git_dir);
 	/* The host would run the hooks that are put here. */
 	const struct ward_error *(*check)(const struct ward_install *install);
-	/* What is done before the repository's hooks are put in place: NULL:
-	 * nothing. */
+	/* Before the check: find out what ours are to be links to. NULL: our
+	 * programs. */
 	const struct ward_error *(*prepare)(struct ward_install *install);
+	/* The text of a rule file for a repository of the host's own, which a
+	 * mistake in yours must not lock; NULL: it is as any other. */
+	const char *(*own_rules)(const char *git_dir);
 	/* Do in a new, bare, scratch repository what the host itself does, so
 	 * that it runs hooks, as in what `install` is for. NULL: nothing. */
 	const struct ward_error *(*dress)(
