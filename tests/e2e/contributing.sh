@@ -45,16 +45,13 @@ build()
 	    source/build/config.status &&
 	find source/build -name '*.Po' -exec sed -i "s| $was/| ../|g" {} + &&
 	(cd source/build && ./config.status Makefile depfiles &&
-		make refward hooks/pre-receive) >log 2>&1 || {
-		tail -n 20 log
-		return 1
-	}
+		make refward hooks/pre-receive) >log 2>&1
 }
 
 the_walk_adds_a_rule_that_works()
 {
 	walk &&
-	build &&
+	{ build || { tail -n 20 log && false; }; } &&
 	source/build/refward rules commit-machine >shown &&
 	grep -q 'Committers have an address of their own' shown &&
 	REFWARD=$PWD/source/build/refward &&
