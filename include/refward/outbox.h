@@ -24,6 +24,7 @@ struct ward_outbox_item {
 	const char *push, *ref, *pipeline, *target;
 	const char *state;
 	const char *reason; /* of the last attempt, or NULL */
+	const char *link;   /* where what it started can be seen, or NULL */
 	const char *entry;  /* all that is known of it, as in the outbox */
 	int64_t attempts;
 	int64_t created, changed, due;

@@ -5,172 +5,19 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "refward/calendar.h"
-#include "refward/json.h"
-#include "refward/outbox.h"
 #include "refward/place.h"
 #include "refward/text.h"
+#include "src/cmd/outbox_tell.h"
 #include "src/cmd/session.h"
 
 #define SHOWN_MAX 1000
-#define WORD_CAP  200
 
 struct asking {
 	struct ward_session session;
 	struct ward_outbox *outbox;
 	struct ward_outbox_filter filter;
-	struct ward_buf out;
-	struct ward_json json;
-	bool is_json;
-	bool shows_all; /* of each */
-	size_t count;
+	struct ward_outbox_telling telling;
 };
-
-/* --- telling -------------------------------------------------------------- */
-
-static void
-tell_json(struct asking *asking, const struct ward_outbox_item *item)
-{
-	struct ward_json *json = &asking->json;
-
-	ward_json_open(json, NULL, '{');
-	ward_json_str(json, "id", item->id);
-	ward_json_str(json, "state", item->state);
-	ward_json_str(json, "repository", item->repository);
-	ward_json_str(json, "ref", item->ref);
-	ward_json_str(json, "push", item->push);
-	ward_json_str(json, "pipeline", item->pipeline);
-	ward_json_str(json, "target", item->target);
-	ward_json_number(json, "attempts", item->attempts);
-	ward_json_str(json, "reason", item->reason);
-	ward_json_time(json, "created", item->created);
-	ward_json_time(json, "changed", item->changed);
-	ward_json_time(json, "due", item->due);
-	if (asking->shows_all)
-		ward_json_str(json, "entry", item->entry);
-	ward_json_close(json, '}');
-}
-
-static void
-add_word(struct ward_buf *out, const char *word)
-{
-	ward_buf_add_char(out, ' ');
-	ward_escape_terminal(out, ward_view_str(word), WORD_CAP);
-}
-
-static void
-tell_line(struct asking *asking, const struct ward_outbox_item *item)
-{
-	struct ward_buf *out = &asking->out;
-
-	ward_add_time(out, item->created);
-	ward_buf_printf(out, " %s %-9s", item->id, item->state);
-	add_word(out, item->repository);
-	add_word(out, item->ref);
-	add_word(out, item->pipeline);
-	add_word(out, item->target);
-	if (item->attempts > 0)
-		ward_buf_printf(
-		    out, " attempts=%lld", (long long)item->attempts);
-	if (item->reason != NULL) {
-		ward_buf_add_char(out, ':');
-		add_word(out, item->reason);
-	}
-	ward_buf_add_char(out, '\n');
-}
-
-/* An entry is lines of text; nothing in it may steer a terminal. */
-static void
-tell_entry(struct asking *asking, const char *entry)
-{
-	struct ward_view rest = ward_view_str(entry), line;
-
-	while (ward_view_split(&rest, '\n', &line)) {
-		ward_buf_add_str(&asking->out, "    ");
-		ward_escape_terminal(&asking->out, line, 0);
-		ward_buf_add_char(&asking->out, '\n');
-	}
-}
-
-static const struct ward_error *
-take_item(void *data, const struct ward_outbox_item *item)
-{
-	struct asking *asking = data;
-
-	asking->count++;
-	if (asking->is_json) {
-		tell_json(asking, item);
-		return NULL;
-	}
-	tell_line(asking, item);
-	if (asking->shows_all)
-		tell_entry(asking, item->entry);
-	return NULL;
-}
-
-static const struct ward_error *
-take_count(void *data, const struct ward_outbox_count *count)
-{
-	struct asking *asking = data;
-
-	if (asking->is_json) {
-		ward_json_open(&asking->json, NULL, '{');
-		ward_json_str(&asking->json, "target", count->target);
-		ward_json_str(&asking->json, "state", count->state);
-		ward_json_number(&asking->json, "count", count->count);
-		ward_json_time(&asking->json, "oldest", count->oldest);
-		ward_json_close(&asking->json, '}');
-		return NULL;
-	}
-	ward_buf_printf(&asking->out, "%8lld %-9s since ",
-	    (long long)count->count, count->state);
-	ward_add_time(&asking->out, count->oldest);
-	add_word(&asking->out, count->target);
-	ward_buf_add_char(&asking->out, '\n');
-	return NULL;
-}
-
-static void
-tell_event_json(struct ward_json *json, const struct ward_outbox_event *event)
-{
-	ward_json_open(json, NULL, '{');
-	ward_json_str(json, "id", event->id);
-	ward_json_str(json, "kind", event->kind);
-	ward_json_str(json, "repository", event->repository);
-	ward_json_str(json, "ref", event->ref);
-	ward_json_str(json, "old", event->old);
-	ward_json_str(json, "new", event->new);
-	ward_json_str(json, "push", event->push);
-	ward_json_str(json, "verdict", event->verdict);
-	ward_json_str(json, "reason", event->reason);
-	ward_json_time(json, "time", event->time);
-	ward_json_close(json, '}');
-}
-
-static const struct ward_error *
-take_event(void *data, const struct ward_outbox_event *event)
-{
-	struct asking *asking = data;
-	struct ward_buf *out = &asking->out;
-
-	if (asking->is_json) {
-		tell_event_json(&asking->json, event);
-		return NULL;
-	}
-	ward_add_time(out, event->time);
-	ward_buf_printf(out, " %s %s %s", event->id, event->kind,
-	    event->verdict != NULL ? event->verdict : "-");
-	add_word(out, event->repository);
-	add_word(out, event->ref);
-	add_word(out, event->old);
-	add_word(out, event->new);
-	if (event->reason != NULL) {
-		ward_buf_add_char(out, ':');
-		add_word(out, event->reason);
-	}
-	ward_buf_add_char(out, '\n');
-	return NULL;
-}
 
 /* --- the questions -------------------------------------------------------- */
 
@@ -178,8 +25,8 @@ static const struct ward_error *
 list(struct asking *asking)
 {
 	asking->filter.most = SHOWN_MAX;
-	return ward_outbox_each(
-	    asking->outbox, &asking->filter, take_item, asking);
+	return ward_outbox_each(asking->outbox, &asking->filter,
+	    ward_outbox_tell_item, &asking->telling);
 }
 
 static const struct ward_error *
@@ -187,10 +34,10 @@ show(struct asking *asking)
 {
 	const struct ward_error *err;
 
-	asking->shows_all = true;
-	err = ward_outbox_each(
-	    asking->outbox, &asking->filter, take_item, asking);
-	if (!err && asking->count == 0)
+	asking->telling.shows_all = true;
+	err = ward_outbox_each(asking->outbox, &asking->filter,
+	    ward_outbox_tell_item, &asking->telling);
+	if (!err && asking->telling.count == 0)
 		err = ward_error(WARD_E_MISSING, "no such delivery");
 	return err;
 }
@@ -198,15 +45,16 @@ show(struct asking *asking)
 static const struct ward_error *
 stats(struct asking *asking)
 {
-	return ward_outbox_stats(asking->outbox, take_count, asking);
+	return ward_outbox_stats(
+	    asking->outbox, ward_outbox_tell_count, &asking->telling);
 }
 
 static const struct ward_error *
 events(struct asking *asking)
 {
 	asking->filter.most = SHOWN_MAX;
-	return ward_outbox_events(
-	    asking->outbox, &asking->filter, take_event, asking);
+	return ward_outbox_events(asking->outbox, &asking->filter,
+	    ward_outbox_tell_event, &asking->telling);
 }
 
 static bool
@@ -236,13 +84,13 @@ act(struct asking *asking, enum ward_outbox_act what)
 	if (changed == 0)
 		return ward_error(
 		    WARD_E_MISSING, "there is none of which this can be done");
-	if (asking->is_json) {
-		ward_json_open(&asking->json, NULL, '{');
-		ward_json_number(&asking->json, "changed", changed);
-		ward_json_close(&asking->json, '}');
+	if (asking->telling.is_json) {
+		ward_json_open(&asking->telling.json, NULL, '{');
+		ward_json_number(&asking->telling.json, "changed", changed);
+		ward_json_close(&asking->telling.json, '}');
 	} else {
 		ward_buf_printf(
-		    &asking->out, "%lld changed\n", (long long)changed);
+		    &asking->telling.out, "%lld changed\n", (long long)changed);
 	}
 	return NULL;
 }
@@ -354,25 +202,27 @@ lists(const char *word)
 static int
 run(struct ward_cli *cli)
 {
-	struct asking asking = { .is_json = ward_cli_is_json(cli) };
+	struct asking asking = { .telling = {
+				     .is_json = ward_cli_is_json(cli) } };
 	bool is_list = lists(ward_cli_operand(cli, 0));
 	const struct ward_error *err;
 	int status;
 
 	ward_session_start(&asking.session, cli);
 	read_filter(&asking.filter, cli);
-	ward_json_init(&asking.json, &asking.out);
-	if (asking.is_json && is_list)
-		ward_json_open(&asking.json, NULL, '[');
+	ward_json_init(&asking.telling.json, &asking.telling.out);
+	if (asking.telling.is_json && is_list)
+		ward_json_open(&asking.telling.json, NULL, '[');
 	err = ask(&asking);
-	if (asking.is_json && is_list)
-		ward_json_close(&asking.json, ']');
-	if (asking.is_json)
-		ward_buf_add_char(&asking.out, '\n');
-	status = err ? ward_session_fail(&asking.session, err)
-		     : ward_cli_print(cli, &asking.out, WARD_EXIT_CLEAN);
+	if (asking.telling.is_json && is_list)
+		ward_json_close(&asking.telling.json, ']');
+	if (asking.telling.is_json)
+		ward_buf_add_char(&asking.telling.out, '\n');
+	status = err
+	    ? ward_session_fail(&asking.session, err)
+	    : ward_cli_print(cli, &asking.telling.out, WARD_EXIT_CLEAN);
 	ward_outbox_close(asking.outbox);
-	ward_buf_release(&asking.out);
+	ward_buf_release(&asking.telling.out);
 	ward_session_end(&asking.session);
 	return status;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides how JSON that a receiver wrote is read. */
+/* Hides how what a receiver wrote is read. */
 #include "answer.h"
 
 #include <jansson.h>
+#include <strings.h>
 #include "refward/text.h"
 
 #define TEXT_MAX 1024
@@ -29,6 +30,15 @@ ward_answer_member(struct ward_arena *arena,
 
 	json_decref(root);
 	return text;
+}
+
+bool
+ward_answer_is_page(const struct ward_http_answer *answer)
+{
+	const char *type = ward_http_field(answer, "Content-Type");
+
+	return (type != NULL && !strncasecmp(type, "text/html", 9)) ||
+	    ward_view_starts(ward_view_trim(answer->body), "<");
 }
 
 void

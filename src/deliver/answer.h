@@ -9,6 +9,9 @@
 const char *ward_answer_member(struct ward_arena *arena,
     const struct ward_http_answer *answer, const char *name);
 
+/* Whether it is HTML, as of what stands before the receiver: log in. */
+bool ward_answer_is_page(const struct ward_http_answer *answer);
+
 /* A 2xx that is not this one started nothing: DEAD, and why. */
 void ward_answer_is_not(struct ward_result *out, struct ward_arena *arena,
     const struct ward_http_answer *answer, const char *what);

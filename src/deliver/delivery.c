@@ -92,13 +92,20 @@ holds(struct ward_view text, struct ward_view secret)
 	    memmem(text.data, text.size, secret.data, secret.size) != NULL;
 }
 
+static bool
+holds_secret(struct ward_view text, const struct ward_delivery *delivery)
+{
+	return holds(text, delivery->secret) ||
+	    holds(text, delivery->next_secret);
+}
+
 const char *
 ward_delivery_said(struct ward_arena *arena,
     const struct ward_delivery *delivery, const struct ward_http_answer *answer)
 {
 	struct ward_view body = ward_view_trim(answer->body);
 
-	if (holds(body, delivery->secret) || holds(body, delivery->next_secret))
+	if (holds_secret(body, delivery))
 		body.size = 0;
 
 	if (answer->status >= 300 && answer->status < 400)
@@ -132,4 +139,7 @@ ward_delivery_read(struct ward_result *out, struct ward_arena *arena,
 		out->reason = ward_delivery_said(arena, delivery, answer);
 	else if (receiver->read != NULL)
 		receiver->read(out, arena, delivery, answer);
+	if (out->link != NULL &&
+	    holds_secret(ward_view_str(out->link), delivery))
+		out->link = NULL;
 }

@@ -46,7 +46,7 @@ struct ward_news {
 	const char *message;
 	const struct ward_home *home; /* or NULL, as what follows */
 	const char *push, *ref, *old, *new;
-	const char *delivery, *pipeline, *target, *reason;
+	const char *delivery, *pipeline, *target, *reason, *link;
 };
 
 void ward_tell(struct ward_dispatcher *d, const struct ward_news *news);

@@ -99,4 +99,11 @@ static const char figures[] =
     "PRAGMA user_version = 2;"
     "COMMIT;";
 
-const char *const ward_ledger_steps[WARD_LEDGER_VERSION] = { first, figures };
+/* link: where what was started can be seen. */
+static const char links[] = "BEGIN IMMEDIATE;"
+			    "ALTER TABLE delivery ADD COLUMN link TEXT;"
+			    "PRAGMA user_version = 3;"
+			    "COMMIT;";
+
+const char *const ward_ledger_steps[WARD_LEDGER_VERSION] = { first, figures,
+	links };

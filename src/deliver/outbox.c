@@ -62,7 +62,8 @@ take_item(void *data, const struct ward_row *row)
 		.attempts = ward_row_number(row, 9),
 		.created = ward_row_number(row, 10),
 		.changed = ward_row_number(row, 11),
-		.due = ward_row_number(row, 12) };
+		.due = ward_row_number(row, 12),
+		.link = ward_row_text(row, 13) };
 
 	return visit->each(visit->data, &item);
 }
@@ -75,7 +76,7 @@ ward_outbox_each(struct ward_outbox *outbox,
 
 	return ward_ledger_each(outbox->ledger, take_item, &visit,
 	    "SELECT id, name, push, ref, pipeline, target, state, reason, "
-	    "entry, attempts, created, changed, due FROM ("
+	    "entry, attempts, created, changed, due, link FROM ("
 	    "SELECT d.*, r.name FROM " JOINED " WHERE" FOUND
 	    " ORDER BY d.sequence DESC LIMIT ?7) ORDER BY sequence",
 	    "tttttti", FILTER(filter),

@@ -57,7 +57,8 @@ ward_outcome_tell(struct ward_dispatcher *d, const struct ward_sent *sent)
 		.message = sent->state,
 		.delivery = sent->id,
 		.target = sent->target,
-		.reason = sent->result.reason };
+		.reason = sent->result.reason,
+		.link = sent->result.link };
 
 	ward_tell(d, &news);
 }
@@ -108,9 +109,9 @@ ward_outcome_write(struct ward_dispatcher *d, struct ward_sent *sent)
 	struct next next = next_of(d, sent);
 	const struct ward_error *err = ward_ledger_do(d->ledger,
 	    "UPDATE delivery SET state = ?, attempts = ?, due = ?, "
-	    "reason = ?, changed = ? WHERE sequence = ?",
-	    "tiitii", next.state, (int64_t)sent->attempts + 1, next.due,
-	    sent->result.reason, d->now, sent->sequence);
+	    "reason = ?, link = ?, changed = ? WHERE sequence = ?",
+	    "tiittii", next.state, (int64_t)sent->attempts + 1, next.due,
+	    sent->result.reason, sent->result.link, d->now, sent->sequence);
 
 	if (!err && sent->result.kind == WARD_RESULT_DISABLE)
 		err = disable(d, sent);

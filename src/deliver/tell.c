@@ -35,6 +35,7 @@ ward_tell(struct ward_dispatcher *d, const struct ward_news *news)
 	add(&json, "vcs.ref.base.revision", news->old);
 	add(&json, "cicd.pipeline.name", news->pipeline);
 	add(&json, "cicd.pipeline.run.id", news->delivery);
+	add(&json, "cicd.pipeline.run.url.full", news->link);
 	add(&json, "refward.push", news->push);
 	add(&json, "refward.target", news->target);
 	add(&json, "event.reason", news->reason);

@@ -19,6 +19,8 @@ import threading
 import time
 import typing
 
+import loopback
+
 FOLDER = sys.argv[1]
 LOCK = threading.Lock()
 ROOM = 1 << 20
@@ -155,26 +157,14 @@ class Server(socketserver.ThreadingTCPServer):
         """That a client hung up is its business."""
 
 
-def end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os._exit(0)
-
-
 def main() -> None:
-    threading.Thread(
-        target=end_with, args=(os.getppid(),), daemon=True).start()
     server = Server(("127.0.0.1", 0), Request)
     if len(sys.argv) > 2:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(sys.argv[2], sys.argv[3])
         server.socket = context.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False)
-    path = os.path.join(FOLDER, "port")
-    with open(path + ".new", "w", encoding="ascii") as file:
-        file.write("%d\n" % server.server_address[1])
-    os.rename(path + ".new", path)
-    server.serve_forever()
+    loopback.serve(server, FOLDER)
 
 
 main()

@@ -110,6 +110,16 @@ compose(struct ward_http_request *out, struct ward_arena *arena,
 	return err;
 }
 
+/* What it answers to its web hook is not documented. */
+static void
+read_hook(struct ward_result *out, struct ward_arena *arena,
+    const struct ward_http_answer *answer)
+{
+	if (ward_answer_is_page(answer))
+		ward_answer_is_not(
+		    out, arena, answer, "with a page for people");
+}
+
 /* The API answers with the run's number and nothing else. */
 static void
 read(struct ward_result *out, struct ward_arena *arena,
@@ -119,9 +129,9 @@ read(struct ward_result *out, struct ward_arena *arena,
 	uint64_t number;
 
 	if (settings->organization == NULL)
-		return;
-	if (!ward_parse_number(
-		ward_view_trim(answer->body), 1, INT64_MAX, &number))
+		read_hook(out, arena, answer);
+	else if (!ward_parse_number(
+		     ward_view_trim(answer->body), 1, INT64_MAX, &number))
 		ward_answer_is_not(out, arena, answer, "names no run");
 }
 

@@ -70,9 +70,9 @@ read(struct ward_result *out, struct ward_arena *arena,
 	const char *item = ward_http_field(answer, "Location");
 
 	(void)delivery;
-	if (answer->status != 201)
+	if (answer->status != 201 || item == NULL)
 		ward_answer_is_not(out, arena, answer, "no build is queued");
-	else if (item != NULL)
+	else
 		out->link = ward_arena_strdup(arena, item);
 }
 
