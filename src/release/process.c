@@ -2,7 +2,9 @@
 /* Hides where the kernel tells processes apart. */
 #include "refward/process.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,6 +35,12 @@ struct process {
 	uint64_t started;
 };
 
+static void
+stat_path(char *out, size_t size, uint64_t pid)
+{
+	snprintf(out, size, "/proc/%llu/stat", (unsigned long long)pid);
+}
+
 /* False where there is no such process, or it has ended. */
 static bool
 read_stat(uint64_t pid, struct ward_buf *text, struct ward_view *name,
@@ -45,8 +53,7 @@ read_stat(uint64_t pid, struct ward_buf *text, struct ward_view *name,
 	size_t number = 0;
 
 	ward_buf_clear(text);
-	snprintf(
-	    path, sizeof(path), "/proc/%llu/stat", (unsigned long long)pid);
+	stat_path(path, sizeof(path), pid);
 	err = ward_file_read(text, path, TEXT_MAX);
 	if (err)
 		return false;
@@ -142,6 +149,17 @@ ward_process_look(
 	ward_buf_release(&text);
 }
 
+/* It is there, but /proc does not show the processes of other users. */
+static bool
+is_hidden(uint64_t pid)
+{
+	char path[64];
+
+	stat_path(path, sizeof(path), pid);
+	return access(path, R_OK) != 0 &&
+	    (kill((pid_t)pid, 0) == 0 || errno == EPERM);
+}
+
 static enum ward_process_state
 state_here(const struct ward_process *process, struct ward_arena *arena)
 {
@@ -162,7 +180,10 @@ state_here(const struct ward_process *process, struct ward_arena *arena)
 	is_there = read_stat(process->pid, &text, &name, &found) &&
 	    found.started == process->started;
 	ward_buf_release(&text);
-	return is_there ? WARD_PROCESS_RUNS : WARD_PROCESS_IS_GONE;
+	if (is_there)
+		return WARD_PROCESS_RUNS;
+	return is_hidden(process->pid) ? WARD_PROCESS_UNKNOWN
+				       : WARD_PROCESS_IS_GONE;
 }
 
 enum ward_process_state

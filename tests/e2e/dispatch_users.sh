@@ -128,4 +128,39 @@ END
 t 'a record that cannot be written is told, and written later' \
     a_record_that_cannot_be_written
 
+# dispatch_unseeing: where /proc shows nobody the processes of others.
+dispatch_unseeing()
+{
+	unshare --mount sh -c \
+	    'mount -t proc -o hidepid=invisible proc /proc && exec "$@"' sh \
+	    setpriv --reuid "$refward_user" --regid "$refward_user" \
+	    --groups "$shared,$git_user" "$REFWARD" dispatch --once srv/shop.git
+}
+
+# It is not taken for gone, and what it is about to do not for undone.
+a_push_that_is_not_seen()
+{
+	server && cat >srv/shop.git/hooks/update <<END &&
+#!/bin/sh
+touch $PWD/work/waits
+for try in \$(seq 400); do
+	test ! -e $PWD/work/goes || exit 0
+	sleep 0.05
+done
+END
+	chmod 0755 srv/shop.git/hooks/update && push 'good one' &
+	wait_for 'test -e work/waits' 20 && dispatch_unseeing &&
+	ls spool/new >after && touch work/goes && wait && test -s after &&
+	must_fail grep not-applied log/dispatch.jsonl && dispatch &&
+	records >actual && says actual <<END
+accepted
+baseline
+END
+}
+if unshare --mount mount -t proc -o hidepid=invisible proc /proc 2>/dev/null
+then
+	t 'a push whose process is hidden is not settled yet' \
+	    a_push_that_is_not_seen
+fi
+
 plan
