@@ -26,7 +26,9 @@ const struct ward_host ward_host_http = {
 	.example = "fastcgi_param REMOTE_USER $remote_user;\n",
 	.believed = believed,
 	.disbelieved = "Headers are not believed: they reach a hook as HTTP_*. "
-		       "Nor is GIT_COMMITTER_NAME, which the backend makes up.",
+		       "nginx takes its remote_user from such a header where "
+		       "auth_basic is not on: hand it on only where it is. Nor "
+		       "is GIT_COMMITTER_NAME, which the backend makes up.",
 	.address = "REMOTE_ADDR",
 	.is_run_by_git = true,
 	.identify = identify,

@@ -237,13 +237,14 @@ socket.create_connection(("127.0.0.1", int(sys.argv[1]))).close()' \
 }
 
 # beside NAME PORT COMMAND...: a program that ends with the shell that starts
-# it, and is there when it listens; what it says is in NAME.out.
+# it, and is there when it listens; what it says is in NAME.out. One that has
+# processes of its own to end is told so by dies_by=TERM.
 beside()
 {
 	_name=$1
 	_port=$2
 	shift 2
-	setpriv --pdeathsig KILL -- "$@" >"$_name.out" 2>&1 &
+	setpriv --pdeathsig "${dies_by:-KILL}" -- "$@" >"$_name.out" 2>&1 &
 	wait_for "listens $_port >/dev/null" 20 || {
 		cat "$_name.out"
 		return 1
