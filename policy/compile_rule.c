@@ -194,8 +194,11 @@ add_use(struct ward_set_making *making, struct ward_rule_making *rule,
 	use->skips_merges = rule->common.merges == 1;
 	use->file = place ? place->file : set->file;
 	use->line = place ? place->line : set->line;
+	use->needs = rule->rule->needs;
+	if (rule->rule->needs_of)
+		use->needs &= rule->rule->needs_of(rule->conf);
 	set->on |= rule->rule->on;
-	set->needs |= rule->rule->needs;
+	set->needs |= use->needs;
 }
 
 /* A key without which the others say nothing; built-in rules need none. */

@@ -85,6 +85,11 @@ ward_gate_binds(const struct ward_gate *gate, const struct ward_rule_set *set);
 bool ward_gate_accepts_object(
     const struct ward_gate *gate, const struct ward_oid *id);
 
+/* An audit lists what is so admitted: *use becomes *admitted, whose findings
+ * are only recorded. False in a push. */
+bool ward_gate_lists_admitted(const struct ward_gate *gate,
+    const struct ward_rule_use **use, struct ward_rule_use *admitted);
+
 /* A subject with what every rule may ask. */
 struct ward_subject ward_gate_subject(struct ward_gate *gate, unsigned int on);
 

@@ -12,7 +12,7 @@ is_asked(const struct ward_rule_use *use, const struct ward_subject *subject)
 	bool is_merge =
 	    subject->commit != NULL && subject->commit->commit->nparents > 1;
 
-	return (use->rule->needs & WARD_NEEDS_SIGNATURES) != 0 &&
+	return (use->needs & WARD_NEEDS_SIGNATURES) != 0 &&
 	    (use->rule->on & subject->on) != 0 && use->mode != WARD_MODE_OFF &&
 	    !(is_merge && use->skips_merges);
 }

@@ -122,6 +122,17 @@ ward_gate_accepts_object(
 	return false;
 }
 
+bool
+ward_gate_lists_admitted(const struct ward_gate *gate,
+    const struct ward_rule_use **use, struct ward_rule_use *admitted)
+{
+	*admitted = **use;
+	admitted->mode = WARD_MODE_RECORD;
+	admitted->is_admitted = true;
+	*use = admitted;
+	return gate->in.is_audit;
+}
+
 static bool
 governs_any(const struct ward_gate *gate, size_t set)
 {
@@ -159,10 +170,13 @@ ward_gate_ask_set(struct ward_gate *gate, const struct ward_rule_set *set,
 {
 	for (size_t i = 0; i < set->nuses; i++) {
 		const struct ward_rule_use *use = &set->uses[i];
+		struct ward_rule_use admitted;
 
-		if (!(use->rule->on & subject->on) ||
-		    (use->rule == &ward_rule_tag_object &&
-			ward_gate_accepts_object(gate, &subject->update->new)))
+		if (!(use->rule->on & subject->on))
+			continue;
+		if (use->rule == &ward_rule_tag_object &&
+		    ward_gate_accepts_object(gate, &subject->update->new) &&
+		    !ward_gate_lists_admitted(gate, &use, &admitted))
 			continue;
 		ward_gate_ask(gate, set, use, subject);
 		ward_report_commit(&gate->report, gate->verdict);

@@ -35,7 +35,7 @@ ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
 	if (use->mode == WARD_MODE_OFF)
 		return;
 	if (gate->in.push->pusher == NULL &&
-	    (use->rule->needs & WARD_NEEDS_PUSHER) != 0) {
+	    (use->needs & WARD_NEEDS_PUSHER) != 0) {
 		note_unasked(gate, set, use, subject);
 		return;
 	}
@@ -118,7 +118,7 @@ ask_group(struct ward_gate *gate, uint32_t group,
 	ward_report_clear(&gate->report);
 	if (subject->update == NULL)
 		return;
-	if ((use->rule->needs & WARD_NEEDS_BRANCH) != 0)
+	if ((use->needs & WARD_NEEDS_BRANCH) != 0)
 		ask_by_branch(gate, group, use, subject);
 	else
 		ward_gate_ask(gate, gate->bringings[group].set, use, subject);
@@ -188,11 +188,14 @@ ask_all(struct judging *judging, const struct ward_subject *subject)
 			continue;
 		for (size_t i = 0; i < set->nuses && !err; i++) {
 			const struct ward_rule_use *use = &set->uses[i];
+			struct ward_rule_use admitted;
 
-			if (!(use->rule->on & subject->on) ||
-			    (use->rule == &ward_rule_object &&
-				ward_gate_accepts_object(
-				    gate, &judging->brought->id)))
+			if (!(use->rule->on & subject->on))
+				continue;
+			if (use->rule == &ward_rule_object &&
+			    ward_gate_accepts_object(
+				gate, &judging->brought->id) &&
+			    !ward_gate_lists_admitted(gate, &use, &admitted))
 				continue;
 			err = ask_commit_rule(judging, at, use, *subject);
 		}
@@ -251,6 +254,8 @@ on_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
 	struct judging *judging = data;
 	struct ward_gate *gate = judging->gate;
 	const struct ward_rule_set *set = &gate->in.policy->sets[0];
+	const struct ward_rule_use *use = object_use(set);
+	struct ward_rule_use admitted;
 	struct ward_subject subject = subject_of(judging, WARD_ON_CHANGE);
 	const struct ward_error *err;
 	char hex[WARD_OID_HEX_MAX + 1];
@@ -258,7 +263,8 @@ on_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
 	/* It is found once, in the commit that is met first. */
 	if (gate->in.memo != NULL)
 		gate->in.memo->spoil(gate->in.memo->data);
-	if (ward_gate_accepts_object(gate, tree))
+	if (ward_gate_accepts_object(gate, tree) &&
+	    !ward_gate_lists_admitted(gate, &use, &admitted))
 		return NULL;
 	if (!ward_gate_accepts_object(gate, &judging->brought->id)) {
 		err = find_bringer(judging, &subject.update);
@@ -269,8 +275,7 @@ on_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
 		judging->has_forgiven = true;
 		return NULL;
 	}
-	ward_report_start(
-	    &gate->report, gate->verdict, set, object_use(set), &subject);
+	ward_report_start(&gate->report, gate->verdict, set, use, &subject);
 	ward_find(&gate->report, "tree %.10s of folder '%.*s' %s",
 	    ward_oid_hex(tree, hex), (int)path.size, path.data, problem);
 	ward_report_commit(&gate->report, gate->verdict);

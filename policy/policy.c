@@ -346,6 +346,7 @@ ward_policy_set_rule(const struct ward_policy *policy, size_t set, size_t i)
 {
 	const struct ward_rule_set *law = &policy->sets[set];
 	const struct ward_rule *rule = law->uses[i].rule;
+	unsigned int needs = law->uses[i].needs;
 
 	return (struct ward_policy_rule){ .name = rule->name,
 		.summary = rule->summary,
@@ -353,9 +354,9 @@ ward_policy_set_rule(const struct ward_policy *policy, size_t set, size_t i)
 		.help = law->help,
 		.url = law->url,
 		.mode = law->uses[i].mode,
-		.needs_push = (rule->needs & WARD_NEEDS_PUSHER) != 0 ||
+		.needs_push = (needs & WARD_NEEDS_PUSHER) != 0 ||
 		    rule->on == WARD_ON_PUSH,
-		.is_lasting = (rule->needs &
+		.is_lasting = (needs &
 				  (WARD_NEEDS_NOW | WARD_NEEDS_PROGRAMS |
 				      WARD_NEEDS_SIGNATURES)) == 0 };
 }

@@ -25,8 +25,10 @@ struct ward_rule_use {
 	const struct ward_rule *rule;
 	const void *conf;
 	enum ward_mode mode;
-	bool skips_merges; /* RULE.merges = skip */
-	const char *file;  /* where it is said */
+	unsigned int needs; /* of the rule, as these settings leave them */
+	bool skips_merges;  /* RULE.merges = skip */
+	bool is_admitted;   /* what accept-object names: only recorded */
+	const char *file;   /* where it is said */
 	unsigned int line;
 };
 

@@ -186,6 +186,9 @@ find(struct ward_report *report, enum ward_mode mode, const char *fmt,
 	if (subject->change != NULL)
 		finding->path = keep(texts(report), subject->change->path);
 	finding->what = ward_arena_vprintf(texts(report), TEXT_MAX, fmt, args);
+	if (report->use->is_admitted && mode == report->mode)
+		finding->what = ward_arena_printf(texts(report), TEXT_MAX,
+		    "%s (admitted by accept-object)", finding->what);
 }
 
 void

@@ -175,6 +175,8 @@ struct ward_rule {
 	size_t conf_size;
 	/* What the options together get wrong, or NULL; may be NULL. */
 	const char *(*check)(const void *conf);
+	/* Of `needs`, what these settings leave of it; NULL: all. */
+	unsigned int (*needs_of)(const void *conf);
 	/* What is wrong with them in a set of these refs, or NULL; may be
 	 * NULL. */
 	const char *(*check_refs)(

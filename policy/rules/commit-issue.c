@@ -230,6 +230,15 @@ evaluate(const void *data, const struct ward_subject *subject,
 	return err;
 }
 
+/* Any key will do: then it is the same which branch brings a commit. */
+static unsigned int
+needs_of(const void *data)
+{
+	const struct conf *conf = data;
+
+	return conf->is_from_branch ? WARD_NEEDS_BRANCH : 0;
+}
+
 static const struct ward_option options[] = {
 	{
 	    .name = "",
@@ -289,5 +298,6 @@ const struct ward_rule ward_rule_commit_issue = {
 	.options = options,
 	.conf_size = sizeof(struct conf),
 	.check = check,
+	.needs_of = needs_of,
 	.evaluate = evaluate,
 };

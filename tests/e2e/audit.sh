@@ -265,6 +265,35 @@ several_reports()
 }
 t 'one run writes several reports' several_reports
 
+# A commit and a tag that no push could bring; a malformed tree below a commit.
+admitted_ones()
+{
+	history && git -C shop.git cat-file commit main >commit &&
+	sed /^committer/p commit >twice &&
+	twice=$(git -C shop.git hash-object -w -t commit --literally --stdin \
+	    <twice) && git -C shop.git update-ref refs/heads/odd "$twice" &&
+	printf '100644 b\0%020d100644 a\0%020d' 1 1 |
+		git -C shop.git hash-object -w -t tree --literally --stdin >id &&
+	sed "s/^tree .*/tree $(cat id)/" commit >below &&
+	below=$(git -C shop.git hash-object -w -t commit --stdin <below) &&
+	git -C shop.git update-ref refs/heads/below "$below" &&
+	audits 1 --rules team.ini --verify trees shop.git &&
+	grep '^ *2  object \[objects\]' out &&
+	sed "/^version/s/\$/\naccept-object = $twice\naccept-object = $(
+	    cat id)/" team.ini >accepts.ini &&
+	audits 1 --rules accepts.ini --verify trees --json shop.git &&
+	python3 - "$twice" "$below" <<'EOF2'
+import json, sys
+findings = json.load(open("out"))["repositories"][0]["findings"]
+found = {f["commit"]: f for f in findings if f["rule"] == "object"}
+assert sorted(found) == sorted(sys.argv[1:]), found
+for finding in found.values():
+    assert finding["level"] == "record", finding
+    assert finding["text"].endswith(" (admitted by accept-object)"), finding
+EOF2
+}
+t 'what accept-object admits is listed' admitted_ones
+
 untouched()
 {
 	history && snapshot shop && audits 1 --rules team.ini shop.git &&

@@ -120,14 +120,15 @@ read_anew()
 
 only_what_is_new()
 {
-	history && grep -v 'commit-issue' team.ini | sed '/issues/,$d' >no.ini &&
+	history && grep -v from-branch team.ini >no.ini &&
 	found first --cache cache --rules no.ini shop.git &&
 	old=$(git -C dev rev-parse main~3) &&
 	commit_file dev d 6 'more' && git -C dev push -q origin main &&
 	file=shop.git/objects/${old%"${old#??}"}/${old#??} &&
 	chmod u+w "$file" && echo damaged >"$file" &&
-	read_anew 1 no.ini --cache cache && grep '"more": commit-type' out &&
-	grep '"odd": commit-type' out &&
+	read_anew 1 no.ini --cache cache --format jsonl &&
+	grep '"rule": *"commit-issue".*"subject": *"more"' out &&
+	grep '"rule": *"commit-type".*"subject": *"odd"' out &&
 	read_anew 3 no.ini && read_anew 3 no.ini --cache cache --no-cache
 }
 t 'it reads only what is new' only_what_is_new
