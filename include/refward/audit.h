@@ -118,6 +118,16 @@ struct ward_audit_posture {
 	int64_t at, size;	      /* of the refs, in the file */
 };
 
+/* A push that went past a rule, since somebody might. */
+struct ward_audit_bypass {
+	int64_t time;
+	const char *push, *user;
+	const char *set, *rule; /* rule NULL: all of the set */
+	const char *reason;
+};
+
+#define WARD_AUDIT_BYPASSES_MAX 500 /* of one repository: the latest */
+
 struct ward_audit_repository {
 	const char *name; /* as the rule file calls it */
 	const char *path;
@@ -138,7 +148,10 @@ struct ward_audit_repository {
 	size_t nnew; /* findings that the earlier report does not have */
 	size_t ngone;
 	struct ward_audit_posture posture;
-	int64_t at, size; /* of its findings, in the file */
+	enum ward_audit_answer has_records; /* of its gate; they say: */
+	struct ward_audit_bypass *bypasses;
+	size_t nbypasses, nbypasses_left; /* those that are left out */
+	int64_t at, size;		  /* of its findings, in the file */
 };
 
 /* The same rule of the same set over all repositories. */
@@ -253,6 +266,9 @@ ward_audit_writer_finding(struct ward_audit_writer *writer, const char *set,
     const char *rule, const struct ward_audit_finding *finding);
 void ward_audit_writer_month(
     struct ward_audit_writer *writer, const struct ward_audit_month *month);
+/* In the order of the records; it is copied. */
+void ward_audit_writer_bypass(
+    struct ward_audit_writer *writer, const struct ward_audit_bypass *bypass);
 /* Then its refs. */
 void ward_audit_writer_ref(
     struct ward_audit_writer *writer, const struct ward_audit_ref *ref);

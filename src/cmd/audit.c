@@ -282,10 +282,13 @@ audit_all(struct ward_auditing *auditing)
 		   : status;
 }
 
+extern const struct ward_command ward_command_audit;
+
 static int
 merge(struct ward_auditing *auditing)
 {
-	const struct ward_error *err = ward_audit_merge(auditing);
+	const struct ward_error *err =
+	    ward_audit_merge(auditing, ward_command_audit.flags);
 
 	return err ? ward_cli_fail_error(auditing->cli, WARD_EXIT_UNKNOWN, err)
 		   : status_of(&auditing->audit);
@@ -359,7 +362,6 @@ static const struct ward_flag flags[] = {
 	WARD_FLAG_END
 };
 
-extern const struct ward_command ward_command_audit;
 const struct ward_command ward_command_audit = {
 	.name = "audit",
 	.operands = "[REPO ...] | merge PART ...",

@@ -69,8 +69,8 @@ ward_audit_write_known(struct ward_auditing *auditing) WARD_MUST_CHECK;
 const struct ward_error *
 ward_audit_run(struct ward_auditing *auditing) WARD_MUST_CHECK;
 /* `refward audit merge PART...`: the same with parts that are there. */
-const struct ward_error *
-ward_audit_merge(struct ward_auditing *auditing) WARD_MUST_CHECK;
+const struct ward_error *ward_audit_merge(struct ward_auditing *auditing,
+    const struct ward_flag *flags) WARD_MUST_CHECK;
 /* For struct ward_part: what a report leaves out of a rule or check. */
 bool ward_audit_words(const char *set, const char *rule, const char **summary,
     const char **detail);
@@ -96,6 +96,11 @@ void ward_audit_outputs_tell(struct ward_auditing *auditing, size_t number);
 const struct ward_error *
 ward_audit_outputs_end(struct ward_auditing *auditing) WARD_MUST_CHECK;
 void ward_audit_outputs_close(struct ward_auditing *auditing);
+
+/* Tell the writer of the bypasses that decision records name; whether there
+ * are records. */
+enum ward_audit_answer ward_audit_bypasses(
+    struct ward_cli *cli, const char *path, struct ward_audit_writer *writer);
 
 /* For the pool: judge one. */
 int ward_audit_work(void *auditing, size_t number, int fd, int side,

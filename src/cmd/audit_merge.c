@@ -268,25 +268,29 @@ take_all(struct merging *merging)
 
 /* What asks of repositories is for the audits whose parts these are. */
 static const struct ward_error *
-check_flags(const struct ward_cli *cli)
+check_flags(const struct ward_cli *cli, const struct ward_flag *flags)
 {
-	static const char *const others[] = { "rules", "list", "root", "ref",
-		"since", "verify", "no-verify", "jobs", "time-limit",
-		"memory-limit", "shard", "resume" };
+	static const char *const ours[] = { "format", "output", "fail-on",
+		"baseline", "write-baseline", "compare" };
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (ward_cli_flag(cli, others[i]) != NULL)
+	for (; flags->name != NULL; flags++) {
+		bool is_ours = ward_cli_flag(cli, flags->name) == NULL;
+
+		for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+			is_ours |= strcmp(ours[i], flags->name) == 0;
+		if (!is_ours)
 			return ward_error(WARD_E_USAGE,
 			    "merge: --%s is for the audits that made the parts",
-			    others[i]);
+			    flags->name);
+	}
 	return NULL;
 }
 
 const struct ward_error *
-ward_audit_merge(struct ward_auditing *auditing)
+ward_audit_merge(struct ward_auditing *auditing, const struct ward_flag *flags)
 {
 	struct merging merging = { .auditing = auditing };
-	const struct ward_error *err = check_flags(auditing->cli);
+	const struct ward_error *err = check_flags(auditing->cli, flags);
 
 	if (!err)
 		err = open_parts(&merging);

@@ -230,6 +230,8 @@ ward_audit_work(
 	err = judge(&work, path);
 	if (err)
 		work.end.problem = problem_of(&work, err);
+	work.end.has_records =
+	    ward_audit_bypasses(auditing->cli, path, work.writer);
 	err = ward_audit_writer_end(work.writer, &work.end);
 	ward_history_forget(&work.session);
 	ward_audit_writer_free(work.writer);

@@ -22,6 +22,7 @@ static const struct section {
 	{ "worst", "Where most is found", NULL, ward_html_worst },
 	{ "rules", "The rules", ward_html_rules, NULL },
 	{ "posture", "Set-up of the repositories", NULL, ward_html_posture },
+	{ "bypasses", "Bypasses", ward_html_bypasses, NULL },
 	{ "evidence", "Evidence", NULL, ward_html_evidence },
 	{ "repositories", "All repositories", ward_html_repositories, NULL },
 	{ "data", "The data", NULL, ward_html_data },

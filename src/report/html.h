@@ -50,6 +50,7 @@ ward_html_worst(struct ward_report_out *out, const struct ward_audit *audit);
 void ward_html_rules(struct ward_buf *out, const struct ward_audit *audit);
 void
 ward_html_posture(struct ward_report_out *out, const struct ward_audit *audit);
+void ward_html_bypasses(struct ward_buf *out, const struct ward_audit *audit);
 void
 ward_html_evidence(struct ward_report_out *out, const struct ward_audit *audit);
 void

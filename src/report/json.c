@@ -188,6 +188,29 @@ add_posture(struct ward_json *json, const struct ward_audit_posture *posture)
 }
 
 static void
+add_bypasses(
+    struct ward_json *json, const struct ward_audit_repository *repository)
+{
+	ward_json_str(
+	    json, "records", ward_audit_answer_name(repository->has_records));
+	ward_json_open(json, "bypasses", '[');
+	for (size_t i = 0; i < repository->nbypasses; i++) {
+		const struct ward_audit_bypass *one = &repository->bypasses[i];
+
+		ward_json_open(json, NULL, '{');
+		ward_json_time(json, "time", one->time);
+		ward_json_str(json, "push", one->push);
+		ward_json_str(json, "user", one->user);
+		ward_json_str(json, "set", one->set);
+		ward_json_str(json, "rule", one->rule);
+		ward_json_str(json, "reason", one->reason);
+		ward_json_close(json, '}');
+	}
+	ward_json_close(json, ']');
+	add_size(json, "bypasses_left_out", repository->nbypasses_left);
+}
+
+static void
 add_time(struct ward_json *json, const char *key, int64_t time)
 {
 	if (time != 0)
@@ -234,6 +257,7 @@ ward_report_json_repository(struct ward_json *json,
 		add_size(json, "gone", repository->ngone);
 	}
 	add_posture(json, &repository->posture);
+	add_bypasses(json, repository);
 	ward_json_open(json, "rules", '[');
 	for (size_t i = 0; i < repository->nrules; i++)
 		add_rule(json, &repository->rules[i]);

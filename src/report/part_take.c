@@ -105,11 +105,11 @@ take_finding(struct taking *taking, const json_t *object)
 }
 
 static bool
-read_answer(const json_t *object, enum ward_audit_answer *out)
+read_answer(const json_t *object, const char *key, enum ward_audit_answer *out)
 {
 	const char *name;
 
-	if (!ward_part_str(object, "explained", &name) || name == NULL)
+	if (!ward_part_str(object, key, &name) || name == NULL)
 		return false;
 	for (*out = WARD_AUDIT_NO; *out <= WARD_AUDIT_UNTOLD; (*out)++)
 		if (strcmp(ward_audit_answer_name(*out), name) == 0)
@@ -127,7 +127,7 @@ take_ref(struct taking *taking, const json_t *object)
 	    !ward_part_time(object, "date", &ref.date) ||
 	    !ward_part_time(object, "moved", &ref.moved) ||
 	    !ward_part_size(object, "moves", &ref.nmoves) ||
-	    !read_answer(object, &ref.explained))
+	    !read_answer(object, "explained", &ref.explained))
 		return ward_part_bad("a ref is not whole");
 	ward_audit_writer_ref(taking->writer, &ref);
 	return NULL;
@@ -241,6 +241,24 @@ take_month(struct taking *taking, const json_t *object)
 }
 
 static const struct ward_error *
+take_bypass(struct taking *taking, const json_t *object)
+{
+	struct ward_audit_bypass bypass = { .time = 0 };
+
+	if (!ward_part_time(object, "time", &bypass.time) ||
+	    !ward_part_str(object, "push", &bypass.push) ||
+	    !ward_part_str(object, "user", &bypass.user) ||
+	    !ward_part_str(object, "set", &bypass.set) ||
+	    !ward_part_str(object, "rule", &bypass.rule) ||
+	    !ward_part_str(object, "reason", &bypass.reason) ||
+	    bypass.push == NULL || bypass.user == NULL || bypass.set == NULL ||
+	    bypass.reason == NULL)
+		return ward_part_bad("a bypass is not whole");
+	ward_audit_writer_bypass(taking->writer, &bypass);
+	return NULL;
+}
+
+static const struct ward_error *
 take_list(
     struct taking *taking, const json_t *object, const char *key, take_fn take)
 {
@@ -268,6 +286,9 @@ read_end(const json_t *object, struct ward_audit_repository *end,
 	    hash.size >= sizeof(end->policy_hash) ||
 	    !ward_part_size(object, "refs_judged", &end->nrefs) ||
 	    !ward_part_size(object, "commits_judged", &end->ncommits) ||
+	    !read_answer(object, "records", &end->has_records) ||
+	    !ward_part_size(
+		object, "bypasses_left_out", &end->nbypasses_left) ||
 	    !ward_part_size(object, "milliseconds", milliseconds))
 		return ward_part_bad("a repository is not whole");
 	if (hash.size > 0)
@@ -286,6 +307,8 @@ write_all(struct taking *taking, const json_t *object, bool is_lines)
 
 	if (!err)
 		err = take_list(taking, object, "months", take_month);
+	if (!err)
+		err = take_list(taking, object, "bypasses", take_bypass);
 	if (!err && is_lines)
 		err = take_lines(
 		    taking, place->findings, "finding", take_finding);

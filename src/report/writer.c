@@ -180,6 +180,50 @@ ward_audit_writer_finding(struct ward_audit_writer *writer, const char *set,
 }
 
 void
+ward_audit_writer_bypass(
+    struct ward_audit_writer *writer, const struct ward_audit_bypass *bypass)
+{
+	struct ward_audit_bypass *kept;
+
+	if (writer->bypasses == NULL) {
+		writer->arena = ward_arena_new();
+		writer->bypasses = ward_alloc(
+		    WARD_AUDIT_BYPASSES_MAX * sizeof(*writer->bypasses));
+	}
+	kept = &writer->bypasses[writer->nbypasses++ % WARD_AUDIT_BYPASSES_MAX];
+	*kept = *bypass;
+	kept->push = ward_arena_strdup(writer->arena, bypass->push);
+	kept->user = ward_arena_strdup(writer->arena, bypass->user);
+	kept->set = ward_arena_strdup(writer->arena, bypass->set);
+	kept->reason = ward_arena_strdup(writer->arena, bypass->reason);
+	if (bypass->rule != NULL)
+		kept->rule = ward_arena_strdup(writer->arena, bypass->rule);
+}
+
+static void
+add_bypasses(struct ward_audit_writer *writer, size_t nleft)
+{
+	struct ward_buf *out = &writer->out;
+	size_t first = writer->nbypasses > WARD_AUDIT_BYPASSES_MAX
+	    ? writer->nbypasses - WARD_AUDIT_BYPASSES_MAX
+	    : 0;
+
+	ward_store_number(out, first + nleft);
+	ward_store_number(out, writer->nbypasses - first);
+	for (size_t i = first; i < writer->nbypasses; i++) {
+		const struct ward_audit_bypass *bypass =
+		    &writer->bypasses[i % WARD_AUDIT_BYPASSES_MAX];
+
+		ward_store_number(out, (uint64_t)bypass->time);
+		ward_store_str(out, bypass->push);
+		ward_store_str(out, bypass->user);
+		ward_store_str(out, bypass->set);
+		ward_store_str(out, bypass->rule);
+		ward_store_str(out, bypass->reason);
+	}
+}
+
+void
 ward_audit_writer_month(
     struct ward_audit_writer *writer, const struct ward_audit_month *month)
 {
@@ -238,6 +282,8 @@ ward_audit_writer_free(struct ward_audit_writer *writer)
 	ward_buf_release(&writer->out);
 	ward_buf_release(&writer->kept_text);
 	ward_months_release(&writer->months);
+	ward_arena_free(writer->arena);
+	free(writer->bypasses);
 	free(writer->rules);
 	free(writer);
 }
@@ -297,6 +343,8 @@ ward_audit_writer_end(
 		ward_store_number(out, writer->months.items[i].month);
 		ward_store_number(out, writer->months.items[i].ncommits);
 	}
+	ward_store_number(out, (uint64_t)end->has_records);
+	add_bypasses(writer, end->nbypasses_left);
 	ward_store_number(out, start);
 	ward_writer_flush(writer);
 	return writer->err;

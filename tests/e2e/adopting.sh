@@ -115,7 +115,8 @@ shown()
 {
 	bypassed && run 1 12 && grep 'since the report of' out &&
 	python3 "$srcdir/tests/audit/page.py" well-formed after.html &&
-	grep 'New findings' after.html
+	grep 'New findings' after.html &&
+	grep '>alice</td><td>all rules .*hotfix of the outage' after.html
 }
 t 'refward-adopting(7) leads from the first look to rules that refuse' shown
 
