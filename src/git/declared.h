@@ -39,7 +39,7 @@ ward_declared_check(const struct ward_declared *declared) WARD_MUST_CHECK;
 /* Why only git reads it ("uses SHA-256 object names"); NULL: libgit2 does. */
 const char *ward_declared_only_git(const struct ward_declared *declared);
 
-/* Add all settings of a config file (libgit2_config.c). A file that is not
+/* Add all settings of a config file (declared_file.c). A file that is not
  * there declares nothing. */
 const struct ward_error *ward_declared_read(
     struct ward_declared *declared, const char *path) WARD_MUST_CHECK;

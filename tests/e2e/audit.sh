@@ -187,8 +187,10 @@ t 'a damaged repository is unknown, and the others go on' fleet
 
 limits()
 {
-	history && git init -q --bare slow.git &&
-	rm slow.git/config && mkfifo slow.git/config &&
+	history && cp -R shop.git slow.git &&
+	_id=$(git -C dev rev-parse main) && _rest=${_id#??} &&
+	_object=slow.git/objects/${_id%"$_rest"}/$_rest &&
+	rm -f "$_object" && mkfifo "$_object" &&
 	audits 3 --rules team.ini --time-limit 1 --jobs 2 slow.git shop.git &&
 	grep 'slow.git: unknown: it took longer than 1 seconds' out &&
 	grep 'shop.git: findings' out &&
