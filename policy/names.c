@@ -5,7 +5,7 @@
 #include "refward/memory.h"
 #include "refward/refname.h"
 #include "policy/engine.h"
-#include "policy/skeleton.h"
+#include "refward/skeleton.h"
 
 static int
 by_name(const void *a, const void *b)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides which letters look like which (after Unicode's confusables). */
-#include "policy/skeleton.h"
+#include "refward/skeleton.h"
 
 #include <stdint.h>
 #include <stdlib.h>

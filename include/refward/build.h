@@ -17,4 +17,7 @@
 #define WARD_HAS_ASAN 0
 #endif
 
+/* Stands in the programs of the hooks, the version behind it. */
+#define WARD_HOOK_MARK "refward-hook-version="
+
 #endif

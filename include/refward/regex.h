@@ -42,5 +42,7 @@ size_t ward_regex_group(const struct ward_regex *regex, const char *name);
 
 /* "10.42": the library that is running, for `refward version`. */
 const char *ward_regex_version(void);
+/* The same of what this was compiled with. */
+const char *ward_regex_built(void);
 
 #endif

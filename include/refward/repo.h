@@ -135,6 +135,8 @@ void ward_remote_know(
 
 /* "libgit2 1.5.1 (offline)": for `refward version`. */
 const char *ward_repo_backend_version(void);
+/* "libgit2 1.5.1": what this was compiled with. */
+const char *ward_repo_backend_built(void);
 
 /*
  * The memory backend, the unit tests' repository. Objects are put as raw bytes

@@ -287,3 +287,12 @@ ward_regex_version(void)
 	version[strcspn(version, " ")] = '\0';
 	return version;
 }
+
+#define TEXT(number)	TEXT_OF(number)
+#define TEXT_OF(number) #number
+
+const char *
+ward_regex_built(void)
+{
+	return TEXT(PCRE2_MAJOR) "." TEXT(PCRE2_MINOR);
+}

@@ -135,9 +135,7 @@ take(struct search *search, const char *git_dir)
 		fleet->nothers++;
 		return NULL;
 	}
-	fleet->paths = ward_realloc_array(
-	    fleet->paths, fleet->count + 1, sizeof(*fleet->paths));
-	fleet->paths[fleet->count++] = ward_strdup(git_dir);
+	ward_fleet_add(fleet, git_dir);
 	return NULL;
 }
 
@@ -279,6 +277,14 @@ sort(struct ward_fleet *fleet)
 			fleet->paths[nkept++] = fleet->paths[i];
 	}
 	fleet->count = nkept;
+}
+
+void
+ward_fleet_add(struct ward_fleet *fleet, const char *path)
+{
+	fleet->paths = ward_realloc_array(
+	    fleet->paths, fleet->count + 1, sizeof(*fleet->paths));
+	fleet->paths[fleet->count++] = ward_strdup(path);
 }
 
 const struct ward_error *

@@ -2,6 +2,7 @@
 /* Hides how git is run as a child and its answer read. */
 #include "src/cmd/git.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include "refward/child.h"
 
@@ -64,5 +65,23 @@ ward_git_text(struct ward_buf *out, const char *const *args)
 		err = ward_error(WARD_E_INVALID, "git %s failed", args[0]);
 	if (!err && out->size > 0 && out->data[out->size - 1] == '\n')
 		ward_buf_truncate(out, out->size - 1);
+	return err;
+}
+
+const struct ward_error *
+ward_git_version(unsigned int *out)
+{
+	static const char *const args[] = { "version", NULL };
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err = ward_git_text(&text, args);
+	unsigned int major = 0, minor = 0;
+
+	if (!err &&
+	    sscanf(ward_buf_str(&text), "git version %u.%u", &major, &minor) !=
+		2)
+		err = ward_error(WARD_E_INVALID, "git says '%s' of its version",
+		    ward_buf_str(&text));
+	*out = major * 100 + minor;
+	ward_buf_release(&text);
 	return err;
 }

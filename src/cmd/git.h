@@ -23,4 +23,7 @@ const struct ward_error *ward_git_quietly(
 const struct ward_error *
 ward_git_text(struct ward_buf *out, const char *const *args) WARD_MUST_CHECK;
 
+/* Its version: 100 times the first number and the second, 236 is 2.36. */
+const struct ward_error *ward_git_version(unsigned int *out) WARD_MUST_CHECK;
+
 #endif

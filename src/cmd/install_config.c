@@ -46,24 +46,6 @@ memory_key(const struct ward_install *install, const struct setting *setting,
 	return copy;
 }
 
-static const struct ward_error *
-git_version(unsigned int *out)
-{
-	static const char *const args[] = { "version", NULL };
-	struct ward_buf text = WARD_BUF_INIT;
-	const struct ward_error *err = ward_git_text(&text, args);
-	unsigned int major = 0, minor = 0;
-
-	if (!err &&
-	    sscanf(ward_buf_str(&text), "git version %u.%u", &major, &minor) !=
-		2)
-		err = ward_error(WARD_E_INVALID, "git says '%s' of its version",
-		    ward_buf_str(&text));
-	*out = major * 100 + minor;
-	ward_buf_release(&text);
-	return err;
-}
-
 /* First remembered, then set: whatever happens between can be undone. */
 static const struct ward_error *
 change(const struct ward_install *install, const struct setting *setting,
@@ -110,7 +92,7 @@ const struct ward_error *
 ward_install_config(struct ward_install *install)
 {
 	unsigned int version;
-	const struct ward_error *err = git_version(&version);
+	const struct ward_error *err = ward_git_version(&version);
 
 	for (size_t i = 0; i < NSETTINGS && !err; i++)
 		if (version >= settings[i].since)

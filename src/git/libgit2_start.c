@@ -78,6 +78,12 @@ ward_libgit2_error(const char *fmt, ...)
 }
 
 const char *
+ward_repo_backend_built(void)
+{
+	return "libgit2 " LIBGIT2_VERSION;
+}
+
+const char *
 ward_repo_backend_version(void)
 {
 	static char text[64];

@@ -5,10 +5,11 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/fire_lib.sh"
 
-# found: the names of the checks that found something.
+# found: the names of the checks that found something, on a machine without
+# sshd and services.
 found()
 {
-	"$REFWARD" doctor "$@" >said 2>&1
+	"$REFWARD" doctor --sysroot "$PWD/machine" "$@" >said 2>&1
 	status=$?
 	sed -n 's/^- \([a-z]*\): .*/\1/p' said | sort -u
 	return "$status"
@@ -36,7 +37,8 @@ mends()
 nothing_is_wrong()
 {
 	fire_server && push_as alice dev origin one:main && dispatch &&
-	finds 0 && grep -x "$PWD/shop.git: 11 checks, 0 findings" said &&
+	finds 0 && grep -x "this server: 3 checks, 0 findings" said &&
+	grep -x "$PWD/shop.git: 47 checks, 0 findings" said &&
 	"$REFWARD" doctor --json shop.git shop.git |
 		jq -e '.repositories | length == 2 and .[0].findings == []'
 }
@@ -99,12 +101,10 @@ dead_and_ahead()
 	fire_server && touch fail && sed -i 's/^allow-same-user.*/&\nretry = 1/' \
 	    rules.ini && push_as alice dev origin one:main && dispatch &&
 	touch -d 'next week' shop.git/refward/log/decisions.jsonl &&
-	rm -r shop.git/refward/outbox/tmp && finds 1 clock dead spool &&
-	mends spool && touch shop.git/refward/log/decisions.jsonl &&
+	rm -r shop.git/refward/outbox/tmp && finds 1 clock dead && touch shop.git/refward/log/decisions.jsonl &&
 	finds 1 dead && "$REFWARD" outbox drop --state dead shop.git && finds 0
 }
-t 'what is dead, a clock that was set back, an outbox that is gone' \
-    dead_and_ahead
+t 'what is dead, and a clock that was set back' dead_and_ahead
 
 # As root every folder can be written to.
 who_cannot_write()
@@ -143,8 +143,9 @@ t '--reconcile puts what no push explains' reconciled
 
 each_check_says_why()
 {
-	"$REFWARD" doctor --list >list && grep -c '^[a-z]' list | grep -x 11 &&
-	must_fail grep -v '[.]$' list && sed -n 's/^CHECK(\(.*\))$/\1/p' \
+	"$REFWARD" doctor --list >list && grep . list >list.lines &&
+	grep -c '^[a-z]' list | grep -x 50 &&
+	must_fail grep -v '[.:]$' list.lines && sed -n 's/^CHECK(\(.*\))$/\1/p' \
 	    "$srcdir/src/cmd/doctor/checks.def" >expect &&
 	sed -n 's/^\([a-z]\{1,\}\) .*/\1/p' list >actual && diff -u expect actual
 }

@@ -11,7 +11,7 @@ floor_0='base64 buf build calendar child clock error file glob json memory regex
 	text uuid version zone'
 floor_1='change git_config graph object oid path reflog refname repo'
 floor_2='coverage diag gate host import log_keep own_rules pipeline place policy push render rules
-	target template verdict'
+	skeleton target template verdict'
 floor_3='intent job lease process sequence settle spool'
 floor_4='audit audit_part dispatch outbox'
 

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "policy/skeleton.h"
+#include "refward/skeleton.h"
 #include "unit.h"
 
 static void

@@ -41,5 +41,7 @@ const struct ward_check ward_check_apart = {
 	.name = "apart",
 	.summary = "The user of git cannot read the secrets of targets.",
 	.why = "Whoever gets a program to run as that user has them all.",
+	.part = WARD_CHECK_DELIVERY,
+	.needs = WARD_NEEDS_RULES,
 	.look = look,
 };

@@ -13,3 +13,16 @@ const struct ward_check *const ward_checks[] = {
 #undef CHECK
 
 const size_t ward_nchecks = sizeof(ward_checks) / sizeof(ward_checks[0]);
+
+const char *
+ward_check_part_name(enum ward_check_part part)
+{
+	static const char *const names[] = {
+		[WARD_CHECK_SERVER] = "server",
+		[WARD_CHECK_REPOSITORY] = "repository",
+		[WARD_CHECK_DELIVERY] = "delivery",
+		[WARD_CHECK_HISTORY] = "history",
+	};
+
+	return names[part];
+}

@@ -44,5 +44,6 @@ const struct ward_check ward_check_clock = {
 	.name = "clock",
 	.summary = "The clock does not stand before what was written.",
 	.why = "Records are out of order, what is to be sent later waits.",
+	.part = WARD_CHECK_DELIVERY,
 	.look = look,
 };

@@ -27,5 +27,7 @@ const struct ward_check ward_check_damaged = {
 	.name = "damaged",
 	.summary = "Every entry of the outbox can be read.",
 	.why = "What a damaged one should fire is not fired.",
+	.part = WARD_CHECK_DELIVERY,
+	.needs = WARD_NEEDS_RULES,
 	.look = look,
 };

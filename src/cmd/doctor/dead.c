@@ -45,5 +45,7 @@ const struct ward_check ward_check_dead = {
 	.name = "dead",
 	.summary = "No delivery waits for somebody to decide.",
 	.why = "What is dead or ambiguous is never sent unasked.",
+	.part = WARD_CHECK_DELIVERY,
+	.needs = WARD_NEEDS_RULES,
 	.look = look,
 };

@@ -10,14 +10,15 @@
 #define DEPTH_MAX 32
 
 static void
-look_at_file(struct ward_doctor *doctor, const char *path)
+look_at_file(struct ward_doctor *doctor, const char *found)
 {
+	const char *path = ward_doctor_text(doctor, "%s", found);
 	struct stat st;
 
 	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
 	    (int64_t)st.st_mtime + WARD_DOCTOR_LATE > doctor->now)
 		return;
-	ward_ail(doctor,
+	ward_ail_of(doctor, path,
 	    ward_doctor_text(doctor, "see that no git works there, then: rm %s",
 		ward_doctor_word(doctor, path)),
 	    "'%s' is %lld minutes old", path,
@@ -65,5 +66,6 @@ const struct ward_check ward_check_locks = {
 	.name = "locks",
 	.summary = "Git's locks are released.",
 	.why = "Every push to a ref fails that a killed process left locked.",
+	.part = WARD_CHECK_REPOSITORY,
 	.look = look,
 };

@@ -53,5 +53,7 @@ const struct ward_check ward_check_retries = {
 	.name = "retries",
 	.summary = "A dispatcher or a timer tries again what failed.",
 	.why = "Without one it waits for the next push.",
+	.part = WARD_CHECK_DELIVERY,
+	.needs = WARD_NEEDS_RULES,
 	.look = look,
 };

@@ -59,5 +59,7 @@ const struct ward_check ward_check_secrets = {
 	.name = "secrets",
 	.summary = "Every secret of a target is there, and its owner's alone.",
 	.why = "The dispatcher takes no other, so nothing is delivered.",
+	.part = WARD_CHECK_DELIVERY,
+	.needs = WARD_NEEDS_RULES,
 	.look = look,
 };

@@ -44,5 +44,7 @@ const struct ward_check ward_check_settled = {
 	.name = "settled",
 	.summary = "What pushes left is settled within ten minutes.",
 	.why = "Until then it fires nothing and has no decision record.",
+	.part = WARD_CHECK_DELIVERY,
+	.needs = WARD_NEEDS_RULES,
 	.look = look,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WARD_POLICY_SKELETON_H
-#define WARD_POLICY_SKELETON_H
+#ifndef REFWARD_SKELETON_H
+#define REFWARD_SKELETON_H
 
 #include "refward/buf.h"
 

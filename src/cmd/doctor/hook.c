@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides how a hook shows whose it is, without being run. */
+#include "src/cmd/doctor/hook.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include "config.h"
+#include "refward/build.h"
+#include "refward/file.h"
+
+#define MEMORY_MAX  (1024 * 1024)
+#define PROGRAM_MAX (64 * 1024 * 1024)
+#define VERSION_MAX 32
+
+static const char *const events[] = {
+	[WARD_HOOK_PRE_RECEIVE] = "pre-receive",
+	[WARD_HOOK_POST_RECEIVE] = "post-receive",
+};
+
+/* --- whose program it is --------------------------------------------------
+ */
+
+/* The version behind the mark; the mark alone stands in `refward` too. */
+static const char *
+find_version(struct ward_arena *arena, struct ward_view program)
+{
+	const char *mark = program.data;
+	const char *end = mark + program.size;
+	size_t size = strlen(WARD_HOOK_MARK);
+
+	while ((mark = memmem(mark, (size_t)(end - mark), WARD_HOOK_MARK,
+		    size)) != NULL) {
+		const char *version = mark + size;
+		size_t length = 0;
+
+		while (version + length < end && length < VERSION_MAX &&
+		    isgraph((unsigned char)version[length]))
+			length++;
+		if (length > 0 && isdigit((unsigned char)version[0]))
+			return ward_arena_copy(arena, version, length);
+		mark = version;
+	}
+	return NULL;
+}
+
+/* A script is short, and may name the program that it runs. */
+static bool
+is_script(struct ward_view program)
+{
+	return program.size <= MEMORY_MAX && ward_view_starts(program, "#!");
+}
+
+struct look {
+	struct stat st;
+	const char *version;
+	bool is_caller;
+};
+
+static void
+look_into(struct ward_doctor_run *run, struct look *look, const char *path)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err = ward_file_read(&text, path, PROGRAM_MAX);
+	struct ward_view program = ward_buf_view(&text);
+
+	if (!err && is_script(program))
+		look->is_caller = memmem(program.data, program.size, "refward",
+				      strlen("refward")) != NULL;
+	else if (!err)
+		look->version = find_version(run->arena, program);
+	ward_buf_release(&text);
+}
+
+static bool
+is_same(const struct stat *one, const struct stat *other)
+{
+	return one->st_dev == other->st_dev && one->st_ino == other->st_ino &&
+	    one->st_size == other->st_size &&
+	    one->st_mtim.tv_sec == other->st_mtim.tv_sec &&
+	    one->st_mtim.tv_nsec == other->st_mtim.tv_nsec;
+}
+
+/* All repositories of a server have the same one. */
+static void
+look_at_program(
+    struct ward_doctor_run *run, struct look *look, const char *path)
+{
+	memset(look, 0, sizeof(*look));
+	if (stat(path, &look->st) != 0)
+		return;
+	if (is_same(&look->st, &run->program))
+		look->version = run->program_version;
+	else
+		look_into(run, look, path);
+	if (look->version != NULL) {
+		run->program = look->st;
+		run->program_version = look->version;
+	}
+}
+
+static void
+find_whose(struct ward_doctor *doctor, struct ward_found_hook *hook)
+{
+	struct look look;
+
+	look_at_program(doctor->run, &look, hook->program);
+	hook->version = look.version;
+	if (look.version != NULL)
+		hook->state = strcmp(look.version, PACKAGE_VERSION) == 0
+		    ? WARD_FOUND_OURS
+		    : WARD_FOUND_STALE;
+	else
+		hook->state =
+		    look.is_caller ? WARD_FOUND_CALLER : WARD_FOUND_FOREIGN;
+}
+
+/* --- where it lies --------------------------------------------------------
+ */
+
+void
+ward_doctor_look_at_hook(struct ward_doctor *doctor,
+    struct ward_found_hook *out, enum ward_hook event, const char *path)
+{
+	struct statvfs mount;
+	struct stat st;
+	char *real;
+
+	memset(out, 0, sizeof(*out));
+	out->event = events[event];
+	out->path = path;
+	if (lstat(out->path, &st) != 0)
+		return;
+	real = realpath(out->path, NULL);
+	if (real == NULL) {
+		out->state = WARD_FOUND_DANGLING;
+		return;
+	}
+	out->program = ward_arena_strdup(doctor->arena, real);
+	free(real);
+	out->may_run = ward_doctor_may(doctor, out->program, X_OK);
+	out->is_noexec = statvfs(out->program, &mount) == 0 &&
+	    (mount.f_flag & ST_NOEXEC) != 0;
+	find_whose(doctor, out);
+}
+
+const char *
+ward_doctor_hooks_path(struct ward_doctor *doctor)
+{
+	const struct ward_setting *setting =
+	    ward_doctor_setting(doctor, "core.hookspath");
+	struct ward_config_places places;
+	const char *value = setting != NULL ? setting->value : NULL;
+
+	if (value == NULL || value[0] == '\0')
+		return NULL;
+	if (value[0] == '/')
+		return value;
+	if (value[0] != '~')
+		return ward_doctor_path(doctor, value);
+	ward_doctor_places(doctor->run, doctor->arena, &places,
+	    doctor->session->git_dir, doctor->session->owner);
+	return ward_doctor_text(
+	    doctor, "%s%s", places.home != NULL ? places.home : "", value + 1);
+}
+
+struct memory {
+	bool was_installed[WARD_NHOOKS];
+};
+
+static const struct ward_error *
+take_memory(void *data, const char *key, const char *value)
+{
+	struct memory *memory = data;
+
+	(void)value;
+	if (strcmp(key, "hook.target") == 0)
+		memory->was_installed[WARD_HOOK_PRE_RECEIVE] = true;
+	else if (strcmp(key, "post-receive.target") == 0)
+		memory->was_installed[WARD_HOOK_POST_RECEIVE] = true;
+	return NULL;
+}
+
+/* What cannot be read is as if nothing had been installed. */
+static void
+remember(struct ward_doctor *doctor, struct memory *memory)
+{
+	const char *path = ward_doctor_path(doctor, "refward/install.ini");
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err = ward_file_read(&text, path, MEMORY_MAX);
+
+	if (!err)
+		err = ward_config_parse(
+		    ward_buf_view(&text), path, take_memory, memory);
+	if (err)
+		memset(memory, 0, sizeof(*memory));
+	ward_buf_release(&text);
+}
+
+/* Where core.hooksPath names the repository's own folder, all is well. */
+static bool
+is_elsewhere(struct ward_doctor *doctor, const char *own)
+{
+	const char *folder = ward_doctor_hooks_path(doctor);
+	struct stat one, other;
+
+	if (folder == NULL)
+		return false;
+	return stat(folder, &one) != 0 || stat(own, &other) != 0 ||
+	    one.st_dev != other.st_dev || one.st_ino != other.st_ino;
+}
+
+static void
+look_once(struct ward_doctor *doctor)
+{
+	const struct ward_layout *layout =
+	    ward_layout_of(doctor->session->git_dir);
+	const char *own = ward_doctor_path(doctor, "hooks");
+	struct memory memory = { { false } };
+
+	doctor->hooks = ward_arena_alloc(
+	    doctor->arena, WARD_NHOOKS * sizeof(*doctor->hooks));
+	doctor->has_own_hooks = !is_elsewhere(doctor, own);
+	if (!doctor->has_own_hooks)
+		return;
+	remember(doctor, &memory);
+	for (int i = 0; i < WARD_NHOOKS; i++) {
+		ward_doctor_look_at_hook(doctor, &doctor->hooks[i],
+		    (enum ward_hook)i,
+		    ward_doctor_path(doctor, layout->hooks[i]));
+		doctor->hooks[i].was_installed = memory.was_installed[i];
+	}
+}
+
+const struct ward_found_hook *
+ward_doctor_hook(struct ward_doctor *doctor, enum ward_hook event)
+{
+	if (doctor->hooks == NULL)
+		look_once(doctor);
+	return doctor->has_own_hooks ? &doctor->hooks[event] : NULL;
+}
+
+void
+ward_doctor_ail_of_absence(
+    struct ward_doctor *doctor, const struct ward_found_hook *hook)
+{
+	const char *install = ward_doctor_text(
+	    doctor, "refward install %s", ward_doctor_repo(doctor));
+
+	if (hook == NULL)
+		return;
+	if (hook->state == WARD_FOUND_ABSENT)
+		ward_ail(doctor, install, "'%s' is not there", hook->path);
+	else if (hook->state == WARD_FOUND_DANGLING)
+		ward_ail(doctor,
+		    ward_doctor_text(doctor, "rm %s && %s",
+			ward_doctor_word(doctor, hook->path), install),
+		    "'%s' is a link that leads nowhere", hook->path);
+}
