@@ -159,11 +159,21 @@ measure(struct loop *loop)
 }
 
 static void
+deliver(struct loop *loop)
+{
+	const struct ward_error *err = ward_work_go_on(loop->work);
+	bool is_known = ward_work_unwritten(loop->work) == 0;
+
+	mind(loop,
+	    is_known ? "nothing can be sent"
+		     : "what came back cannot be written down",
+	    err);
+}
+
+static void
 work_once(struct loop *loop)
 {
 	begin_round(loop);
-	mind(loop, "what came back cannot be written down",
-	    ward_work_finish(loop->work));
 	mind(loop, "the outbox cannot be taken in",
 	    ward_take_in(&loop->d, &loop->nwaiting));
 	scan(loop);
@@ -171,7 +181,7 @@ work_once(struct loop *loop)
 	    ward_take_late(&loop->d));
 	mind(loop, "what no push brought cannot be judged",
 	    ward_judging_go_on(loop->judging));
-	mind(loop, "nothing can be sent", ward_work_start(loop->work));
+	deliver(loop);
 	clear(loop);
 	if (!loop->as->is_once &&
 	    (loop->d.now < loop->measured ||

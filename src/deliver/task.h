@@ -16,7 +16,7 @@ struct ward_task {
 	struct ward_delivery delivery;
 	struct ward_errand_of errand;
 	/* Whoever runs it sets these. */
-	struct ward_work *work;
+	struct ward_crew *crew;
 	pthread_t thread;
 	bool has_thread;
 	struct ward_task *next;		/* in a list of its own */

@@ -2,17 +2,13 @@
 /* Hides how deliveries run beside each other, each lane in its order. */
 #include "work.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "refward/clock.h"
+#include "crew.h"
 #include "schedule.h"
 #include "task.h"
 
-#define STACK_SIZE (512 * 1024)
 /* Milliseconds until what could not be written is tried again, doubled. */
 #define RETRY_FIRST 250
 #define RETRY_MOST  30000
@@ -25,10 +21,7 @@ struct ward_work {
 	struct ward_task *unwritten;
 	unsigned int nfailures; /* to write, since it last succeeded */
 	int64_t retry;		/* not before, by ward_clock() */
-	pthread_mutex_t lock;	/* of what follows */
-	struct ward_task *back;
-	int ends[2]; /* a byte for each that came back */
-	atomic_bool is_stopping;
+	struct ward_crew crew;
 };
 
 const struct ward_error *
@@ -36,14 +29,14 @@ ward_work_new(
     struct ward_work **out, struct ward_dispatcher *d, size_t parallel)
 {
 	struct ward_work *work = ward_alloc(sizeof(*work));
+	const struct ward_error *err = ward_crew_init(&work->crew);
 
+	if (err) {
+		free(work);
+		return err;
+	}
 	work->d = d;
 	work->parallel = parallel;
-	if (pipe2(work->ends, O_CLOEXEC | O_NONBLOCK) != 0) {
-		free(work);
-		return ward_error(WARD_E_SYSTEM, "no pipe");
-	}
-	pthread_mutex_init(&work->lock, NULL);
 	*out = work;
 	return NULL;
 }
@@ -68,52 +61,13 @@ ward_work_unwritten(const struct ward_work *work)
 int
 ward_work_fd(const struct ward_work *work)
 {
-	return work->ends[0];
+	return work->crew.ends[0];
 }
 
 void
 ward_work_stop(struct ward_work *work)
 {
-	atomic_store(&work->is_stopping, true);
-}
-
-/* --- in a thread ---------------------------------------------------------- */
-
-static void
-come_back(struct ward_work *work, struct ward_task *task)
-{
-	ssize_t put;
-
-	pthread_mutex_lock(&work->lock);
-	task->next = work->back;
-	work->back = task;
-	pthread_mutex_unlock(&work->lock);
-	do
-		put = write(work->ends[1], "+", 1);
-	while (put < 0 && errno == EINTR);
-}
-
-static void *
-run(void *data)
-{
-	struct ward_task *task = data;
-
-	task->courier->deliver(&task->sent.result, task->arena, &task->errand);
-	come_back(task->work, task);
-	return NULL;
-}
-
-static bool
-start_thread(struct ward_task *task)
-{
-	pthread_attr_t attributes;
-
-	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, STACK_SIZE);
-	task->has_thread =
-	    pthread_create(&task->thread, &attributes, run, task) == 0;
-	pthread_attr_destroy(&attributes);
-	return task->has_thread;
+	atomic_store(&work->crew.is_stopping, true);
 }
 
 /* --- room ----------------------------------------------------------------- */
@@ -138,7 +92,6 @@ static void
 note_running(struct ward_work *work, struct ward_task *task)
 {
 	task->next_running = work->running;
-	task->work = work;
 	work->running = task;
 	work->nrunning++;
 }
@@ -154,49 +107,30 @@ forget_running(struct ward_work *work, struct ward_task *task)
 	work->nrunning--;
 }
 
-/* --- sending -------------------------------------------------------------- */
+/* --- a round -------------------------------------------------------------- */
 
-static const struct ward_error *
-note_sending(struct ward_work *work, const struct ward_task *first)
-{
-	const struct ward_error *err = ward_ledger_begin(work->d->ledger);
-
-	if (err)
-		return err;
-	for (; first != NULL && !err; first = first->next)
-		err = ward_ledger_do(work->d->ledger,
-		    "UPDATE delivery SET state = 'sending', changed = ? "
-		    "WHERE sequence = ?",
-		    "ii", work->d->now, first->sent.sequence);
-	return ward_ledger_end(work->d->ledger, err);
-}
-
-/* What is on its way is noted first, so that after a crash it is known that
- * something may have been sent. */
-static const struct ward_error *
-send_all(struct ward_work *work, struct ward_task *chosen)
-{
-	const struct ward_error *err = note_sending(work, chosen);
-	struct ward_task *next;
-
-	for (; chosen != NULL; chosen = next) {
-		next = chosen->next;
-		if (err) {
-			forget_running(work, chosen);
-			ward_task_free(chosen);
-		} else if (!start_thread(chosen)) {
-			ward_result_set(&chosen->sent.result, chosen->arena,
-			    WARD_RESULT_RETRY, "the system has no thread left");
-			come_back(work, chosen);
-		}
-	}
-	return err;
-}
-
-struct choice {
-	struct ward_task *chosen, **last;
+/* What came back and what goes out, in one transaction: a disk is slow to say
+ * that it has something. */
+struct round {
+	struct ward_work *work;
+	bool is_open;			 /* the transaction */
+	bool is_writing;		 /* what came back */
+	struct ward_task *over;		 /* before they began */
+	struct ward_task *chosen, **end; /* to be sent */
 	struct ward_task *full; /* one of each target that has no room */
 };
+
+static const struct ward_error *
+open_round(struct round *round)
+{
+	const struct ward_error *err = NULL;
+
+	if (!round->is_open)
+		err = ward_ledger_begin(round->work->d->ledger);
+	if (!err)
+		round->is_open = true;
+	return err;
+}
 
 static bool
 is_full(const struct ward_task *full, const struct ward_task *task)
@@ -208,27 +142,34 @@ is_full(const struct ward_task *full, const struct ward_task *task)
 	return full != NULL;
 }
 
+static void
+put_first(struct ward_task **list, struct ward_task *task)
+{
+	task->next = *list;
+	*list = task;
+}
+
 /* Takes the task: it is sent, is over, or waits for the next round. */
 static const struct ward_error *
-consider(struct ward_work *work, struct choice *choice, struct ward_task *task)
+consider(struct round *round, struct ward_task *task)
 {
+	struct ward_work *work = round->work;
 	const struct ward_error *err = NULL;
 
 	task->next = NULL;
-	if (work->nrunning >= work->parallel || is_full(choice->full, task)) {
+	if (work->nrunning >= work->parallel || is_full(round->full, task)) {
 		ward_task_free(task);
-	} else if (!ward_task_prepare(task, work->d, &work->is_stopping)) {
-		err = ward_outcome_write(work->d, &task->sent);
+	} else if (!ward_task_prepare(task, work->d, &work->crew.is_stopping)) {
+		put_first(&round->over, task);
+		err = open_round(round);
 		if (!err)
-			ward_outcome_tell(work->d, &task->sent);
-		ward_task_free(task);
+			err = ward_outcome_write(work->d, &task->sent);
 	} else if (!has_room(work, task)) {
-		task->next = choice->full;
-		choice->full = task;
+		put_first(&round->full, task);
 	} else {
 		note_running(work, task);
-		*choice->last = task;
-		choice->last = &task->next;
+		*round->end = task;
+		round->end = &task->next;
 	}
 	return err;
 }
@@ -244,76 +185,57 @@ free_list(struct ward_task *task)
 	}
 }
 
-const struct ward_error *
-ward_work_start(struct ward_work *work)
+/* What is on its way is noted first, so that after a crash it is known that
+ * something may have been sent. */
+static const struct ward_error *
+note_sending(struct round *round)
 {
-	struct choice choice = { .last = &choice.chosen };
+	struct ward_dispatcher *d = round->work->d;
+	const struct ward_error *err = open_round(round);
+
+	for (struct ward_task *task = round->chosen; task != NULL && !err;
+	     task = task->next)
+		err = ward_ledger_do(d->ledger,
+		    "UPDATE delivery SET state = 'sending', changed = ? "
+		    "WHERE sequence = ?",
+		    "ii", d->now, task->sent.sequence);
+	return err;
+}
+
+static const struct ward_error *
+choose(struct round *round)
+{
+	struct ward_work *work = round->work;
 	struct ward_task *task = NULL, *next;
-	const struct ward_error *err, *lost = NULL;
+	const struct ward_error *err;
 
 	if (work->nrunning >= work->parallel)
 		return NULL;
 	err = ward_tasks_find(&task, work->d, work->parallel);
 	for (; task != NULL && !err; task = next) {
 		next = task->next;
-		err = consider(work, &choice, task);
+		err = consider(round, task);
 	}
 	free_list(task);
-	free_list(choice.full);
-	if (choice.chosen != NULL)
-		lost = send_all(work, choice.chosen);
-	return err ? err : lost;
+	if (!err && round->chosen != NULL)
+		err = note_sending(round);
+	return err;
 }
 
-/* --- coming back ---------------------------------------------------------- */
-
-static void
-take_back(struct ward_work *work)
-{
-	char bytes[256];
-	struct ward_task *back, *next;
-
-	while (read(work->ends[0], bytes, sizeof(bytes)) > 0)
-		;
-	pthread_mutex_lock(&work->lock);
-	back = work->back;
-	work->back = NULL;
-	pthread_mutex_unlock(&work->lock);
-	for (; back != NULL; back = next) {
-		next = back->next;
-		if (back->has_thread)
-			pthread_join(back->thread, NULL);
-		back->has_thread = false;
-		back->next = work->unwritten;
-		work->unwritten = back;
-	}
-}
-
+/* Their places are free, for what is chosen in the same round. */
 static const struct ward_error *
-write_all(struct ward_work *work)
+write_back(struct round *round)
 {
-	const struct ward_error *err = ward_ledger_begin(work->d->ledger);
-
-	for (struct ward_task *task = work->unwritten; task != NULL && !err;
-	     task = task->next)
-		err = ward_outcome_write(work->d, &task->sent);
-	return ward_ledger_end(work->d->ledger, err);
-}
-
-static void
-forget_written(struct ward_work *work)
-{
-	struct ward_task *next;
+	struct ward_work *work = round->work;
+	const struct ward_error *err = open_round(round);
 
 	for (struct ward_task *task = work->unwritten; task != NULL;
-	     task = next) {
-		next = task->next;
-		ward_outcome_tell(work->d, &task->sent);
+	     task = task->next) {
+		if (!err)
+			err = ward_outcome_write(work->d, &task->sent);
 		forget_running(work, task);
-		ward_task_free(task);
 	}
-	work->unwritten = NULL;
-	work->nfailures = 0;
+	return err;
 }
 
 /* A disk that is full now may have room soon, and what came back is known
@@ -327,23 +249,94 @@ put_off(struct ward_work *work)
 		wait *= 2;
 	work->nfailures++;
 	work->retry = ward_clock() + (wait < RETRY_MOST ? wait : RETRY_MOST);
+	for (struct ward_task *task = work->unwritten; task != NULL;
+	     task = task->next)
+		note_running(work, task);
+}
+
+static void
+undo(struct round *round)
+{
+	for (struct ward_task *task = round->chosen; task != NULL;
+	     task = task->next)
+		forget_running(round->work, task);
+	free_list(round->chosen);
+	if (round->is_writing)
+		put_off(round->work);
+}
+
+static void
+tell_all(struct ward_work *work, const struct ward_task *task)
+{
+	for (; task != NULL; task = task->next)
+		ward_outcome_tell(work->d, &task->sent);
+}
+
+static void
+carry_on(struct round *round)
+{
+	struct ward_work *work = round->work;
+	struct ward_task *next;
+
+	tell_all(work, round->over);
+	if (round->is_writing) {
+		tell_all(work, work->unwritten);
+		free_list(work->unwritten);
+		work->unwritten = NULL;
+		work->nfailures = 0;
+	}
+	for (struct ward_task *task = round->chosen; task != NULL;
+	     task = next) {
+		next = task->next;
+		ward_crew_run(&work->crew, task);
+	}
+}
+
+static void
+take_back(struct ward_work *work)
+{
+	struct ward_task *task = ward_crew_take_back(&work->crew), *next;
+
+	for (; task != NULL; task = next) {
+		next = task->next;
+		put_first(&work->unwritten, task);
+	}
+}
+
+static const struct ward_error *
+do_round(struct ward_work *work, bool sends)
+{
+	struct round round = { .work = work, .end = &round.chosen };
+	const struct ward_error *err = NULL;
+
+	take_back(work);
+	round.is_writing = work->unwritten != NULL &&
+	    (work->nfailures == 0 || ward_clock() >= work->retry);
+	if (round.is_writing)
+		err = write_back(&round);
+	if (!err && sends)
+		err = choose(&round);
+	if (round.is_open)
+		err = ward_ledger_end(work->d->ledger, err);
+	if (err)
+		undo(&round);
+	else
+		carry_on(&round);
+	free_list(round.over);
+	free_list(round.full);
+	return err;
+}
+
+const struct ward_error *
+ward_work_go_on(struct ward_work *work)
+{
+	return do_round(work, true);
 }
 
 const struct ward_error *
 ward_work_finish(struct ward_work *work)
 {
-	const struct ward_error *err;
-
-	take_back(work);
-	if (work->unwritten == NULL ||
-	    (work->nfailures > 0 && ward_clock() < work->retry))
-		return NULL;
-	err = write_all(work);
-	if (err)
-		put_off(work);
-	else
-		forget_written(work);
-	return err;
+	return do_round(work, false);
 }
 
 void
@@ -360,14 +353,11 @@ ward_work_free(struct ward_work *work)
 	while (work->running != NULL) {
 		struct ward_task *task = work->running;
 
-		if (task->has_thread)
-			pthread_join(task->thread, NULL);
+		ward_crew_join(task);
 		forget_running(work, task);
 		ward_task_free(task);
 	}
-	pthread_mutex_destroy(&work->lock);
-	close(work->ends[0]);
-	close(work->ends[1]);
+	ward_crew_release(&work->crew);
 	free(work);
 }
 

@@ -17,11 +17,12 @@ void ward_work_free(struct ward_work *work); /* NULL is harmless */
 const struct ward_error *
 ward_work_recover(struct ward_dispatcher *d) WARD_MUST_CHECK;
 
-/* Send the heads of lanes that are due, as far as there is room. */
+/* Write down what came back, and send the heads of lanes that are due, as far
+ * as there is room: all of it or nothing. What cannot be written is kept, and
+ * tried again when it is due: ever more seldom, until ward_work_hurry(). */
 const struct ward_error *
-ward_work_start(struct ward_work *work) WARD_MUST_CHECK;
-/* Write down what came back. What cannot be written is kept, and tried again
- * when it is due: ever more seldom, until ward_work_hurry(). */
+ward_work_go_on(struct ward_work *work) WARD_MUST_CHECK;
+/* Send nothing more. */
 const struct ward_error *
 ward_work_finish(struct ward_work *work) WARD_MUST_CHECK;
 

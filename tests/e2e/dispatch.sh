@@ -646,20 +646,4 @@ EOF
 }
 t 'a push does not wait for what it fires' nobody_waits
 
-older_ledger()
-{
-	fire_server && push_as alice dev origin main && dispatch &&
-	python3 - <<'END' &&
-import sqlite3
-with sqlite3.connect("shop.git/refward/outbox/ledger.sqlite") as ledger:
-    ledger.execute("ALTER TABLE delivery DROP COLUMN link")
-    ledger.execute("PRAGMA user_version = 2")
-END
-	commit_file dev a new 'feat: new' && push_as alice dev origin main &&
-	dispatch && test "$(wc -l <fired)" -eq 2 &&
-	"$REFWARD" outbox --json list shop.git |
-	jq -e 'map(.state) == ["done", "done"]'
-}
-t 'a ledger of an older version is taken over' older_ledger
-
 plan
