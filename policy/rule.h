@@ -110,6 +110,7 @@ struct ward_kept {
 	struct ward_arena *arena;
 	struct ward_owner_list *owner_lists; /* rules/owner_list.h */
 	struct ward_version_list *versions;  /* rules/version_list.h, or NULL */
+	struct ward_matched *matched;	     /* rules/match.c, or NULL */
 };
 
 /* What a rule looks at. Members that its scope does not have are NULL. */

@@ -139,6 +139,29 @@ arena_memory_is_aligned_zeroed_and_apart(void **state)
 }
 
 static void
+a_cleared_arena_gives_zeroed_memory_again(void **state)
+{
+	static const size_t sizes[] = { 3000, 100000, 10 };
+	struct ward_arena *arena = ward_arena_new();
+
+	(void)state;
+	ward_arena_clear(arena);
+	for (size_t round = 0; round < 9; round++) {
+		size_t size = sizes[round / 3];
+
+		for (size_t i = 0; i < 3; i++) {
+			char *piece = ward_arena_alloc(arena, size);
+
+			for (size_t j = 0; j < size; j++)
+				assert_int_equal(piece[j], 0);
+			memset(piece, 'x', size);
+		}
+		ward_arena_clear(arena);
+	}
+	ward_arena_free(arena);
+}
+
+static void
 an_arena_holds_large_things_first_and_later(void **state)
 {
 	(void)state;
@@ -192,6 +215,7 @@ main(void)
 		cmocka_unit_test(
 		    a_capacity_at_least_doubles_and_never_overflows),
 		cmocka_unit_test(arena_memory_is_aligned_zeroed_and_apart),
+		cmocka_unit_test(a_cleared_arena_gives_zeroed_memory_again),
 		cmocka_unit_test(an_arena_holds_large_things_first_and_later),
 		cmocka_unit_test(
 		    an_arena_copy_is_terminated_and_may_hold_a_nul),
