@@ -28,6 +28,8 @@ ward_gate_new(const struct ward_gate_input *input)
 	gate->scratch = ward_arena_new();
 	gate->signatures = ward_signatures_new();
 	gate->graph = ward_graph_new(input->repo, budgets->commits);
+	if (!input->is_audit)
+		ward_graph_keep(gate->graph);
 	gate->changes = ward_changes_new(input->repo, budgets->paths);
 	gate->kept.arena = gate->arena;
 	return gate;

@@ -52,11 +52,16 @@ ward_gate_read_commit(struct ward_gate *gate, const struct ward_oid *id,
 {
 	enum ward_object_type type;
 	const struct ward_error *err;
+	bool is_read;
 
-	err = ward_repo_read(gate->in.repo, id, &type, &out->raw);
+	err =
+	    ward_graph_take(gate->graph, id, &out->raw, &out->commit, &is_read);
+	if (!err && !is_read)
+		err = ward_repo_read(gate->in.repo, id, &type, &out->raw);
 	if (err)
 		return err;
-	if (!ward_commit_parse(
+	if (!is_read &&
+	    !ward_commit_parse(
 		&out->commit, ward_buf_view(&out->raw), id->size))
 		return ward_error(
 		    WARD_E_INVALID, "commit %s", out->commit.problem);

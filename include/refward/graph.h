@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "refward/error.h"
+#include "refward/object.h"
 #include "refward/oid.h"
 #include "refward/repo.h"
 
@@ -20,6 +21,15 @@ struct ward_graph;
  * commits are read (WARD_E_LIMIT, naming commit-budget). */
 struct ward_graph *ward_graph_new(struct ward_repo *repo, uint64_t commits_max);
 void ward_graph_free(struct ward_graph *graph); /* NULL is harmless */
+
+/* From now on keep commits that are read, up to 16 MiB of them, for who asks
+ * next what they say. */
+void ward_graph_keep(struct ward_graph *graph);
+/* Hand over what was kept of a commit: *commit leads into *raw, which the
+ * caller releases. False in *found where it has to be read. */
+const struct ward_error *ward_graph_take(struct ward_graph *graph,
+    const struct ward_oid *id, struct ward_buf *raw, struct ward_commit *commit,
+    bool *found) WARD_MUST_CHECK;
 
 /* The tree of a commit. */
 const struct ward_error *ward_graph_tree(struct ward_graph *graph,

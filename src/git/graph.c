@@ -9,6 +9,14 @@
 #include "refward/object.h"
 #include "nodes.h"
 
+/* Bytes of commits that are kept: what is beyond is read again. */
+#define KEPT_MAX ((size_t)16 << 20)
+
+struct ward_graph_kept {
+	struct ward_buf raw;
+	struct ward_commit commit;
+};
+
 struct ward_graph *
 ward_graph_new(struct ward_repo *repo, uint64_t commits_max)
 {
@@ -19,11 +27,27 @@ ward_graph_new(struct ward_repo *repo, uint64_t commits_max)
 	return graph;
 }
 
+static void
+let_go(struct ward_graph *graph, size_t number)
+{
+	struct ward_graph_kept *kept = graph->kept[number];
+
+	if (kept == NULL)
+		return;
+	graph->kept_size -= kept->raw.capacity;
+	ward_buf_release(&kept->raw);
+	free(kept);
+	graph->kept[number] = NULL;
+}
+
 void
 ward_graph_free(struct ward_graph *graph)
 {
 	if (graph == NULL)
 		return;
+	for (size_t i = 0; i < graph->nkept; i++)
+		let_go(graph, i);
+	free(graph->kept);
 	ward_oidmap_release(&graph->numbers);
 	ward_buf_release(&graph->raw);
 	free(graph->nodes);
@@ -153,6 +177,72 @@ find_out_whether_new(struct ward_graph *graph, struct ward_node *node)
 	return err;
 }
 
+void
+ward_graph_keep(struct ward_graph *graph)
+{
+	graph->keeps = true;
+}
+
+/* Keeps what was read last: the buffer goes with the views that lead into it.
+ */
+static void
+keep(struct ward_graph *graph, uint32_t number)
+{
+	struct ward_graph_kept *kept;
+
+	if (!graph->keeps || graph->raw.capacity > KEPT_MAX - graph->kept_size)
+		return;
+	if (number >= graph->nkept) {
+		size_t count = ward_grow(graph->nkept, (size_t)number + 1);
+
+		graph->kept = ward_realloc_array(
+		    graph->kept, count, sizeof(*graph->kept));
+		for (size_t i = graph->nkept; i < count; i++)
+			graph->kept[i] = NULL;
+		graph->nkept = count;
+	}
+	kept = ward_alloc(sizeof(*kept));
+	kept->raw = graph->raw;
+	kept->commit = graph->commit;
+	graph->kept[number] = kept;
+	graph->kept_size += kept->raw.capacity;
+	graph->raw = (struct ward_buf)WARD_BUF_INIT;
+}
+
+/* What is kept has no room to grow. */
+static void
+shrink(struct ward_graph *graph)
+{
+	struct ward_buf exact = WARD_BUF_INIT;
+
+	if (!graph->keeps)
+		return;
+	ward_buf_add_view(&exact, ward_buf_view(&graph->raw));
+	ward_buf_release(&graph->raw);
+	graph->raw = exact;
+}
+
+const struct ward_error *
+ward_graph_take(struct ward_graph *graph, const struct ward_oid *id,
+    struct ward_buf *raw, struct ward_commit *commit, bool *found)
+{
+	size_t number = ward_oidmap_get(&graph->numbers, id);
+	struct ward_graph_kept *kept = NULL;
+
+	if (number < graph->nkept)
+		kept = graph->kept[number];
+	*found = kept != NULL;
+	if (kept == NULL)
+		return NULL;
+	ward_buf_release(raw);
+	*raw = kept->raw;
+	*commit = kept->commit;
+	graph->kept_size -= raw->capacity;
+	free(kept);
+	graph->kept[number] = NULL;
+	return ward_repo_read_again(graph->repo, id, raw->size);
+}
+
 const struct ward_error *
 ward_graph_load(struct ward_graph *graph, uint32_t number)
 {
@@ -174,6 +264,7 @@ ward_graph_load(struct ward_graph *graph, uint32_t number)
 	if (type != WARD_OBJECT_COMMIT)
 		return ward_error(WARD_E_INVALID, "%s is a %s, not a commit",
 		    ward_oid_hex(&id, hex), ward_object_type_name(type));
+	shrink(graph);
 	if (!ward_commit_parse(
 		&graph->commit, ward_buf_view(&graph->raw), id.size))
 		return ward_error(WARD_E_INVALID, "commit %s %s",
@@ -186,6 +277,7 @@ ward_graph_load(struct ward_graph *graph, uint32_t number)
 		return err;
 	graph->nodes[number].is_loaded = true;
 	graph->nloaded++;
+	keep(graph, number);
 	return NULL;
 }
 

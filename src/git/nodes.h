@@ -34,6 +34,10 @@ struct ward_graph {
 	/* What was read last; its views lead into `raw`. */
 	struct ward_buf raw;
 	struct ward_commit commit;
+	struct ward_graph_kept **kept; /* by node; NULL: nothing is */
+	size_t nkept;
+	size_t kept_size; /* in bytes */
+	bool keeps;
 };
 
 /* The number of the node with this id, made where there is none yet. */
