@@ -65,6 +65,18 @@ ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
 /* It will be read soon: finding it may begin. */
 void ward_repo_expect(struct ward_repo *repo, const struct ward_oid *id);
 
+/* How much is known to be the same in two trees, at either end: bytes. */
+struct ward_shared {
+	size_t front, back;
+};
+
+/* The same as ward_repo_read(), soon where one is stored by what it changes of
+ * the other: `other` was read before, and *shared says what is known then. */
+const struct ward_error *ward_repo_read_beside(struct ward_repo *repo,
+    const struct ward_oid *id, const struct ward_oid *other,
+    struct ward_view other_raw, enum ward_object_type *type,
+    struct ward_buf *out, struct ward_shared *shared) WARD_MUST_CHECK;
+
 /* What was kept of an object costs what it cost to read: WARD_E_LIMIT as
  * above. */
 const struct ward_error *ward_repo_read_again(struct ward_repo *repo,

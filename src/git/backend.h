@@ -4,6 +4,13 @@
 
 #include "refward/repo.h"
 
+/* An object that was read, of which another may be made. */
+struct ward_beside {
+	const struct ward_oid *id;
+	struct ward_view raw;
+	struct ward_shared shared; /* to be filled in, where it was so */
+};
+
 /*
  * What a backend of repo.h implements. Budgets, the deadline and the width of
  * ids are checked by repo.c before a function here is called.
@@ -21,6 +28,10 @@ struct ward_backend {
 	    struct ward_buf *out);
 	/* This may be read soon. NULL: no use. */
 	void (*expect)(void *state, const struct ward_oid *id);
+	/* The same with a hint; NULL: it would be of no use. */
+	const struct ward_error *(*read_beside)(void *state,
+	    const struct ward_oid *id, struct ward_beside *beside, uint64_t max,
+	    enum ward_object_type *type, uint64_t *size, struct ward_buf *out);
 	const struct ward_error *(*was_there)(
 	    void *state, const struct ward_oid *id, bool *out);
 	const struct ward_error *(*ref)(

@@ -5,37 +5,7 @@
 #include <string.h>
 #include "refward/change.h"
 #include "refward/memory.h"
-#include "check.h"
-
-/* Octopus merges of known histories have at most 66 parents. */
-#define BEFORE_MAX 256
-/* Folders looked at, for each path that may be reported: a merge looks at
- * many and reports none, but folders of folders can be endless. */
-#define FOLDERS_PER_PATH 16
-/* Trees that lie in memory at once. */
-#define HELD_MAX ((size_t)256 << 20)
-
-/* One folder, on the new side and the old ones. */
-struct level {
-	struct ward_side now; /* without entries where the folder is gone */
-	struct ward_sides before;
-	bool in_all; /* every parent has this folder */
-	struct ward_check check;
-};
-
-struct ward_changes {
-	struct ward_repo *repo;
-	size_t oid_size;
-	uint64_t paths_max;
-	uint64_t paths;
-	uint64_t folders;
-	size_t held;
-	struct ward_checks checks;
-	struct ward_shelf *shelf;
-	struct ward_buf path; /* of the folder, with its slash */
-	const struct ward_change_handler *handler;
-	struct level *levels[WARD_CHANGE_DEPTH_MAX + 1];
-};
+#include "level.h"
 
 struct ward_changes *
 ward_changes_new(struct ward_repo *repo, uint64_t paths_max)
@@ -71,145 +41,6 @@ ward_changes_forget(struct ward_changes *changes)
 	ward_oidmap_release(&changes->checks.found);
 }
 
-/* The folder's path as people write it: without the slash at its end. */
-static struct ward_view
-folder(const struct ward_changes *changes)
-{
-	size_t size = changes->path.size;
-
-	return ward_view(changes->path.data, size > 0 ? size - 1 : 0);
-}
-
-static const struct ward_error *
-too_much(const struct ward_changes *changes, const char *what)
-{
-	struct ward_view path = folder(changes);
-
-	return ward_error(WARD_E_LIMIT, "%s below '%.*s'", what, (int)path.size,
-	    path.size > 0 ? path.data : "");
-}
-
-static const struct ward_error *
-in_folder(const struct ward_changes *changes, const struct ward_oid *id,
-    const struct ward_error *err)
-{
-	struct ward_view path = folder(changes);
-	char hex[WARD_OID_HEX_MAX + 1];
-
-	ward_oid_hex(id, hex);
-	if (path.size == 0)
-		return ward_error_wrap(err, "tree %s", hex);
-	return ward_error_wrap(
-	    err, "folder '%.*s', tree %s", (int)path.size, path.data, hex);
-}
-
-/* Reads the tree side->id. An old one that is none is taken as empty. */
-static const struct ward_error *
-open_side(struct ward_changes *changes, struct ward_side *side, bool is_new)
-{
-	enum ward_object_type type = WARD_OBJECT_TREE;
-	const struct ward_error *err =
-	    ward_side_open(side, changes->repo, changes->shelf, &type);
-
-	if (!err && is_new && type != WARD_OBJECT_TREE)
-		err = ward_error(WARD_E_INVALID, "a %s where a tree belongs",
-		    ward_object_type_name(type));
-	if (err)
-		return in_folder(changes, &side->id, err);
-	changes->held += side->raw.size;
-	if (changes->held > HELD_MAX)
-		return too_much(changes, "more than 256 MiB of trees");
-	return NULL;
-}
-
-static void
-close_side(struct ward_changes *changes, struct ward_side *side)
-{
-	changes->held -= side->raw.size;
-	ward_side_close(side, changes->shelf);
-}
-
-static const struct ward_error *
-tell(struct ward_changes *changes, const struct level *level,
-    const char *problem)
-{
-	const struct ward_change_handler *handler = changes->handler;
-
-	return problem ? handler->malformed(handler->data, folder(changes),
-			     &level->now.id, problem)
-		       : NULL;
-}
-
-/* Reads the trees of a level, the new one (if there is one) and the old. */
-static const struct ward_error *
-level_open(struct ward_changes *changes, struct level *level,
-    const struct ward_oid *now)
-{
-	const struct ward_error *err = NULL;
-	bool is_watched = changes->handler->changed != NULL;
-	bool is_unchecked = now && changes->handler->malformed &&
-	    ward_check_is_due(&changes->checks, now);
-
-	if (!is_watched && !is_unchecked) {
-		level->before.count = 0;
-		return NULL;
-	}
-	if (is_watched &&
-	    changes->folders++ / FOLDERS_PER_PATH > changes->paths_max)
-		return too_much(
-		    changes, "more folders than path-budget allows");
-	if (now) {
-		level->now.id = *now;
-		err = open_side(changes, &level->now, true);
-	}
-	if (!err && !is_watched && !ward_side_has_folder(&level->now))
-		level->before.count = 0;
-	for (size_t i = 0; !err && i < level->before.count; i++)
-		err = open_side(changes, &level->before.items[i], false);
-	if (!err && is_unchecked)
-		err = tell(changes, level,
-		    ward_check_begin(&level->check, &changes->checks,
-			&level->now, &level->before));
-	return err;
-}
-
-static void
-level_close(struct ward_changes *changes, struct level *level)
-{
-	close_side(changes, &level->now);
-	for (size_t i = 0; i < level->before.count; i++)
-		close_side(changes, &level->before.items[i]);
-}
-
-/* The level below `depth` folders, without old sides. */
-static const struct ward_error *
-level_get(struct ward_changes *changes, size_t depth, struct level **out)
-{
-	if (depth > WARD_CHANGE_DEPTH_MAX)
-		return too_much(changes, "folders nested deeper than 512");
-	if (!changes->levels[depth])
-		changes->levels[depth] = ward_alloc(sizeof(struct level));
-	*out = changes->levels[depth];
-	(*out)->before.count = 0;
-	(*out)->in_all = true;
-	(*out)->check.is_on = false;
-	return NULL;
-}
-
-/* Equal trees of several parents are read once. */
-static const struct ward_error *
-level_add(
-    struct ward_changes *changes, struct level *level, const unsigned char *id)
-{
-	struct ward_oid old = ward_oid_from_bytes(id, changes->oid_size);
-
-	ward_sides_add(&level->before, &old);
-	if (level->before.count > BEFORE_MAX)
-		return too_much(
-		    changes, "more than 256 different trees of parents");
-	return NULL;
-}
-
 static const struct ward_error *
 report(struct ward_changes *changes, enum ward_change_kind kind,
     const struct ward_tree_raw *now, const struct ward_tree_raw *old)
@@ -227,7 +58,8 @@ report(struct ward_changes *changes, enum ward_change_kind kind,
 	if (!handler->changed)
 		return NULL;
 	if (folder_size + name.size > WARD_CHANGE_PATH_MAX)
-		return too_much(changes, "a path longer than 4096 bytes");
+		return ward_level_too_much(
+		    changes, "a path longer than 4096 bytes");
 	if (changes->paths == changes->paths_max)
 		return ward_error(WARD_E_LIMIT,
 		    "more than %" PRIu64 " changed paths (path-budget)",
@@ -250,19 +82,21 @@ static const struct ward_error *
 descend(struct ward_changes *changes, size_t depth,
     const struct ward_tree_raw *key, bool is_gone, bool in_all)
 {
-	struct level *above = changes->levels[depth];
-	struct level *level = NULL;
+	struct ward_level *above = changes->levels[depth];
+	struct ward_level *level = NULL;
 	size_t path_size = changes->path.size;
 	struct ward_oid id = ward_tree_raw_id(key, changes->oid_size);
-	const struct ward_error *err = level_get(changes, depth + 1, &level);
+	const struct ward_error *err =
+	    ward_level_get(changes, depth + 1, &level);
 
 	if (!err && path_size + key->name.size + 1 > WARD_CHANGE_PATH_MAX)
-		err = too_much(changes, "a path longer than 4096 bytes");
+		err = ward_level_too_much(
+		    changes, "a path longer than 4096 bytes");
 	for (size_t i = 0; !err && i < above->before.count; i++) {
 		const struct ward_side *side = &above->before.items[i];
 
 		if (ward_side_is_at(side, key))
-			err = level_add(changes, level, side->entry.id);
+			err = ward_level_add(changes, level, side->entry.id);
 	}
 	if (err)
 		return err;
@@ -279,8 +113,8 @@ static const struct ward_error *
 take_new(struct ward_changes *changes, size_t depth,
     const struct ward_tree_raw *now, bool is_in_first)
 {
-	struct level *level = changes->levels[depth];
-	const struct ward_error *err = tell(changes, level,
+	struct ward_level *level = changes->levels[depth];
+	const struct ward_error *err = ward_level_tell(changes, level,
 	    ward_check_entry(&level->check, &level->now, is_in_first));
 	const struct ward_tree_raw *old = NULL;
 	bool in_all = level->in_all;
@@ -312,7 +146,7 @@ static const struct ward_error *
 take_gone(
     struct ward_changes *changes, size_t depth, const struct ward_tree_raw *old)
 {
-	struct level *level = changes->levels[depth];
+	struct ward_level *level = changes->levels[depth];
 
 	for (size_t i = 1; i < level->before.count; i++) {
 		if (!ward_side_seek(&level->before.items[i], old))
@@ -330,7 +164,7 @@ take_gone(
 static const struct ward_error *
 walk_entries(struct ward_changes *changes, size_t depth)
 {
-	struct level *level = changes->levels[depth];
+	struct ward_level *level = changes->levels[depth];
 	struct ward_side *now = &level->now;
 	struct ward_side *first =
 	    level->before.count > 0 ? &level->before.items[0] : NULL;
@@ -341,7 +175,7 @@ walk_entries(struct ward_changes *changes, size_t depth)
 	while (!err) {
 		/* Most entries are what they were in the first parent. */
 		if (first)
-			ward_side_skip_same(now, first);
+			ward_side_skip_same(now, first, &level->shared);
 
 		bool has_old = first && first->has_entry;
 
@@ -373,15 +207,15 @@ static const struct ward_error *
 walk_folder(
     struct ward_changes *changes, size_t depth, const struct ward_oid *now)
 {
-	struct level *level = changes->levels[depth];
-	const struct ward_error *err = level_open(changes, level, now);
+	struct ward_level *level = changes->levels[depth];
+	const struct ward_error *err = ward_level_open(changes, level, now);
 
 	if (!err)
 		err = walk_entries(changes, depth);
 	if (!err)
-		err = tell(
+		err = ward_level_tell(
 		    changes, level, ward_check_end(&level->check, &level->now));
-	level_close(changes, level);
+	ward_level_close(changes, level);
 	return err;
 }
 
@@ -390,8 +224,8 @@ ward_changes_walk(struct ward_changes *changes, const struct ward_oid *now,
     const struct ward_oid *before, size_t count,
     const struct ward_change_handler *handler)
 {
-	struct level *level = NULL;
-	const struct ward_error *err = level_get(changes, 0, &level);
+	struct ward_level *level = NULL;
+	const struct ward_error *err = ward_level_get(changes, 0, &level);
 
 	changes->handler = handler;
 	changes->held = 0;
@@ -399,7 +233,7 @@ ward_changes_walk(struct ward_changes *changes, const struct ward_oid *now,
 	for (size_t i = 0; !err && i < count; i++) {
 		if (now && ward_oid_equal(now, &before[i]))
 			return NULL;
-		err = level_add(changes, level, before[i].bytes);
+		err = ward_level_add(changes, level, before[i].bytes);
 	}
 	return err ? err : walk_folder(changes, 0, now);
 }

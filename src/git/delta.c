@@ -1,43 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides the form of deltas: copies out of a base, and bytes of their own. */
+/* Hides the bytes of git's deltas. */
+#include <string.h>
 #include "delta.h"
 
-#include <stddef.h>
+/* A size has seven bits in each byte, the lowest first. */
+#define SHIFT_MAX 56
 
-#define COPY_MAX 0x10000
+/* What a copy without a size means. */
+#define COPY_SIZE 0x10000u
 
 static bool
-take_byte(struct ward_view *rest, unsigned char *out)
+take_byte(struct ward_view *rest, unsigned int *out)
 {
 	if (rest->size == 0)
 		return false;
 	*out = (unsigned char)rest->data[0];
-	*rest = ward_view(rest->data + 1, rest->size - 1);
+	rest->data++;
+	rest->size--;
 	return true;
 }
 
 static bool
 take_size(struct ward_view *rest, uint64_t *out)
 {
-	unsigned char byte = 0x80;
+	unsigned int byte, shift = 0;
 
 	*out = 0;
-	for (unsigned int shift = 0; (byte & 0x80) != 0; shift += 7) {
-		if (shift > 56 || !take_byte(rest, &byte))
+	do {
+		if (shift > SHIFT_MAX || !take_byte(rest, &byte))
 			return false;
 		*out |= (uint64_t)(byte & 0x7f) << shift;
-	}
+		shift += 7;
+	} while (byte & 0x80);
 	return true;
 }
 
-/* The low bits of a command say which bytes of a number follow it. */
-static bool
-take_parts(struct ward_view *rest, unsigned int which, size_t *out)
+bool
+ward_delta_read(struct ward_delta *out, struct ward_view raw)
 {
-	unsigned char byte;
+	out->steps = raw;
+	return take_size(&out->steps, &out->from) &&
+	    take_size(&out->steps, &out->to);
+}
+
+/* A number of up to `nbytes` bytes, the lowest first, of which a bit of `which`
+ * says whether it is there. */
+static bool
+take_number(struct ward_view *rest, unsigned int which, unsigned int nbytes,
+    size_t *out)
+{
+	unsigned int byte;
 
 	*out = 0;
-	for (unsigned int i = 0; which >> i != 0; i++) {
+	for (unsigned int i = 0; i < nbytes; i++) {
 		if (!(which >> i & 1))
 			continue;
 		if (!take_byte(rest, &byte))
@@ -47,51 +62,91 @@ take_parts(struct ward_view *rest, unsigned int which, size_t *out)
 	return true;
 }
 
-/* What the next command adds. */
-static bool
-take_piece(
-    struct ward_view base, struct ward_view *rest, struct ward_view *piece)
-{
-	unsigned char command;
-	size_t at, size;
+/* What a step adds, out of the base or out of the delta itself. */
+struct step {
+	struct ward_view piece;
+	bool is_copy;
+	size_t offset; /* of a copy, in the base */
+};
 
-	if (!take_byte(rest, &command) || command == 0)
-		return false;
-	if ((command & 0x80) == 0) {
-		if (command > rest->size)
-			return false;
-		*piece = ward_view(rest->data, command);
-		*rest = ward_view(rest->data + command, rest->size - command);
-		return true;
-	}
-	if (!take_parts(rest, command & 15, &at) ||
-	    !take_parts(rest, command >> 4 & 7, &size))
+static bool
+take_copy(struct ward_view *steps, unsigned int code, struct ward_view base,
+    struct step *out)
+{
+	size_t size;
+
+	if (!take_number(steps, code & 0xf, 4, &out->offset) ||
+	    !take_number(steps, code >> 4 & 0x7, 3, &size))
 		return false;
 	if (size == 0)
-		size = COPY_MAX;
-	if (at > base.size || size > base.size - at)
+		size = COPY_SIZE;
+	if (out->offset > base.size || size > base.size - out->offset)
 		return false;
-	*piece = ward_view(base.data + at, size);
+	out->piece = ward_view(base.data + out->offset, size);
 	return true;
 }
 
-bool
-ward_delta_apply(struct ward_view base, struct ward_view delta, uint64_t max,
-    struct ward_buf *out)
+static bool
+take_step(struct ward_view *steps, struct ward_view base, struct step *out)
 {
-	size_t before = out->size;
-	struct ward_view piece;
-	uint64_t from, size;
+	unsigned int code;
 
-	if (!take_size(&delta, &from) || from != base.size ||
-	    !take_size(&delta, &size) || size > max)
+	if (!take_byte(steps, &code))
 		return false;
-	ward_buf_reserve(out, (size_t)size);
-	while (delta.size > 0) {
-		if (!take_piece(base, &delta, &piece) ||
-		    piece.size > size - (out->size - before))
-			return false;
-		ward_buf_add_view(out, piece);
+	out->is_copy = code & 0x80;
+	if (out->is_copy)
+		return take_copy(steps, code, base, out);
+	if (code == 0 || code > steps->size)
+		return false;
+	out->piece = ward_view(steps->data, code);
+	*steps = ward_view(steps->data + code, steps->size - code);
+	return true;
+}
+
+/* Copies that go on where the last one ended, up to now. */
+struct run {
+	size_t size;
+	size_t end; /* in the base; SIZE_MAX: the last step was no copy */
+};
+
+/* `done` bytes were made before this step. */
+static void
+note_step(const struct step *step, size_t done, struct run *run,
+    struct ward_shared *shared)
+{
+	size_t size = step->piece.size;
+
+	if (!step->is_copy) {
+		*run = (struct run){ 0, SIZE_MAX };
+		return;
 	}
-	return out->size - before == size;
+	if (step->offset == done && shared->front == done)
+		shared->front += size;
+	run->size = step->offset == run->end ? run->size + size : size;
+	run->end = step->offset + size;
+}
+
+bool
+ward_delta_apply(const struct ward_delta *delta, struct ward_view base,
+    char *out, struct ward_shared *shared)
+{
+	struct ward_view steps = delta->steps;
+	size_t done = 0, all = (size_t)delta->to;
+	struct run run = { 0, SIZE_MAX };
+	struct step step;
+
+	*shared = (struct ward_shared){ 0, 0 };
+	if (delta->from != base.size)
+		return false;
+	while (steps.size > 0) {
+		if (!take_step(&steps, base, &step) ||
+		    step.piece.size > all - done)
+			return false;
+		memcpy(out + done, step.piece.data, step.piece.size);
+		note_step(&step, done, &run, shared);
+		done += step.piece.size;
+	}
+	if (run.end == base.size)
+		shared->back = run.size;
+	return done == all;
 }

@@ -79,15 +79,16 @@ ward_inflate(struct ward_inflater *inflater, struct ward_view from, char *to,
 {
 	z_stream *stream = &inflater->stream;
 
-	if (size > UINT_MAX || inflateReset(stream) != Z_OK)
+	if (size > UINT_MAX - WARD_INFLATE_SPARE ||
+	    inflateReset(stream) != Z_OK)
 		return false;
 	stream->next_in = (unsigned char *)(uintptr_t)from.data;
 	stream->avail_in =
 	    from.size < UINT_MAX ? (unsigned int)from.size : UINT_MAX;
 	stream->next_out = (unsigned char *)to;
-	stream->avail_out = (unsigned int)size;
+	stream->avail_out = (unsigned int)size + WARD_INFLATE_SPARE;
 	return inflate(stream, Z_FINISH) == Z_STREAM_END &&
-	    stream->avail_out == 0;
+	    stream->total_out == size;
 }
 
 #endif

@@ -12,9 +12,12 @@ struct ward_inflater;
 struct ward_inflater *ward_inflater_new(void);
 void ward_inflater_free(struct ward_inflater *inflater); /* NULL is harmless */
 
+/* Room behind what is wanted: zlib is slow where it nears the end of it. */
+#define WARD_INFLATE_SPARE 272
+
 /* Inflate the zlib stream that `from` begins with; exactly `size` bytes must
- * come of it, and its checksum be right: else false, and `to` holds anything.
- */
+ * come of it, and its checksum be right: else false, and `to`, which has room
+ * for WARD_INFLATE_SPARE more, holds anything. */
 bool ward_inflate(struct ward_inflater *inflater, struct ward_view from,
     char *to, size_t size);
 

@@ -6,8 +6,8 @@
 #include "refward/memory.h"
 #include "alternates.h"
 #include "backend.h"
+#include "direct.h"
 #include "libgit2.h"
-#include "packs.h"
 #include "place.h"
 #include "ref_files.h"
 
@@ -22,13 +22,13 @@
 #define LARGE ((uint64_t)16 << 20)
 
 struct libgit2 {
-	git_odb *odb;  /* all that can be read */
+	struct ward_direct *direct; /* asked first */
+	git_odb *odb;		    /* all that can be read */
 	git_odb *main; /* the repository's own; opened at the first question,
 			* the same as odb outside a push */
 	char *objects;
 	unsigned int verify; /* WARD_VERIFY of types */
 	unsigned int nmisses;
-	struct ward_packs *packs; /* for who reads every commit; else NULL */
 	struct ward_ref_files refs;
 };
 
@@ -180,24 +180,29 @@ static const git_object_t types[] = {
 };
 
 static const struct ward_error *
-read_object(void *data, const struct ward_oid *id, uint64_t max,
-    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
+read_beside(void *data, const struct ward_oid *id, struct ward_beside *beside,
+    uint64_t max, enum ward_object_type *type, uint64_t *size,
+    struct ward_buf *out)
 {
 	struct libgit2 *state = data;
 	size_t before = out->size;
 	const struct ward_error *err = NULL;
 
-	if (state->packs != NULL &&
-	    ward_packs_read_commit(state->packs, id, max, out)) {
-		*type = WARD_OBJECT_COMMIT;
+	if (ward_direct_read(state->direct, id, beside, max, type, out))
 		*size = out->size - before;
-	} else {
+	else
 		err = read_from_library(state, id, max, type, size, out);
-	}
 	if (err || *size > max || (state->verify & WARD_VERIFY(*type)) == 0)
 		return err;
 	return verify(
 	    id, ward_view(out->data + before, (size_t)*size), types[*type]);
+}
+
+static const struct ward_error *
+read_object(void *data, const struct ward_oid *id, uint64_t max,
+    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
+{
+	return read_beside(data, id, NULL, max, type, size, out);
 }
 
 static void
@@ -205,8 +210,7 @@ expect(void *data, const struct ward_oid *id)
 {
 	struct libgit2 *state = data;
 
-	if (state->packs != NULL)
-		ward_packs_expect(state->packs, id);
+	ward_direct_expect(state->direct, id);
 }
 
 static const struct ward_error *
@@ -215,6 +219,8 @@ was_there(void *data, const struct ward_oid *id, bool *out)
 	struct libgit2 *state = data;
 	git_oid oid;
 
+	if (ward_direct_was_there(state->direct, id, out))
+		return NULL;
 	if (!state->main && git_odb_open(&state->main, state->objects))
 		return ward_libgit2_error("objects '%s'", state->objects);
 	(void)git_oid_fromraw(&oid, id->bytes);
@@ -258,7 +264,7 @@ close_state(void *data)
 	if (state->main != state->odb)
 		git_odb_free(state->main);
 	git_odb_free(state->odb);
-	ward_packs_close(state->packs);
+	ward_direct_free(state->direct);
 	ward_ref_files_release(&state->refs);
 	free(state->objects);
 	free(state);
@@ -268,6 +274,7 @@ static const struct ward_backend backend = {
 	.close = close_state,
 	.header = header,
 	.read = read_object,
+	.read_beside = read_beside,
 	.expect = expect,
 	.was_there = was_there,
 	.ref = ref,
@@ -373,11 +380,11 @@ ward_libgit2_open(struct ward_repo **out, const struct ward_place *place,
 	state->verify = options->verify;
 	state->objects = ward_place_join(place->common, "objects");
 	ward_ref_files_init(&state->refs, place, GIT_OID_RAWSZ);
+	state->direct = ward_direct_new(
+	    options->quarantine, state->objects, options->reads_once);
 	err = open_objects(state, options);
 	if (err)
 		goto out;
-	if (options->reads_once && options->quarantine == NULL)
-		state->packs = ward_packs_open(state->objects);
 
 	*out = ward_repo_wrap(&backend, state, GIT_OID_RAWSZ, options);
 	state = NULL;

@@ -5,27 +5,70 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "refward/buf.h"
-#include "refward/error.h"
-#include "refward/oid.h"
+#include "backend.h"
+#include "bases.h"
+#include "inflate.h"
+#include "pack.h"
 
-/*
- * The quick way to very many commits: those that lie whole in a pack, of SHA-1.
- * Whatever is not as it expects is left to the library, which knows all forms,
- * and says what is wrong.
- */
-struct ward_packs;
+/* The packs of one object folder, and how an object is made of what lies in
+ * them. */
+struct ward_packs {
+	struct ward_pack *items;
+	size_t count, capacity;
+	size_t last;   /* that had what was asked for */
+	bool are_more; /* than are looked at, or some that cannot be read */
+};
 
-/* The packs that are there now, below the folder `objects`. */
-struct ward_packs *ward_packs_open(const char *objects);
-void ward_packs_close(struct ward_packs *packs); /* NULL is harmless */
+#define WARD_RECENT 8
 
-/* Append a commit of at most `max` bytes to *out; false, and nothing appended,
- * where the library is to be asked. */
-bool ward_packs_read_commit(struct ward_packs *packs, const struct ward_oid *id,
-    uint64_t max, struct ward_buf *out);
+/* What reading takes, whatever the packs. */
+struct ward_unpacking {
+	struct ward_inflater *inflater;
+	struct ward_bases *bases;
+	struct ward_pack_entry *chain;
+	size_t *offsets; /* of the chain */
+	size_t capacity;
+	struct ward_buf delta; /* the last that was inflated */
+	struct ward_place_in_pack {
+		const struct ward_pack *pack;
+		unsigned char id[20];
+		size_t offset;
+	} recent[8]; /* trees that were read last */
+	unsigned int next_recent;
+	/* Of what is being read: */
+	struct ward_pack *pack;
+	struct ward_beside *beside;
+	size_t beside_offset; /* SIZE_MAX: it is not in this pack */
+};
 
-/* It will be read soon: bring near where its place may be told. */
-void ward_packs_expect(struct ward_packs *packs, const struct ward_oid *id);
+/* The packs that are in the folder now: what comes later is not found, and what
+ * cannot be listed is none. */
+void ward_packs_list(struct ward_packs *packs, const char *objects);
+void ward_packs_release(struct ward_packs *packs);
+
+/* Bring near where the place of this one may be told. */
+void
+ward_packs_expect(const struct ward_packs *packs, const struct ward_oid *id);
+/* Pages that were read need not be counted as ours. */
+void ward_packs_give_back(const struct ward_packs *packs);
+
+/* Whether it is in one of them; where are_more is set, it may be elsewhere. */
+bool ward_packs_have(struct ward_packs *packs, const struct ward_oid *id);
+
+void ward_unpacking_init(
+    struct ward_unpacking *unpacking, struct ward_inflater *inflater);
+void ward_unpacking_release(struct ward_unpacking *unpacking);
+
+/* Appends an object to *out; `beside` may be NULL. False, and nothing appended,
+ * where it is in no pack, is larger than `max`, is made of something larger
+ * than most objects are, or is damaged. */
+bool ward_packs_read(struct ward_packs *packs, struct ward_unpacking *unpacking,
+    const struct ward_oid *id, struct ward_beside *beside, uint64_t max,
+    enum ward_object_type *type, struct ward_buf *out);
+
+/* The same of the object with this id, which lies at one place of one pack. */
+bool ward_unpack(struct ward_unpacking *unpacking, struct ward_pack *pack,
+    size_t offset, const struct ward_oid *id, struct ward_beside *beside,
+    uint64_t max, enum ward_object_type *type, struct ward_buf *out);
 
 #endif

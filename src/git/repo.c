@@ -164,9 +164,10 @@ spend(struct ward_repo *repo, const struct ward_oid *id, uint64_t size)
 	return NULL;
 }
 
-const struct ward_error *
-ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
-    enum ward_object_type *type, struct ward_buf *out)
+static const struct ward_error *
+read_object(struct ward_repo *repo, const struct ward_oid *id,
+    struct ward_beside *beside, enum ward_object_type *type,
+    struct ward_buf *out)
 {
 	const struct ward_error *err;
 	char hex[WARD_OID_HEX_MAX + 1];
@@ -174,7 +175,10 @@ ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
 
 	ward_buf_clear(out);
 	err = check_question(repo, id);
-	if (!err)
+	if (!err && beside && repo->backend->read_beside)
+		err = repo->backend->read_beside(
+		    repo->state, id, beside, readable(repo), type, &size, out);
+	else if (!err)
 		err = repo->backend->read(
 		    repo->state, id, readable(repo), type, &size, out);
 	if (!err)
@@ -193,6 +197,27 @@ ward_repo_expect(struct ward_repo *repo, const struct ward_oid *id)
 {
 	if (repo->backend->expect != NULL && id->size == repo->oid_size)
 		repo->backend->expect(repo->state, id);
+}
+
+const struct ward_error *
+ward_repo_read(struct ward_repo *repo, const struct ward_oid *id,
+    enum ward_object_type *type, struct ward_buf *out)
+{
+	return read_object(repo, id, NULL, type, out);
+}
+
+const struct ward_error *
+ward_repo_read_beside(struct ward_repo *repo, const struct ward_oid *id,
+    const struct ward_oid *other, struct ward_view other_raw,
+    enum ward_object_type *type, struct ward_buf *out,
+    struct ward_shared *shared)
+{
+	struct ward_beside beside = { .id = other, .raw = other_raw };
+	const struct ward_error *err =
+	    read_object(repo, id, &beside, type, out);
+
+	*shared = beside.shared;
+	return err;
 }
 
 const struct ward_error *

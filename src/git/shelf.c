@@ -58,12 +58,20 @@ place_of(struct ward_shelf *shelf, const struct ward_oid *id)
 }
 
 bool
+ward_shelf_has(struct ward_shelf *shelf, const struct ward_oid *id)
+{
+	const struct place *place = place_of(shelf, id);
+
+	return place->raw.data && ward_oid_equal(&place->id, id);
+}
+
+bool
 ward_shelf_take(
     struct ward_shelf *shelf, const struct ward_oid *id, struct ward_buf *raw)
 {
 	struct place *place = place_of(shelf, id);
 
-	if (!place->raw.data || !ward_oid_equal(&place->id, id))
+	if (!ward_shelf_has(shelf, id))
 		return false;
 	ward_buf_release(raw);
 	*raw = place->raw;

@@ -15,6 +15,7 @@ struct ward_shelf;
 struct ward_shelf *ward_shelf_new(void);
 void ward_shelf_free(struct ward_shelf *shelf); /* NULL is harmless */
 
+bool ward_shelf_has(struct ward_shelf *shelf, const struct ward_oid *id);
 /* Takes the tree off the shelf into *raw, which is empty. */
 bool ward_shelf_take(
     struct ward_shelf *shelf, const struct ward_oid *id, struct ward_buf *raw);

@@ -34,19 +34,25 @@ is_empty_tree(const struct ward_oid *id)
 
 static const struct ward_error *
 read_tree(struct ward_side *side, struct ward_repo *repo,
-    struct ward_shelf *shelf, enum ward_object_type *type)
+    struct ward_shelf *shelf, const struct ward_side *beside,
+    enum ward_object_type *type, struct ward_shared *shared)
 {
 	if (!ward_shelf_take(shelf, &side->id, &side->raw))
-		return ward_repo_read(repo, &side->id, type, &side->raw);
+		return beside
+		    ? ward_repo_read_beside(repo, &side->id, &beside->id,
+			  ward_buf_view(&beside->raw), type, &side->raw, shared)
+		    : ward_repo_read(repo, &side->id, type, &side->raw);
 	*type = WARD_OBJECT_TREE;
 	return ward_repo_read_again(repo, &side->id, side->raw.size);
 }
 
 const struct ward_error *
 ward_side_open(struct ward_side *side, struct ward_repo *repo,
-    struct ward_shelf *shelf, enum ward_object_type *type)
+    struct ward_shelf *shelf, const struct ward_side *beside,
+    enum ward_object_type *type, struct ward_shared *shared)
 {
-	const struct ward_error *err = read_tree(side, repo, shelf, type);
+	const struct ward_error *err =
+	    read_tree(side, repo, shelf, beside, type, shared);
 
 	if (err || *type != WARD_OBJECT_TREE)
 		ward_buf_release(&side->raw);
@@ -109,12 +115,26 @@ ward_side_seek(struct ward_side *side, const struct ward_tree_raw *key)
 	return side->has_entry && order == 0;
 }
 
+/* How much of what is left is known to be the same. */
+static size_t
+known_size(const struct ward_side *a, const struct ward_side *b,
+    const struct ward_shared *shared)
+{
+	if (a->rest.size == b->rest.size && a->rest.size <= shared->back)
+		return a->rest.size;
+	if (a->rest.size == a->raw.size && b->rest.size == b->raw.size)
+		return shared->front;
+	return 0;
+}
+
 void
-ward_side_skip_same(struct ward_side *a, struct ward_side *b)
+ward_side_skip_same(
+    struct ward_side *a, struct ward_side *b, const struct ward_shared *shared)
 {
 	if (!a->has_entry || !b->has_entry)
 		return;
-	ward_tree_skip_same(&a->rest, &b->rest, a->id.size);
+	ward_tree_skip_same(
+	    &a->rest, &b->rest, known_size(a, b, shared), a->id.size);
 	read_entry(a);
 	read_entry(b);
 }

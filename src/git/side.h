@@ -20,10 +20,12 @@ struct ward_side {
 };
 
 /* Reads the tree side->id, off the shelf if it is there; *type says what is
- * there, and what is no tree has no entries. */
+ * there, and what is no tree has no entries. `beside`, an open one or NULL, is
+ * what it is probably much the same as: *shared says where that is known. */
 const struct ward_error *
 ward_side_open(struct ward_side *side, struct ward_repo *repo,
-    struct ward_shelf *shelf, enum ward_object_type *type) WARD_MUST_CHECK;
+    struct ward_shelf *shelf, const struct ward_side *beside,
+    enum ward_object_type *type, struct ward_shared *shared) WARD_MUST_CHECK;
 /* No entries, ready for another tree; this one is put on the shelf. */
 void ward_side_close(struct ward_side *side, struct ward_shelf *shelf);
 
@@ -37,7 +39,8 @@ ward_side_is_at(const struct ward_side *side, const struct ward_tree_raw *key);
 /* Moves on to that entry; false where there is none. */
 bool ward_side_seek(struct ward_side *side, const struct ward_tree_raw *key);
 /* Moves both on while their entries are the same, byte for byte. */
-void ward_side_skip_same(struct ward_side *a, struct ward_side *b);
+void ward_side_skip_same(
+    struct ward_side *a, struct ward_side *b, const struct ward_shared *shared);
 
 /* The old sides of one folder. Memory stays when `count` is set to 0. */
 struct ward_sides {

@@ -9,8 +9,9 @@
 /* Eleven octal digits may be more than 32 bits hold. */
 #define MODE_DIGITS_MAX 10
 
-/* What is compared at once. */
-#define RUN 256
+/* What is compared at once, where much is the same and where little is. */
+#define LONG_RUN  4096
+#define SHORT_RUN 64
 
 /* The mode and the blank behind it; returns their size, 0 for neither. */
 static size_t
@@ -74,32 +75,77 @@ skip_bytes(struct ward_view *rest, size_t size)
 	rest->size -= size;
 }
 
+static size_t
+skip_runs(struct ward_view a, struct ward_view b, size_t n, size_t run)
+{
+	size_t most = a.size < b.size ? a.size : b.size;
+
+	while (most - n >= run && memcmp(a.data + n, b.data + n, run) == 0)
+		n += run;
+	return n;
+}
+
 /* How many bytes both begin with: long runs are the rule. */
 static size_t
-shared_size(struct ward_view a, struct ward_view b)
+shared_size(struct ward_view a, struct ward_view b, size_t n)
 {
-	size_t most = a.size < b.size ? a.size : b.size, n = 0;
+	size_t most = a.size < b.size ? a.size : b.size;
 
-	while (most - n >= RUN && memcmp(a.data + n, b.data + n, RUN) == 0)
-		n += RUN;
+	n = skip_runs(a, b, n, LONG_RUN);
+	n = skip_runs(a, b, n, SHORT_RUN);
 	while (n < most && a.data[n] == b.data[n])
 		n++;
 	return n;
 }
 
-void
-ward_tree_skip_same(struct ward_view *a, struct ward_view *b, size_t oid_size)
+/* The end where there is none. Most names are short, so memchr(3) would take
+ * longer to be called than to look. */
+static inline const char *
+find_nul(const char *at, const char *end)
 {
-	size_t shared = shared_size(*a, *b), used = shared;
-	struct ward_tree_raw entry;
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
 
-	if (shared != a->size || shared != b->size) {
-		struct ward_view front = ward_view(a->data, shared);
-
-		while (ward_tree_raw_read(&entry, front, oid_size))
-			skip_bytes(&front, entry.size);
-		used -= front.size;
+	while ((size_t)(end - at) >= sizeof(word)) {
+		memcpy(&word, at, sizeof(word));
+		if (((word - ones) & ~word & ones << 7) != 0)
+			break;
+		at += sizeof(word);
 	}
+	while (at < end && *at != '\0')
+		at++;
+	return at;
+}
+
+/* How many bytes the entries take that are whole. */
+static size_t
+whole_entries(struct ward_view raw, size_t oid_size)
+{
+	const char *at = raw.data, *end = raw.data + raw.size, *nul;
+	uint32_t mode;
+	size_t mode_size;
+
+	for (;;) {
+		mode_size = read_mode(
+		    &mode, (struct ward_view){ at, (size_t)(end - at) });
+		if (mode_size == 0)
+			break;
+		nul = find_nul(at + mode_size, end);
+		if ((size_t)(end - nul) <= oid_size)
+			break;
+		at = nul + 1 + oid_size;
+	}
+	return (size_t)(at - raw.data);
+}
+
+void
+ward_tree_skip_same(
+    struct ward_view *a, struct ward_view *b, size_t known, size_t oid_size)
+{
+	size_t shared = shared_size(*a, *b, known), used = shared;
+
+	if (shared != a->size || shared != b->size)
+		used = whole_entries(ward_view(a->data, shared), oid_size);
 	skip_bytes(a, used);
 	skip_bytes(b, used);
 }

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "refward/file.h"
-#include "src/git/delta.h"
-#include "src/git/packs.h"
+#include "src/git/direct.h"
 #include "run_git.h"
 
 #define NCOMMITS 40
@@ -17,7 +16,6 @@ struct history {
 	char *list; /* the names of its commits, a line each */
 	struct ward_oid ids[NCOMMITS];
 	struct ward_buf raw[NCOMMITS];
-	struct ward_oid tree;
 };
 
 static struct history history;
@@ -60,7 +58,6 @@ make_history(void **state)
 {
 	struct ward_buf stream = WARD_BUF_INIT;
 	struct ward_view rest, line;
-	char *hex;
 
 	(void)state;
 	history.folder = world_folder();
@@ -77,10 +74,6 @@ make_history(void **state)
 	rest = ward_view_str(history.list);
 	for (int i = 0; ward_view_split(&rest, '\n', &line); i++)
 		take_commit(i, line);
-	hex = world_git(history.folder, NULL, ward_view_str(""), "rev-parse",
-	    "main^{tree}");
-	assert_true(ward_oid_parse(&history.tree, ward_view_str(hex)));
-	free(hex);
 	ward_buf_release(&stream);
 	return 0;
 }
@@ -96,32 +89,41 @@ drop_history(void **state)
 	return 0;
 }
 
-static struct ward_packs *
+static struct ward_direct *
 open_packs(const char *folder)
 {
 	char *objects = world_path(folder, "objects");
-	struct ward_packs *packs = ward_packs_open(objects);
+	struct ward_direct *packs = ward_direct_new(NULL, objects, true);
 
 	free(objects);
 	return packs;
 }
 
+static bool
+reads(struct ward_direct *packs, const struct ward_oid *id, uint64_t max,
+    struct ward_buf *out)
+{
+	enum ward_object_type type;
+
+	return ward_direct_read(packs, id, NULL, max, &type, out) &&
+	    type == WARD_OBJECT_COMMIT;
+}
+
 static void
 every_commit_is_read_as_git_reads_it(void **state)
 {
-	struct ward_packs *packs = open_packs(history.folder);
+	struct ward_direct *packs = open_packs(history.folder);
 	struct ward_buf raw = WARD_BUF_INIT;
 
 	(void)state;
 	for (int i = 0; i < NCOMMITS; i++) {
 		ward_buf_clear(&raw);
-		ward_packs_expect(packs, &history.ids[i]);
-		assert_true(
-		    ward_packs_read_commit(packs, &history.ids[i], MOST, &raw));
+		ward_direct_expect(packs, &history.ids[i]);
+		assert_true(reads(packs, &history.ids[i], MOST, &raw));
 		assert_true(ward_view_equal(
 		    ward_buf_view(&raw), ward_buf_view(&history.raw[i])));
 	}
-	ward_packs_close(packs);
+	ward_direct_free(packs);
 	ward_buf_release(&raw);
 }
 
@@ -143,22 +145,20 @@ some_commits_are_deltas(void **state)
 }
 
 static void
-what_is_no_commit_or_too_large_is_left_alone(void **state)
+what_is_not_there_or_too_large_is_left_alone(void **state)
 {
-	struct ward_packs *packs = open_packs(history.folder);
+	struct ward_direct *packs = open_packs(history.folder);
 	struct ward_oid nobody = history.ids[0];
 	struct ward_buf raw = WARD_BUF_INIT;
 
 	(void)state;
 	nobody.bytes[19] ^= 1;
 	ward_buf_add_str(&raw, "before");
-	assert_false(ward_packs_read_commit(packs, &history.tree, MOST, &raw));
-	assert_false(ward_packs_read_commit(packs, &nobody, MOST, &raw));
+	assert_false(reads(packs, &nobody, MOST, &raw));
 	for (int i = 0; i < NCOMMITS; i++)
-		assert_false(
-		    ward_packs_read_commit(packs, &history.ids[i], 100, &raw));
+		assert_false(reads(packs, &history.ids[i], 100, &raw));
 	assert_string_equal(ward_buf_str(&raw), "before");
-	ward_packs_close(packs);
+	ward_direct_free(packs);
 	ward_buf_release(&raw);
 }
 
@@ -166,18 +166,17 @@ what_is_no_commit_or_too_large_is_left_alone(void **state)
 static void
 read_damaged(const char *folder)
 {
-	struct ward_packs *packs = open_packs(folder);
+	struct ward_direct *packs = open_packs(folder);
 	struct ward_buf raw = WARD_BUF_INIT;
 
 	ward_buf_add_str(&raw, "before");
 	for (int i = 0; i < NCOMMITS; i++) {
-		bool is_read =
-		    ward_packs_read_commit(packs, &history.ids[i], MOST, &raw);
+		bool is_read = reads(packs, &history.ids[i], MOST, &raw);
 
 		assert_true(is_read ? raw.size <= MOST + 6 : raw.size == 6);
 		ward_buf_truncate(&raw, 6);
 	}
-	ward_packs_close(packs);
+	ward_direct_free(packs);
 	ward_buf_release(&raw);
 }
 
@@ -248,52 +247,14 @@ damaged_files_do_no_harm(void **state)
 	every_commit_is_read_as_git_reads_it(state);
 }
 
-static void
-a_delta_is_applied_or_refused(void **state)
-{
-	static const struct {
-		const char *delta;
-		size_t size;
-		const char *becomes; /* NULL: nothing */
-	} cases[] = {
-		{ "\6\6\220\6", 4, "abcdef" }, { "\6\3\221\2\3", 5, "cde" },
-		{ "\6\5\2xy\220\3", 7, "xyabc" }, { "\6\0", 2, "" },
-		{ "\5\6\220\6", 4, NULL },   /* of another base */
-		{ "\6\7\220\6", 4, NULL },   /* less than it says */
-		{ "\6\5\220\6", 4, NULL },   /* more than it says */
-		{ "\6\6\220\7", 4, NULL },   /* beyond the base */
-		{ "\6\6\221\1\6", 5, NULL }, /* beyond the base */
-		{ "\6\6\0", 3, NULL },	     /* a command that is none */
-		{ "\6\6\7xy", 5, NULL },     /* beyond its end */
-		{ "\6\6\221", 3, NULL },     /* beyond its end */
-		{ "\6", 1, NULL },	     /* no size */
-		{ "\6\377\377\377\377\377\377\377\377\377\1", 11, NULL },
-		{ "\6\144\220\6", 4, NULL }, /* more than may be */
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct ward_buf out = WARD_BUF_INIT;
-		bool is_good = ward_delta_apply(ward_view_str("abcdef"),
-		    ward_view(cases[i].delta, cases[i].size), 50, &out);
-
-		assert_int_equal(is_good, cases[i].becomes != NULL);
-		if (is_good)
-			assert_string_equal(
-			    ward_buf_str(&out), cases[i].becomes);
-		ward_buf_release(&out);
-	}
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_commit_is_read_as_git_reads_it),
 		cmocka_unit_test(some_commits_are_deltas),
-		cmocka_unit_test(what_is_no_commit_or_too_large_is_left_alone),
+		cmocka_unit_test(what_is_not_there_or_too_large_is_left_alone),
 		cmocka_unit_test(damaged_files_do_no_harm),
-		cmocka_unit_test(a_delta_is_applied_or_refused),
 	};
 
 	return cmocka_run_group_tests(tests, make_history, drop_history);

@@ -4,6 +4,7 @@
 #include "tests/unit/unit.h"
 #include <sys/stat.h>
 #include <unistd.h>
+#include "src/git/object_name.h"
 #include "fixture.h"
 
 static const struct ward_error *
@@ -367,6 +368,72 @@ a_delta_of_what_is_too_large_is_read(void **state)
 	ward_buf_release(&out);
 }
 
+/* A hundred commits, each of which changes one of forty files; those in one
+ * folder are made of each other as git likes it. */
+static void
+make_history_of_deltas(void)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+
+	for (int i = 0; i < 100; i++) {
+		ward_buf_printf(&text,
+		    "commit refs/heads/deltas\n"
+		    "committer A <a@example.com> %d +0000\ndata 2\nm\n\n",
+		    1700000000 + i);
+		for (int file = 0; file < 40; file++)
+			if (i == 0 || file == i % 40)
+				ward_buf_printf(&text,
+				    "M 100644 inline folder/file-%02d\n"
+				    "data <<END\n%d\nEND\n",
+				    file, i);
+	}
+	free(world_git(
+	    world->path, NULL, ward_buf_view(&text), "fast-import", "--quiet"));
+	free(world_git(world->path, NULL, ward_view_str(""), "repack", "-qadf",
+	    "--depth=50", "--window=10"));
+	ward_buf_release(&text);
+}
+
+/* Whoever verifies would find out a byte that is wrong. */
+static void
+read_and_name(struct ward_repo *repo, struct ward_view line)
+{
+	struct ward_buf out = WARD_BUF_INIT;
+	enum ward_object_type type;
+	struct ward_oid id, name;
+
+	assert_true(ward_oid_parse(&id, ward_view(line.data, 40)));
+	assert_no_error(ward_repo_read(repo, &id, &type, &out));
+	name = ward_object_name(20, type, ward_buf_view(&out));
+	assert_true(ward_oid_equal(&id, &name));
+	ward_buf_release(&out);
+}
+
+static void
+every_object_of_a_history_of_deltas_is_read(void **state)
+{
+	struct ward_repo_options options;
+	struct ward_repo *repo = NULL;
+	struct ward_view rest, line;
+	size_t count = 0;
+	char *list;
+
+	(void)state;
+	make_history_of_deltas();
+	list = world_git(world->path, NULL, ward_view_str(""), "cat-file",
+	    "--batch-all-objects", "--batch-check=%(objectname)");
+	world_options(world, &options);
+	assert_no_error(ward_repo_open(&repo, &options));
+
+	for (rest = ward_view_str(list); ward_view_split(&rest, '\n', &line);
+	     count++)
+		read_and_name(repo, line);
+
+	assert_in_range(count, 300, 500);
+	ward_repo_close(repo);
+	free(list);
+}
+
 static void
 the_version_names_the_library(void **state)
 {
@@ -394,6 +461,7 @@ main(void)
 		CASE(an_alternate_that_git_quoted_is_read),
 		CASE(a_quarantine_that_is_not_there_is_an_error),
 		CASE(a_delta_of_what_is_too_large_is_read),
+		CASE(every_object_of_a_history_of_deltas_is_read),
 		CASE(the_version_names_the_library),
 	};
 

@@ -41,9 +41,12 @@ what_lies_on_it_is_taken_once(void **state)
 	(void)state;
 	sha256.size = 32;
 
+	assert_false(ward_shelf_has(shelf, &sha256));
+	assert_true(ward_shelf_has(shelf, &a));
 	assert_false(takes(shelf, &sha256, 30));
 	assert_true(takes(shelf, &a, 30));
 	assert_true(takes(shelf, &b, 0));
+	assert_false(ward_shelf_has(shelf, &a));
 	assert_false(takes(shelf, &a, 30));
 	assert_false(takes(shelf, &b, 0));
 	ward_shelf_free(shelf);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef REFWARD_GIT_DIRECT_H
+#define REFWARD_GIT_DIRECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "backend.h"
+
+/*
+ * Objects out of the packs in which they lie, without libgit2, which copies
+ * each several times and makes each delta's base anew. Only what is as usual is
+ * read here: whether something else is missing, damaged or too large is what
+ * libgit2 says.
+ */
+struct ward_direct;
+
+/* SHA-1 objects of a repository's object folder, and of a quarantine before it
+ * (NULL: there is none). Nothing is opened yet. Who reads very much gives pages
+ * back, so that memory does not grow with the packs. */
+struct ward_direct *
+ward_direct_new(const char *quarantine, const char *objects, bool gives_back);
+void ward_direct_free(struct ward_direct *direct); /* NULL is harmless */
+
+/* Appends an object of at most `max` bytes to *out; `beside` may be NULL.
+ * False, and nothing appended: ask libgit2. */
+bool ward_direct_read(struct ward_direct *direct, const struct ward_oid *id,
+    struct ward_beside *beside, uint64_t max, enum ward_object_type *type,
+    struct ward_buf *out);
+
+/* It will be read soon: bring near where its place may be told. */
+void ward_direct_expect(struct ward_direct *direct, const struct ward_oid *id);
+
+/* Whether it lies in the repository's own folder, and not in the quarantine
+ * alone. False: ask libgit2. */
+bool ward_direct_was_there(
+    struct ward_direct *direct, const struct ward_oid *id, bool *out);
+
+#endif
