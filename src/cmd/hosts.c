@@ -90,9 +90,29 @@ add_layouts_mdoc(struct ward_buf *out, const struct ward_host *host)
 {
 	const struct ward_layout *layout;
 	size_t place = 0;
+	bool is_first = true;
 
+	ward_buf_add_str(out, ".It Hooks\nSee");
 	while ((layout = next_layout(host, &place)) != NULL) {
-		ward_buf_printf(out, ".It Hooks: %s\n", layout->name);
+		ward_buf_printf(
+		    out, "%s\n.Sx %s", is_first ? "" : " ,", layout->name);
+		is_first = false;
+	}
+	ward_buf_add_str(out, " .\n");
+}
+
+static void
+list_layouts_mdoc(struct ward_buf *out)
+{
+	ward_buf_add_str(out,
+	    ".Sh HOOKS\n"
+	    "How hosts run hooks, and so where\n"
+	    ".Nm refward Cm install\n"
+	    "puts them.\n");
+	for (size_t i = 0; ward_layouts[i] != NULL; i++) {
+		const struct ward_layout *layout = ward_layouts[i];
+
+		ward_buf_printf(out, ".Ss %s\n", layout->name);
 		ward_doc_sentences(out, layout->summary);
 		ward_doc_sentences(out, layout->recognised);
 		ward_doc_sentences(out, layout->order);
@@ -245,6 +265,8 @@ list(struct ward_buf *out, enum ward_rules_form form)
 		else
 			ward_buf_printf(out, "%-22s %s\n", ward_hosts[i]->name,
 			    ward_hosts[i]->summary);
+	if (form == WARD_RULES_MDOC)
+		list_layouts_mdoc(out);
 }
 
 static bool

@@ -129,6 +129,9 @@ static const struct ward_flag flags[] = {
 	{ "rules", "FILE",
 	    "Link the repository to this rule file; without it the one that is "
 	    "there, or the server's, stays." },
+	{ "git-config", "FILE",
+	    "Write the hooks into a file of git's configuration, for every "
+	    "repository for which git reads it (git 2.54)." },
 	{ "gitolite", NULL,
 	    "Install for gitolite and all of its repositories, as its user." },
 	{ "host", "HOST",

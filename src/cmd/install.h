@@ -19,6 +19,8 @@ struct ward_install {
 	const char *libexec; /* of the programs; NULL: those of this refward */
 	const char *via;     /* a folder of links to them, to which ours are to
 			      * lead; or NULL */
+	const char *trials;  /* where the scratch repository is made for a
+			      * while; NULL: folder/refward */
 	bool is_dry_run;
 	bool is_trial; /* the gate alone: nothing is to follow a push */
 	struct ward_buf out;
@@ -87,8 +89,7 @@ const struct ward_error *ward_install_fleet(struct ward_install *install,
 /* --- self_test.c --- */
 
 /* Push to a scratch repository of the same layout, which must be refused by the
- * hooks that are put there the same way. It lies in install->folder's folder
- * refward while it lasts. */
+ * hooks that are put there the same way. */
 const struct ward_error *
 ward_self_test(const struct ward_install *install) WARD_MUST_CHECK;
 
@@ -106,6 +107,7 @@ const struct ward_error *ward_config_replace(
     const char *file, const char *key, struct ward_view values) WARD_MUST_CHECK;
 
 /* --- install_config.c: git's configuration of the repository --- */
+
 
 const struct ward_error *
 ward_install_config(struct ward_install *install) WARD_MUST_CHECK;

@@ -246,7 +246,8 @@ ward_install_hooks(struct ward_install *install)
 	const struct ward_error *err = NULL;
 
 	for (size_t i = WARD_NHOOKS; i-- > 0 && !err;) {
-		if (install->is_trial && i != WARD_HOOK_PRE_RECEIVE)
+		if (install->layout->hooks[i] == NULL ||
+		    (install->is_trial && i != WARD_HOOK_PRE_RECEIVE))
 			continue;
 		err = program_of(&program, install, &hooks[i]);
 		if (!err)

@@ -41,14 +41,17 @@ static const struct ward_error *
 make_folder(struct trial *trial)
 {
 	const struct ward_install *install = trial->install;
+	const char *place = install->trials != NULL
+	    ? install->trials
+	    : ward_install_path(install, "refward");
 	int size = snprintf(trial->folder, sizeof(trial->folder),
-	    "%s/refward/self-test.XXXXXX", install->folder);
+	    "%s/refward-test.XXXXXX", place);
 
 	if (size < 0 || (size_t)size >= sizeof(trial->folder) ||
 	    mkdtemp(trial->folder) == NULL) {
 		trial->folder[0] = '\0';
-		return ward_error(WARD_E_SYSTEM,
-		    "cannot make a folder in '%s/refward'", install->folder);
+		return ward_error(
+		    WARD_E_SYSTEM, "cannot make a folder in '%s'", place);
 	}
 	ward_buf_printf(&trial->server, "%s/server.git", trial->folder);
 	ward_buf_printf(&trial->client, "%s/client.git", trial->folder);

@@ -109,6 +109,8 @@ run(struct ward_cli *cli)
 }
 
 static const struct ward_flag flags[] = {
+	{ "git-config", "FILE",
+	    "Take the hooks out of a file of git's configuration." },
 	{ "gitolite", NULL,
 	    "Take it out of gitolite and all of its repositories, as its "
 	    "user." },

@@ -475,6 +475,23 @@ manual_tests()
 }
 t 'the policy tests of refward(1) run' manual_tests
 
+# Each may stand in a rule file, and says where its hooks lie.
+hosts()
+{
+	"$REFWARD" hosts --json >all && "$REFWARD" hosts | cut -d' ' -f 1 >list &&
+	jq -r '.[].name' all | diff -u list - && grep gitolite list &&
+	jq -e 'all(.[]; (.layouts | length) > 0 and (.believed | type) == "array")' all &&
+	while read -r host; do
+		printf '[refward]\nversion = 1\nhost = %s\n' "$host" >rules.ini &&
+		"$REFWARD" check-config rules.ini >/dev/null 2>&1 &&
+		"$REFWARD" hosts "$host" >one && grep '^Hooks: ' one &&
+		"$REFWARD" hosts --json "$host" | jq -e '.name' || return 1
+	done <list &&
+	must_fail "$REFWARD" hosts gitolit 2>err &&
+	grep "unknown host 'gitolit' (did you mean 'gitolite'?)" err
+}
+t 'every host says whom it believes, and where its hooks lie' hosts
+
 manual_names_all()
 {
 	test -n "$(commands)" &&

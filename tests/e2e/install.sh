@@ -336,7 +336,7 @@ self_test()
 	must_fail "$REFWARD" install --libexec "$PWD/lib" shop.git 2>err &&
 	grep 'self-test: a push was refused, but not by the gate' err &&
 	"$REFWARD" install shop.git >out && grep '^self-test: ' out &&
-	set -- shop.git/refward/self-test.* && test ! -e "$1"
+	set -- shop.git/refward/refward-test.* && test ! -e "$1"
 }
 t 'a gate that lets in what it must refuse is found out' self_test
 
@@ -357,6 +357,26 @@ host_has_to_be_the_one()
 }
 t 'rules that believe another host than runs the hooks are not installed' \
     host_has_to_be_the_one
+
+# Whoever runs several hooks gives each a name of its own.
+gate_of_any_name()
+{
+	make_server shop && some_rules && rules shop <rules.ini &&
+	mkdir shop.git/hooks/pre-receive.d &&
+	ln -s "$PRE_RECEIVE" shop.git/hooks/pre-receive.d/50-refward &&
+	ln -s "$PRE_RECEIVE" shop.git/hooks/pre-receive.h00-refward &&
+	make_clone shop dev && commit_file dev a 1 'feat: one' &&
+	for name in pre-receive.d/50-refward pre-receive.h00-refward; do
+		printf '#!/bin/sh\nexec hooks/%s\n' "$name" | hook shop &&
+		{ test "${GATE:-}" != open || let_all_in shop; } &&
+		push_as alice dev origin "HEAD:refs/heads/${name##*.}" &&
+		commit_file dev a "$name" 'nothing' &&
+		must_fail push_as alice dev origin HEAD:refs/heads/x &&
+		grep commit-type push.out && git -C dev reset -q --hard HEAD^ ||
+			return 1
+	done
+}
+t_refusal 'the gate may have any name' gate_of_any_name
 
 one_or_all()
 {

@@ -24,7 +24,7 @@ struct ward_layout {
 				 * means for others */
 	const char *const *hosts; /* that run hooks so; NULL behind the last */
 	/* Below the folder of what hooks are installed for, each a link to our
-	 * program. */
+	 * program; NULL: it is found otherwise. */
 	const char *hooks[WARD_NHOOKS];
 	/* The host runs what lies beside ours. Where it does not, a hook that
 	 * was there is kept, and run after ours. */
