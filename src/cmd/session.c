@@ -139,6 +139,11 @@ ward_session_load(struct ward_session *session, const char *file, bool is_any)
 	struct ward_buf path = WARD_BUF_INIT;
 	const struct ward_error *err;
 
+	/* Of all repositories of a host: theirs is who asks. */
+	if (session->git_dir == NULL) {
+		trust.owner = geteuid();
+		trust.group = getegid();
+	}
 	if (file != NULL)
 		ward_buf_add_str(&path, file);
 	else
