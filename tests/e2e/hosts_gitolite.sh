@@ -122,7 +122,10 @@ t 'one command puts the gate into every repository, and takes it out' \
 # What gitolite linked everywhere, and what one repository has alone.
 what_was_there()
 {
-	gitolite_server &&
+	gitolite_server && common=$HOME/local/hooks/common &&
+	sed -i 's|# \(LOCAL_CODE .*HOME}/local\)|\1|' "$HOME/.gitolite.rc" &&
+	test "$(gitolite query-rc LOCAL_CODE)" = "$HOME/local" &&
+	mkdir -p "$common" &&
 	printf '#!/bin/sh\ncat >/dev/null\necho "note: common"\n' \
 	    >"$common/pre-receive" && chmod 0755 "$common/pre-receive" &&
 	gitolite setup --hooks-only && links >before &&
