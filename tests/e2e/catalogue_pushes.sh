@@ -119,6 +119,7 @@ harmful_names()
 	harmful_name 'of a tag that a branch has' refs/tags/main refs/tags/main
 	harmful_name 'in a namespace of the server' refs/notes/commits \
 	    refs/notes/commits
+	harmful_name 'in a namespace of reviews' refs/for/main refs/for/main
 	harmful_name 'in a namespace of nobody' refs/x/y refs/x/y
 }
 harmful_names
@@ -207,6 +208,19 @@ tag_is_there()
 	value_of refs/tags/v1
 }
 row 'a tag of what is no commit' tag_of_a_tree
+
+# Who made a tag is judged as who made a commit.
+tag_by_another()
+{
+	stage && { catalogue_rules && printf '%s\n' '[rules tags]' \
+	    'ref = refs/tags/**' 'commit-committer = .+ <.+@example[.]com>'
+	} | rules shop && snapshot shop &&
+	printf 'object %s\ntype commit\ntag v1\n%s\n\nfeat: one\n' "$main" \
+	    'tagger E Vil <evil@example.org> 1700000300 +0000' >tag &&
+	attack --object tag tag --command null object:1 refs/tags/v1 &&
+	ends_as tag_is_there
+}
+row 'a tag by one who is not ours' tag_by_another
 
 # --- new commits ---
 
@@ -483,5 +497,15 @@ claimed_name()
 	    >out || :; } && cat out && ends_as main_moved
 }
 row 'a name that the client claims' claimed_name
+
+# What git says of a certificate is what it would say of anybody's key; without
+# one, what the variable says is the client's.
+claimed_certificate()
+{
+	stage && git -C shop.git config naive.cert yes && snapshot shop &&
+	to_main evil --env GIT_PUSH_CERT_STATUS=G \
+	    --env GIT_PUSH_CERT_SIGNER=alice && ends_as main_moved
+}
+row 'a push that the client says is signed' claimed_certificate
 
 plan

@@ -9,6 +9,7 @@
 #			on a list that is not there
 #	bytes		other ones than were signed, and signatures of something
 #			else
+#	OpenPGP		a key that a program has and no list names
 
 . "$(dirname "$0")/catalogue_lib.sh"
 
@@ -140,5 +141,32 @@ in_the_message()
 	ends_as main_moved
 }
 row 'a signature in the message' in_the_message
+
+# --- OpenPGP ---
+
+# gpg takes any key that it has; who may sign is a list of the rule set.
+of_the_keyring()
+{
+	signed_server && {
+		catalogue_rules && printf '%s\n' '[rules signed]' \
+		    'ref = refs/heads/**' 'commit-signature = openpgp' \
+		    "commit-signature.openpgp-keys.file = $keys/ours.gpg" \
+		    "commit-signature.openpgp-signers.file = $PWD/signers"
+	} | rules shop && echo "committer@example.com $(cat "$keys/ours.fpr")" \
+	    >signers && snapshot shop && gpg --batch --quiet --armor \
+	    --detach-sign --local-user other@example.com <good >armor && {
+		sed '/^$/,$d' good && signature_lines gpgsig <armor &&
+		sed -n '/^$/,$p' good
+	} >bad && to_main bad --env "GNUPGHOME=$GNUPGHOME" && ends_as main_moved
+}
+
+if command -v gpg >/dev/null && command -v gpgv >/dev/null; then
+	. "$(dirname "$0")/signature_lib.sh"
+	openpgp_key ours && openpgp_key other &&
+	gpg --batch --export ours@example.com >"$keys/ours.gpg" || exit 1
+	row 'a key of OpenPGP that only the keyring has' of_the_keyring
+else
+	echo '# gpg or gpgv is not installed'
+fi
 
 plan

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The table of what gets past hooks names tests that are there, and each case of
+# the catalogue stands in it.
+
+. "$(dirname "$0")/lib.sh"
+
+list=tests/e2e/catalogue.list
+
+rows()
+{
+	grep -v '^#' "$list" | grep .
+}
+
+malformed()
+{
+	rows | grep -vE '^[A-Z][0-9]+	[a-z0-9]+/[a-z0-9_]+[.](sh|c|py)	.+$' || :
+}
+
+gone()
+{
+	rows | while IFS='	' read -r row file name; do
+		grep -qF -- "$name" "tests/$file" 2>/dev/null ||
+			echo "$row: no '$name' in tests/$file"
+	done
+}
+
+# cases FILE: their names, as far as a loop does not make them.
+cases()
+{
+	sed -nE -e "s/^	*(row|$makers) '([^'\$]+)'.*/\\2/p" \
+	    -e "s/^	*(row|$makers) \"([^\"\$]+)\".*/\\2/p" "$1"
+}
+makers='reads_otherwise|read_otherwise|harmful_tree|harmful_path|harmful_name|harmful_twins|obeyed'
+
+unlisted()
+{
+	for file in tests/e2e/*catalogue*.sh; do
+		cases "$file" | while read -r name; do
+			rows | cut -f 2,3 | grep -qxF -- \
+			    "${file#tests/}	$name" ||
+				echo "$file: '$name' is not in $list"
+		done
+	done
+}
+
+check 'there are rows' test "$(rows | wc -l)" -gt 100
+check 'each has a kind, a file and a name' malformed
+check 'no test that is named is gone' gone
+check 'each case of the catalogue is named' unlisted
+done_checking
