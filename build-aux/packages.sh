@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs what this machine lacks to build refward, to test it as well, or also
-# to fuzz it, or to look at its reports in a browser (some 300 MB).
+# to fuzz it, to look at its reports in a browser (some 300 MB), or to make
+# packages and try them.
 
 set -u
-usage='usage: sh build-aux/packages.sh build|test|fuzz|browse'
+usage='usage: sh build-aux/packages.sh build|test|fuzz|browse|package'
 what=${1-}
 case $what in
-build | test | fuzz | browse) ;;
+build | test | fuzz | browse | package) ;;
 -h | --help)	echo "$usage"; exit 0 ;;
 *)		echo "$usage" >&2; exit 2 ;;
 esac
@@ -30,7 +31,7 @@ as_root()
 }
 
 # For each family of systems: what building needs, then testing, then fuzzing,
-# then looking.
+# then looking, then making packages.
 if has apt-get; then
 	build='autoconf automake make gcc libc6-dev pkg-config git mandoc
 		libgit2-dev libpcre2-dev libinih-dev zlib1g-dev libjansson-dev
@@ -42,6 +43,7 @@ if has apt-get; then
 		prometheus-node-exporter'
 	fuzz='clang libclang-rt-dev'
 	browse='chromium fonts-dejavu-core'
+	packing='debhelper dpkg-dev lintian debootstrap rpm rpmlint adduser'
 elif has apk; then
 	build='autoconf automake make gcc musl-dev linux-headers pkgconf git mandoc
 		libgit2-dev pcre2-dev inih-dev zlib-dev jansson-dev
@@ -52,6 +54,7 @@ elif has apk; then
 		strace'
 	fuzz='clang compiler-rt'
 	browse='chromium font-dejavu'
+	packing='alpine-sdk'
 elif has dnf; then
 	build='autoconf automake make gcc pkgconf git mandoc
 		libgit2-devel pcre2-devel inih-devel zlib-devel jansson-devel
@@ -61,6 +64,7 @@ elif has dnf; then
 		fcgiwrap httpd strace'
 	fuzz='clang compiler-rt'
 	browse='chromium dejavu-sans-fonts'
+	packing='rpm-build rpmlint'
 else
 	echo 'packages.sh: no apt-get, apk or dnf here' >&2
 	exit 1
@@ -69,6 +73,7 @@ wanted=$build
 test "$what" = build || wanted="$build $test"
 test "$what" != fuzz || wanted="$wanted $fuzz"
 test "$what" != browse || wanted="$wanted $browse"
+test "$what" != package || wanted="$wanted $packing"
 
 missing_debs()
 {

@@ -80,11 +80,17 @@ hostile()
 	    ${WARD_SECONDS:+--seconds "$WARD_SECONDS"}
 }
 
-# packages: built, installed in a new system, upgraded, removed and purged.
+# packages: built, installed in a new system, upgraded, removed and purged. They
+# need root, the network, and `sh build-aux/packages.sh package`.
 packages()
 {
-	(cd "$top_builddir" && make -s dist) &&
-	sh "$top_srcdir/tests/e2e/package_debian.sh"
+	(cd "$top_builddir" && make -s dist) || return 1
+	failed_packages=0
+	for package in debian rpm; do
+		sh "$top_srcdir/tests/e2e/package_$package.sh" ||
+			failed_packages=1
+	done
+	return "$failed_packages"
 }
 
 # real_input: the whole of the repository WARD_REAL_REPO, which is not written.
