@@ -247,6 +247,7 @@ prepare(struct ward_auditing *auditing)
 	audit->host = ward_arena_strdup(audit->arena, host);
 	audit->started = (int64_t)time(NULL);
 	audit->rules = ward_cli_flag(auditing->cli, "rules");
+	audit->has_posture = ward_cli_flag(auditing->cli, "posture") != NULL;
 	if (!err)
 		err = read_limits(auditing);
 	if (!err)
@@ -327,6 +328,11 @@ static const struct ward_flag flags[] = {
 	{ "since", "[SET=]DATE ...",
 	    "Do not judge commits that claim to be older; for one rule set, or "
 	    "for all." },
+	{ "posture", NULL,
+	    "Ask what each repository's own set-up says, too: what 'refward "
+	    "doctor' looks at, and its branches and tags. What lets pushes get "
+	    "past the gate is a finding as of mode refuse, other things are as "
+	    "of mode warn." },
 	{ "format", "FORMAT",
 	    "What goes to stdout: text (where this is not given), json, "
 	    "jsonl, csv, sarif, junit, markdown or html." },

@@ -51,6 +51,11 @@ const struct ward_error *ward_audit_find(struct ward_auditing *auditing,
 const struct ward_error *ward_audit_shard(struct ward_auditing *auditing,
     struct ward_audit_shard *shard) WARD_MUST_CHECK;
 
+/* What the set-up of a repository says, which is asked of its own rule file
+ * whatever rules the audit asks; false where there is no such repository. */
+bool ward_audit_posture(
+    struct ward_cli *cli, const char *path, struct ward_audit_writer *writer);
+
 /* "SET=DATE" or "DATE" of --since: *set is empty for all. */
 const struct ward_error *ward_audit_read_since(
     const char *value, struct ward_view *set, int64_t *time) WARD_MUST_CHECK;

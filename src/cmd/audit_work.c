@@ -232,6 +232,9 @@ ward_audit_work(
 		work.end.problem = problem_of(&work, err);
 	work.end.has_records =
 	    ward_audit_bypasses(auditing->cli, path, work.writer);
+	if (auditing->audit.has_posture)
+		work.end.posture.is_asked =
+		    ward_audit_posture(auditing->cli, path, work.writer);
 	err = ward_audit_writer_end(work.writer, &work.end);
 	ward_history_forget(&work.session);
 	ward_audit_writer_free(work.writer);

@@ -42,6 +42,12 @@ enum ward_past_kind {
 enum ward_past_kind ward_past_from_record(struct ward_past *out,
     struct ward_arena *arena, struct ward_view line, const char *repository);
 
+/* Whether the record says why refs of that repository stand where they do: an
+ * accepted push, or what an administrator found there. Only time, lines and
+ * outcome of *out are read. */
+bool ward_past_explains(struct ward_past *out, struct ward_arena *arena,
+    struct ward_view line, const char *repository);
+
 /*
  * Those since that second, the newest first, at most WARD_PASTS_MAX: of the
  * records in `log`, and, as what git was pushed to, of the reflogs of branches

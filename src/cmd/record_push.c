@@ -121,3 +121,21 @@ ward_past_from_record(struct ward_past *out, struct ward_arena *arena,
 	json_decref(record);
 	return kind;
 }
+
+bool
+ward_past_explains(struct ward_past *out, struct ward_arena *arena,
+    struct ward_view line, const char *repository)
+{
+	json_t *record = json_loadb(line.data, line.size, JSON_ALLOW_NUL, NULL);
+	bool is_push, explains;
+
+	memset(out, 0, sizeof(*out));
+	is_push = read_outcome(&out->outcome, text_of(record, "verdict"));
+	explains = strcmp(text_of(record, "repository"), repository) == 0 &&
+	    (!is_push || out->outcome == WARD_ACCEPTED) &&
+	    ward_parse_time(
+		ward_view_str(text_of(record, "time")), &out->time) &&
+	    read_lines(out, arena, record);
+	json_decref(record);
+	return explains;
+}

@@ -208,6 +208,8 @@ add_properties(struct ward_json *json,
 	}
 	ward_audit_add_command(&command, repository, finding);
 	ward_json_view(json, "command", ward_buf_view(&command));
+	if (finding->mend.size > 0)
+		ward_json_view(json, "mend", finding->mend);
 	ward_json_close(json, '}');
 	ward_buf_release(&command);
 }

@@ -68,6 +68,29 @@ add_total(struct ward_buf *out, const struct ward_audit *audit,
 	ward_buf_add_char(out, '\n');
 }
 
+/* Checks that found nothing are many. */
+static void
+add_totals(struct ward_buf *out, const struct ward_audit *audit)
+{
+	size_t nquiet = 0;
+
+	for (size_t i = 0; i < audit->ntotals; i++) {
+		const struct ward_audit_total *total = &audit->totals[i];
+		const struct ward_audit_counts *counts = &total->counts;
+
+		if (total->rule->is_posture &&
+		    counts->open + counts->noted + counts->accepted +
+			    counts->unknown + total->nunasked ==
+			0)
+			nquiet++;
+		else
+			add_total(out, audit, total);
+	}
+	if (nquiet > 0)
+		ward_buf_printf(out,
+		    "%10d  in each of %zu more checks [posture]\n", 0, nquiet);
+}
+
 struct listing {
 	size_t shown;
 	const struct ward_audit *audit;
@@ -100,7 +123,8 @@ add_finding(void *data, struct ward_report_out *out,
 		ward_add_time(&out->text, finding->date);
 		ward_buf_add_str(&out->text, ", ");
 	}
-	ward_escape_terminal(&out->text, finding->ref, 200);
+	ward_escape_terminal(
+	    &out->text, rule->is_posture ? finding->mend : finding->ref, 400);
 	ward_buf_add_str(&out->text, "\n    ");
 	ward_audit_add_command(&out->text, repository, finding);
 	ward_buf_add_char(&out->text, '\n');
@@ -161,8 +185,7 @@ end(struct ward_report_out *out, const struct ward_audit *audit)
 	size_t shown = 0;
 
 	add_scope(&out->text, audit);
-	for (size_t i = 0; i < audit->ntotals; i++)
-		add_total(&out->text, audit, &audit->totals[i]);
+	add_totals(&out->text, audit);
 	add_changes(&out->text, audit);
 	for (size_t i = 0; i < audit->nrepositories; i++) {
 		if (audit->worst[i]->state == WARD_AUDIT_CLEAN)

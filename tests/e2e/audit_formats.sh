@@ -45,6 +45,9 @@ tag-annotated = yes
 EOF2
 	"$REFWARD" audit --rules team.ini --json '=a,b.git' >one.json
 	"$REFWARD" audit --rules team.ini --write-baseline known '=a,b.git' >one
+	"$REFWARD" audit --posture --rules team.ini --json '=a,b.git' \
+	    --output jsonl=posture.jsonl --output junit=posture.xml \
+	    >posture.json
 	grep "tag-annotated" -v known >known.some &&
 	"$REFWARD" audit --rules team.ini --baseline known.some \
 	    --compare one.json '=a,b.git' gone.git --shard 1/1 --format text \
@@ -75,12 +78,14 @@ schema = json.load(open(sys.argv[1]))
 jsonschema.Draft7Validator.check_schema(schema)
 validator = jsonschema.Draft7Validator(schema)
 documents = [json.load(open(sys.argv[2] + "/" + name))
-             for name in ("one.json", "all.json")]
+             for name in ("one.json", "all.json", "posture.json")]
 for document in documents:
     validator.validate(document)
 lines = [json.loads(line) for line in open(sys.argv[2] + "/all.jsonl")]
-for line in lines:
+more = [json.loads(line) for line in open(sys.argv[2] + "/posture.jsonl")]
+for line in lines + more:
     validator.validate(line)
+assert any(line["type"] == "ref" for line in more)
 assert {line["type"] for line in lines} == {
     "audit", "finding", "repository", "summary"}
 # it would notice
@@ -149,7 +154,7 @@ junit()
 {
 	if command -v xmllint >/dev/null; then
 		xmllint --noout --schema "$srcdir/tests/data/report/junit.xsd" \
-		    "$world/all.xml" || return 1
+		    "$world/all.xml" "$world/posture.xml" || return 1
 	fi
 	python3 - "$world" <<'EOF2'
 import sys, xml.etree.ElementTree as tree

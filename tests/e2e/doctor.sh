@@ -144,7 +144,7 @@ t '--reconcile puts what no push explains' reconciled
 each_check_says_why()
 {
 	"$REFWARD" doctor --list >list && grep . list >list.lines &&
-	grep -c '^[a-z]' list | grep -x 50 &&
+	grep -c '^[a-z]' list &&
 	must_fail grep -v '[.:]$' list.lines && sed -n 's/^CHECK(\(.*\))$/\1/p' \
 	    "$srcdir/src/cmd/doctor/checks.def" >expect &&
 	sed -n 's/^\([a-z]\{1,\}\) .*/\1/p' list >actual && diff -u expect actual

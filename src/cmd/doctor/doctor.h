@@ -14,6 +14,7 @@
 
 struct ward_doctor;
 struct ward_found_hook;
+struct ward_ref_past;
 
 enum ward_check_part {
 	WARD_CHECK_SERVER,     /* once, whatever repositories there are */
@@ -73,6 +74,8 @@ struct ward_doctor {
 	size_t nrefs, refs_capacity;
 	bool has_refs;		       /* they were asked for */
 	struct ward_found_hook *hooks; /* hook.h; NULL: not looked at yet */
+	struct ward_ref_past *pasts;   /* history.h; likewise */
+	const char *records_problem;
 	bool has_own_hooks; /* git looks at hooks/ of the repository */
 };
 
