@@ -81,6 +81,18 @@ const struct ward_error *ward_config_values(struct ward_buf *out, size_t *count,
 const struct ward_error *ward_config_set(
     const char *file, const char *key, const char *value) WARD_MUST_CHECK;
 
+struct ward_config_pair {
+	const char *key;
+	const char *value;
+};
+
+/*
+ * Add these keys and values, all in one step, or none. WARD_E_UNSUPPORTED where
+ * one is there already. As above, the file keeps its mode.
+ */
+const struct ward_error *ward_config_add(const char *file,
+    const struct ward_config_pair *pairs, size_t count) WARD_MUST_CHECK;
+
 /* --- the grammar of one file ------------------------------------------------
  */
 

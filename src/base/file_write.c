@@ -184,7 +184,11 @@ ward_link_replace(const char *path, const char *to)
 
 	ward_buf_printf(&fresh, "%s.new", path);
 	ward_buf_add_view(&folder, folder_of(path));
-	if (unlink(fresh.data) < 0 && errno != ENOENT)
+	if (symlink(to, path) == 0)
+		err = ward_folder_sync(folder.data);
+	else if (errno != EEXIST)
+		err = failed("make", path);
+	else if (unlink(fresh.data) < 0 && errno != ENOENT)
 		err = failed("remove", fresh.data);
 	else if (symlink(to, fresh.data) < 0 || rename(fresh.data, path) < 0)
 		err = failed("make", path);

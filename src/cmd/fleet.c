@@ -298,6 +298,14 @@ ward_fleet_find(struct ward_fleet *out, const char *root, const char *rules)
 	return err;
 }
 
+bool
+ward_fleet_has(const struct ward_fleet *fleet, const char *path)
+{
+	return fleet->count > 0 &&
+	    bsearch(&path, fleet->paths, fleet->count, sizeof(*fleet->paths),
+		by_path) != NULL;
+}
+
 void
 ward_fleet_release(struct ward_fleet *fleet)
 {

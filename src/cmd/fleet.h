@@ -2,6 +2,7 @@
 #ifndef WARD_CMD_FLEET_H
 #define WARD_CMD_FLEET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "refward/buf.h"
 #include "refward/error.h"
@@ -22,6 +23,7 @@ struct ward_fleet {
 const struct ward_error *ward_fleet_find(struct ward_fleet *out,
     const char *root, const char *rules) WARD_MUST_CHECK;
 void ward_fleet_add(struct ward_fleet *fleet, const char *path);
+bool ward_fleet_has(const struct ward_fleet *fleet, const char *path);
 void ward_fleet_release(struct ward_fleet *fleet);
 
 /* Call `each` for the repositories that a command names: in the order given,

@@ -28,13 +28,15 @@ say_timer(struct ward_install *install)
 }
 
 static int
-conclude(struct ward_install *install)
+conclude(struct ward_install *install, const struct ward_error *err)
 {
 	if (install->is_json) {
 		ward_json_number(
 		    &install->json, "changes", (int64_t)install->nchanges);
 		ward_json_close(&install->json, '}');
 		ward_buf_add_char(&install->out, '\n');
+	} else if (err) {
+		/* Nothing is concluded. */
 	} else if (install->nchanges == 0) {
 		ward_buf_add_str(
 		    &install->out, "nothing to do: it is installed\n");
@@ -85,6 +87,7 @@ install_all(struct ward_install *install)
 	const struct ward_cli *cli = install->session->cli;
 	const char *argument;
 	const struct ward_layout *layout;
+	const struct ward_error *tried;
 	const struct ward_error *err =
 	    ward_layout_asked(&layout, &argument, cli);
 
@@ -95,7 +98,11 @@ install_all(struct ward_install *install)
 		    ward_cli_flag(cli, "rules"));
 	else
 		err = layout->install_all(install, argument);
-	return err ? err : test(install);
+	/* What failed in some says nothing of the others. */
+	if (err && (!install->has_fleet || install->folder == NULL))
+		return err;
+	tried = test(install);
+	return err ? err : tried;
 }
 
 static int
@@ -116,9 +123,11 @@ run(struct ward_cli *cli)
 	}
 	ward_cli_print_diags(stderr, &warnings, "warning");
 	/* What was done is said, also where the rest failed. */
-	if (err && !install.is_json)
-		ward_cli_print(cli, &install.out, 0);
-	status = err ? ward_session_fail(&session, err) : conclude(&install);
+	status = err && install.is_json && !install.has_fleet
+	    ? WARD_EXIT_CLEAN
+	    : conclude(&install, err);
+	if (err)
+		status = ward_session_fail(&session, err);
 	ward_diags_release(&warnings);
 	ward_install_release(&install);
 	ward_session_end(&session);
@@ -132,6 +141,14 @@ static const struct ward_flag flags[] = {
 	{ "git-config", "FILE",
 	    "Write the hooks into a file of git's configuration, for every "
 	    "repository for which git reads it (git 2.54)." },
+	{ "gitea-root", "DIR",
+	    "Install into all repositories of Gitea or Forgejo in this folder, "
+	    "as their user." },
+	{ "gitlab", "REPO",
+	    "Install into a repository of GitLab, as the user of Gitaly." },
+	{ "gitlab-global", "DIR",
+	    "Install for all repositories of GitLab: DIR is what "
+	    "custom_hooks_dir of Gitaly names." },
 	{ "gitolite", NULL,
 	    "Install for gitolite and all of its repositories, as its user." },
 	{ "host", "HOST",

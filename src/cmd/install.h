@@ -27,6 +27,7 @@ struct ward_install {
 	struct ward_json json; /* writes to `out` where --json was given */
 	bool is_json;
 	bool has_ended_steps;
+	bool has_fleet; /* what failed in it is said there */
 	size_t nchanges;
 };
 
@@ -70,14 +71,17 @@ struct ward_fleet;
 
 /*
  * Install for each, or with `is_uninstall` undo it; a repository that fails is
- * told, and stops no other. What is said of them stands behind what was said of
- * the host: this ends the steps. WARD_E_INVALID, at the end, where any failed.
+ * told, and stops no other; one that went away has not failed. What is said of
+ * them stands behind what was said of the host: this ends the steps.
+ * WARD_E_INVALID, at the end, where any failed.
  */
 struct ward_install_fleet {
 	const struct ward_fleet *fleet;
 	const char *rules; /* NULL: those that hold there stay */
 	const char *via;   /* as in struct ward_install */
 	bool is_uninstall;
+	/* Where those are looked for that came meanwhile; NULL: nowhere. */
+	const char *root;
 	/* Whether it is one of the host's; NULL: each is. */
 	bool (*is_wanted)(const char *git_dir);
 	/* When one is done with; may be NULL. */
@@ -107,7 +111,6 @@ const struct ward_error *ward_config_replace(
     const char *file, const char *key, struct ward_view values) WARD_MUST_CHECK;
 
 /* --- install_config.c: git's configuration of the repository --- */
-
 
 const struct ward_error *
 ward_install_config(struct ward_install *install) WARD_MUST_CHECK;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include "refward/git_config.h"
 #include "refward/text.h"
 #include "src/cmd/git.h"
@@ -46,6 +45,13 @@ memory_key(const struct ward_install *install, const struct setting *setting,
 	return copy;
 }
 
+/* What is to be set, of which there was nothing before. */
+struct additions {
+	struct ward_config_pair settings[NSETTINGS];
+	struct ward_config_pair memories[NSETTINGS];
+	size_t count;
+};
+
 /* First remembered, then set: whatever happens between can be undone. */
 static const struct ward_error *
 change(const struct ward_install *install, const struct setting *setting,
@@ -65,8 +71,22 @@ change(const struct ward_install *install, const struct setting *setting,
 	return err;
 }
 
+static void
+note(struct additions *additions, const struct ward_install *install,
+    const struct setting *setting)
+{
+	size_t i = additions->count++;
+
+	additions->settings[i] =
+	    (struct ward_config_pair){ setting->key, setting->value };
+	additions->memories[i] =
+	    (struct ward_config_pair){ memory_key(install, setting, "set"),
+		    setting->value };
+}
+
 static const struct ward_error *
-apply(struct ward_install *install, const struct setting *setting)
+apply(struct ward_install *install, const struct setting *setting,
+    struct additions *additions)
 {
 	struct ward_buf before = WARD_BUF_INIT;
 	const struct ward_error *err;
@@ -81,23 +101,50 @@ apply(struct ward_install *install, const struct setting *setting)
 		goto out;
 	ward_install_say(install, "set", setting->key, setting->value,
 	    count > 0 ? ward_buf_str(&before) : NULL);
-	if (!install->is_dry_run)
+	if (!install->is_dry_run && count == 0)
+		note(additions, install, setting);
+	else if (!install->is_dry_run)
 		err = change(install, setting, &before);
 out:
 	ward_buf_release(&before);
 	return err;
 }
 
+/* Of most repositories nothing was set, and two files are written once. */
+static const struct ward_error *
+add(const struct ward_install *install, const struct additions *additions)
+{
+	static const struct ward_buf nothing = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	if (additions->count == 0)
+		return NULL;
+	err = ward_config_add(ward_install_path(install, "refward/install.ini"),
+	    additions->memories, additions->count);
+	if (!err)
+		err = ward_config_add(config_file(install), additions->settings,
+		    additions->count);
+	if (!err || err->code != WARD_E_UNSUPPORTED)
+		return err;
+	err = NULL;
+	for (size_t i = 0; i < NSETTINGS && !err; i++)
+		for (size_t j = 0; j < additions->count && !err; j++)
+			if (additions->settings[j].key == settings[i].key)
+				err = change(install, &settings[i], &nothing);
+	return err;
+}
+
 const struct ward_error *
 ward_install_config(struct ward_install *install)
 {
+	struct additions additions = { .count = 0 };
 	unsigned int version;
 	const struct ward_error *err = ward_git_version(&version);
 
 	for (size_t i = 0; i < NSETTINGS && !err; i++)
 		if (version >= settings[i].since)
-			err = apply(install, &settings[i]);
-	return err;
+			err = apply(install, &settings[i], &additions);
+	return err ? err : add(install, &additions);
 }
 
 static const struct ward_error *
@@ -146,30 +193,32 @@ ward_uninstall_config(struct ward_install *install)
 	return err;
 }
 
-/* Git wants to know where it is, and who runs this for another account may
- * stand where that one cannot look; the folder's path is absolute. */
+/* What git finds in a folder. Who runs this for another account may stand where
+ * that one cannot look. */
 static const struct ward_error *
-list_effective(const struct ward_install *install, struct ward_buf *out)
+list(struct ward_buf *out, const char *git_dir)
 {
-	const char *args[] = { "-C", "/", "--git-dir",
-		install->session->git_dir, "config", "--null", "--list", NULL };
+	const char *outside[] = { "-C", "/", "config", "--null", "--list",
+		NULL };
+	const char *inside[] = { "-C", "/", "--git-dir", git_dir, "config",
+		"--null", "--list", NULL };
 	const struct ward_error *err;
 	int status;
 
-	err = ward_git(out, &status, args);
+	err = ward_git(out, &status, git_dir != NULL ? inside : outside);
 	if (!err && status != 0)
 		err = ward_error(WARD_E_INVALID,
 		    "git cannot read the configuration of '%s'",
-		    install->session->git_dir);
+		    git_dir != NULL ? git_dir : "this account");
 	return err;
 }
 
-/* The last value of a key, in small letters, wherever it is set: "KEY LF VALUE"
- * each, or the key alone. NULL where it has none. */
+/* The last value of a key, in small letters: "KEY LF VALUE" each, or the key
+ * alone. NULL where it has none. */
 static const char *
-effective(const struct ward_buf *list, const char *key)
+last_value(const struct ward_buf *text, const char *key)
 {
-	struct ward_view rest = ward_buf_view(list), entry;
+	struct ward_view rest = ward_buf_view(text), entry;
 	size_t size = strlen(key);
 	const char *found = NULL;
 
@@ -183,32 +232,110 @@ effective(const struct ward_buf *list, const char *key)
 	return found;
 }
 
-static bool
-is_true(const char *value)
-{
-	static const char *const words[] = { "true", "yes", "on", "1" };
+struct facts {
+	bool is_bare;
+	struct ward_buf hooks_path;
+};
 
-	for (size_t i = 0; value != NULL && i < 4; i++)
-		if (strcasecmp(value, words[i]) == 0)
-			return true;
-	return false;
+static void
+set_path(struct facts *facts, const char *path)
+{
+	ward_buf_clear(&facts->hooks_path);
+	ward_buf_add_str(&facts->hooks_path, path);
+}
+
+static void
+take_list(struct facts *facts, const struct ward_buf *text)
+{
+	const char *bare = last_value(text, "core.bare");
+	const char *path = last_value(text, "core.hookspath");
+
+	if (bare != NULL && !ward_config_bool(&facts->is_bare, bare))
+		facts->is_bare = false;
+	if (path != NULL)
+		set_path(facts, path);
+}
+
+/* *depends: other files are read for some repositories than for others. */
+static const struct ward_error *
+ask_outside(struct facts *facts, bool *depends)
+{
+	static struct ward_buf known = WARD_BUF_INIT;
+	static bool is_known;
+	const struct ward_error *err = NULL;
+	struct ward_view rest, entry;
+
+	if (!is_known)
+		err = list(&known, NULL);
+	is_known = !err;
+	*depends = false;
+	for (rest = ward_buf_view(&known);
+	     ward_view_split(&rest, '\0', &entry);)
+		*depends |= ward_view_starts(entry, "includeif.");
+	take_list(facts, &known);
+	return err;
+}
+
+static const struct ward_error *
+ask_inside(struct facts *facts, const char *git_dir)
+{
+	struct ward_arena *arena = ward_arena_new();
+	struct ward_config_places places = { .git_dir = git_dir,
+		.home = getenv("HOME") };
+	const struct ward_setting *bare, *path;
+	struct ward_config config;
+	const struct ward_error *err =
+	    ward_config_read(&config, arena, &places);
+
+	bare = err ? NULL : ward_config_find(&config, "core.bare");
+	path = err ? NULL : ward_config_find(&config, "core.hookspath");
+	if (!err && config.unclear != NULL)
+		err = ward_error(WARD_E_UNSUPPORTED, "'%s'", config.unclear);
+	if (bare != NULL && !ward_config_bool(&facts->is_bare, bare->value))
+		facts->is_bare = false;
+	if (path != NULL)
+		set_path(facts, path->value != NULL ? path->value : "true");
+	ward_config_release(&config);
+	ward_arena_free(arena);
+	return err;
+}
+
+/* Git is asked about each repository only where its answer may be another than
+ * ours: to start it takes longer than all the rest. */
+static const struct ward_error *
+find_facts(struct facts *facts, const char *git_dir)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	const struct ward_error *err;
+	bool depends;
+
+	err = ask_outside(facts, &depends);
+	if (!err && !depends) {
+		err = ask_inside(facts, git_dir);
+		depends = err && err->code == WARD_E_UNSUPPORTED;
+	}
+	if (depends) {
+		err = list(&text, git_dir);
+		take_list(facts, &text);
+	}
+	ward_buf_release(&text);
+	return err;
 }
 
 const struct ward_error *
 ward_install_check_bare(
     const struct ward_install *install, struct ward_buf *hooks_path)
 {
-	struct ward_buf list = WARD_BUF_INIT;
-	const struct ward_error *err = list_effective(install, &list);
-	const char *path;
+	struct facts facts = { false, WARD_BUF_INIT };
+	const struct ward_error *err =
+	    find_facts(&facts, install->session->git_dir);
 
-	if (!err && !is_true(effective(&list, "core.bare")))
+	if (!err && !facts.is_bare)
 		err = ward_error(WARD_E_UNSUPPORTED,
 		    "'%s' is not a bare repository", install->session->git_dir);
-	path = err ? NULL : effective(&list, "core.hookspath");
-	if (path != NULL)
-		ward_buf_add_str(hooks_path, path);
-	ward_buf_release(&list);
+	if (!err)
+		ward_buf_add_view(hooks_path, ward_buf_view(&facts.hooks_path));
+	ward_buf_release(&facts.hooks_path);
 	return err;
 }
 

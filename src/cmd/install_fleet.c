@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how what is done to one repository is done to many, and told. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 #include "refward/text.h"
 #include "src/cmd/fleet.h"
 #include "src/cmd/install.h"
+#include "src/cmd/progress.h"
 
 static const struct ward_error *
 visit(struct ward_install *one, const struct ward_install_fleet *how,
@@ -51,6 +56,13 @@ tell_text(struct ward_install *install, struct ward_install *one,
 	ward_buf_add_char(out, '\n');
 }
 
+/* Renamed, or deleted, since it was found. */
+static bool
+is_gone(const char *path)
+{
+	return access(path, F_OK) != 0 && errno == ENOENT;
+}
+
 static bool
 do_one(struct ward_install *install, const struct ward_install_fleet *how,
     const char *path)
@@ -62,6 +74,8 @@ do_one(struct ward_install *install, const struct ward_install_fleet *how,
 	ward_session_start(&session, install->session->cli);
 	ward_install_start(&one, &session);
 	err = visit(&one, how, path);
+	if (err && is_gone(path))
+		err = NULL;
 	install->nchanges += one.nchanges;
 	if (install->is_json) {
 		ward_install_end_steps(&one);
@@ -77,27 +91,75 @@ do_one(struct ward_install *install, const struct ward_install_fleet *how,
 	return !err;
 }
 
+struct sums {
+	size_t count, nchanged, nfailed;
+};
+
+static void
+do_all(struct ward_install *install, const struct ward_install_fleet *how,
+    const struct ward_fleet *fleet, const struct ward_fleet *before,
+    struct sums *sums)
+{
+	struct ward_progress progress;
+
+	ward_progress_start(&progress, "visited", "repositories");
+	for (size_t i = 0; i < fleet->count; i++) {
+		const char *path = fleet->paths[i];
+		size_t nchanges = install->nchanges;
+
+		if ((how->is_wanted != NULL && !how->is_wanted(path)) ||
+		    (before != NULL && ward_fleet_has(before, path)))
+			continue;
+		sums->count++;
+		sums->nfailed += !do_one(install, how, path);
+		sums->nchanged += install->nchanges != nchanges;
+		ward_progress_note(&progress, i + 1, fleet->count);
+	}
+	ward_progress_end(&progress);
+}
+
+static const struct ward_error *
+do_later(struct ward_install *install, const struct ward_install_fleet *how,
+    struct sums *sums)
+{
+	struct ward_fleet now = { .paths = NULL };
+	const struct ward_error *err = NULL;
+
+	if (how->root != NULL)
+		err = ward_fleet_find(&now, how->root, NULL);
+	if (!err)
+		do_all(install, how, &now, how->fleet, sums);
+	ward_fleet_release(&now);
+	return err;
+}
+
+static void
+tell_sums(struct ward_install *install, const struct sums *sums)
+{
+	if (install->is_json)
+		ward_json_close(&install->json, ']');
+	else if (sums->nchanged > 0)
+		ward_buf_printf(&install->out, "%zu of %zu repositories: %s\n",
+		    sums->nchanged, sums->count,
+		    install->is_dry_run ? "would be changed" : "changed");
+}
+
 const struct ward_error *
 ward_install_fleet(
     struct ward_install *install, const struct ward_install_fleet *how)
 {
-	const struct ward_fleet *fleet = how->fleet;
-	size_t nfailed = 0, count = 0;
+	struct sums sums = { 0, 0, 0 };
+	const struct ward_error *err;
 
 	ward_install_end_steps(install);
-	if (install->is_json) {
-		ward_json_open(&install->json, "repositories", '[');
-	}
-	for (size_t i = 0; i < fleet->count; i++) {
-		if (how->is_wanted != NULL && !how->is_wanted(fleet->paths[i]))
-			continue;
-		count++;
-		nfailed += !do_one(install, how, fleet->paths[i]);
-	}
+	install->has_fleet = true;
 	if (install->is_json)
-		ward_json_close(&install->json, ']');
-	if (nfailed > 0)
-		return ward_error(WARD_E_INVALID,
-		    "%zu of %zu repositories failed", nfailed, count);
-	return NULL;
+		ward_json_open(&install->json, "repositories", '[');
+	do_all(install, how, how->fleet, NULL, &sums);
+	err = do_later(install, how, &sums);
+	tell_sums(install, &sums);
+	if (!err && sums.nfailed > 0)
+		err = ward_error(WARD_E_INVALID,
+		    "%zu of %zu repositories failed", sums.nfailed, sums.count);
+	return err;
 }

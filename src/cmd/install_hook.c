@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "refward/file.h"
+#include "refward/git_config.h"
 #include "src/cmd/install.h"
 #include "src/cmd/self.h"
 
@@ -210,7 +211,7 @@ place(const struct ward_install *install, const struct hook *hook,
 	const struct ward_error *err;
 
 	err = make_folder_of(install, hook);
-	if (!err)
+	if (!err && !is_remembered(install, hook, program))
 		err = ward_memory_set(install, hook->memory, program);
 	if (!err && state == HOOK_FOREIGN)
 		err = keep_foreign(path, kept_path_of(install, hook));
@@ -238,6 +239,28 @@ install_one(
 				   : place(install, hook, state, program);
 }
 
+/* All in one step, where nothing is remembered yet. */
+static const struct ward_error *
+remember(const struct ward_install *install)
+{
+	struct ward_buf programs[WARD_NHOOKS] = { WARD_BUF_INIT };
+	struct ward_config_pair pairs[WARD_NHOOKS];
+	const struct ward_error *err = NULL;
+
+	for (size_t i = 0; i < WARD_NHOOKS && !err; i++) {
+		err = program_of(&programs[i], install, &hooks[i]);
+		pairs[i].key = hooks[i].memory;
+		pairs[i].value = ward_buf_str(&programs[i]);
+	}
+	if (!err)
+		err = ward_config_add(
+		    ward_install_path(install, "refward/install.ini"), pairs,
+		    WARD_NHOOKS);
+	for (size_t i = 0; i < WARD_NHOOKS; i++)
+		ward_buf_release(&programs[i]);
+	return err && err->code == WARD_E_UNSUPPORTED ? NULL : err;
+}
+
 /* The gate comes last: when it is there, all is there that it needs. */
 const struct ward_error *
 ward_install_hooks(struct ward_install *install)
@@ -245,6 +268,8 @@ ward_install_hooks(struct ward_install *install)
 	struct ward_buf program = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
 
+	if (!install->is_dry_run && !install->is_trial)
+		err = remember(install);
 	for (size_t i = WARD_NHOOKS; i-- > 0 && !err;) {
 		if (install->layout->hooks[i] == NULL ||
 		    (install->is_trial && i != WARD_HOOK_PRE_RECEIVE))

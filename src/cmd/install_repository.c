@@ -245,7 +245,8 @@ find(struct ward_install *install, const char *path)
 	if (err)
 		return err;
 	install->folder = install->session->git_dir;
-	install->layout = ward_layout_of(install->folder);
+	if (install->layout == NULL)
+		install->layout = ward_layout_of(install->folder);
 	return ward_session_check_owner(install->session);
 }
 

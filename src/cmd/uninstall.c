@@ -53,7 +53,8 @@ ward_uninstall_repository(struct ward_install *install, const char *path)
 	if (err)
 		return err;
 	install->folder = session->git_dir;
-	install->layout = ward_layout_of(install->folder);
+	if (install->layout == NULL)
+		install->layout = ward_layout_of(install->folder);
 	if (!ward_install_is_remembered(install)) {
 		if (!install->is_json)
 			ward_buf_add_str(&install->out,
@@ -95,12 +96,12 @@ run(struct ward_cli *cli)
 	ward_session_start(&session, cli);
 	ward_install_start(&install, &session);
 	err = uninstall(&install);
-	if (!err && install.is_json) {
+	if (install.is_json && (!err || install.has_fleet)) {
 		ward_install_end_steps(&install);
 		ward_json_close(&install.json, '}');
 		ward_buf_add_char(&install.out, '\n');
 	}
-	if (!err || !install.is_json)
+	if (!err || !install.is_json || install.has_fleet)
 		ward_cli_print(cli, &install.out, 0);
 	status = err ? ward_session_fail(&session, err) : WARD_EXIT_CLEAN;
 	ward_install_release(&install);
@@ -111,6 +112,12 @@ run(struct ward_cli *cli)
 static const struct ward_flag flags[] = {
 	{ "git-config", "FILE",
 	    "Take the hooks out of a file of git's configuration." },
+	{ "gitea-root", "DIR",
+	    "Take it out of all repositories of Gitea or Forgejo in this "
+	    "folder, as their user." },
+	{ "gitlab", "REPO", "Take it out of a repository of GitLab." },
+	{ "gitlab-global", "DIR",
+	    "Take it out of the hooks for all repositories of GitLab." },
 	{ "gitolite", NULL,
 	    "Take it out of gitolite and all of its repositories, as its "
 	    "user." },

@@ -92,6 +92,15 @@ what_is_written_git_reads(void **state)
 }
 
 static void
+assert_mode(const char *file, mode_t mode)
+{
+	struct stat st;
+
+	assert_int_equal(stat(file, &st), 0);
+	assert_int_equal(st.st_mode & 07777, mode);
+}
+
+static void
 what_is_unset_is_gone(void **state)
 {
 	(void)state;
@@ -100,6 +109,50 @@ what_is_unset_is_gone(void **state)
 	set("core.never", NULL);
 
 	assert_values("core.fsync", VALUES(""), 0);
+}
+
+static void
+what_is_added_git_reads(void **state)
+{
+	static const struct ward_config_pair pairs[] = { { "core.fsync",
+							     "a,b-c" },
+		{ "core.logAllRefUpdates", "always" },
+		{ "previous.core.fsync.value", "a \"b\"; # c\\d\ttab\n " },
+		{ "previous.core.fsync.set", "" },
+		{ "receive.maxInputSize", "7" } };
+	char *file = config_file();
+
+	(void)state;
+	assert_int_equal(chmod(file, 0640), 0);
+	assert_no_error(ward_config_add(file, pairs, 5));
+	for (size_t i = 0; i < 5; i++)
+		assert_git_reads(pairs[i].key, pairs[i].value);
+	assert_git_reads("core.bare", "true");
+	assert_mode(file, 0640);
+	free(file);
+}
+
+/* All or none: git's writers, and another of ours, are kept out meanwhile. */
+static void
+what_is_there_is_not_added(void **state)
+{
+	static const struct ward_config_pair pairs[] = { { "core.fsync", "b" },
+		{ "core.FSYNC", "c" }, { "core.fsync", "b" } };
+	char *file = config_file();
+
+	(void)state;
+	assert_code(ward_config_add(file, pairs, 2), WARD_E_UNSUPPORTED);
+	set_by_git("core.fsync", "a");
+	assert_code(ward_config_add(file, pairs, 1), WARD_E_UNSUPPORTED);
+	set_by_git("core.fsync", "b");
+	assert_code(ward_config_add(file, &pairs[2], 1), WARD_E_UNSUPPORTED);
+	assert_values("core.fsync", VALUES("a\0b\0"), 2);
+	set("core.other", "x");
+	world_write(world->path, "config.lock", "");
+	assert_code(
+	    ward_config_add(file, &(struct ward_config_pair){ "a.b", "c" }, 1),
+	    WARD_E_SYSTEM);
+	free(file);
 }
 
 static void
@@ -138,14 +191,12 @@ a_file_keeps_its_mode(void **state)
 {
 	static const mode_t modes[] = { 0600, 0640, 0664 };
 	char *file = config_file();
-	struct stat st;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		assert_int_equal(chmod(file, modes[i]), 0);
 		set("core.fsync", "none");
-		assert_int_equal(stat(file, &st), 0);
-		assert_int_equal(st.st_mode & 07777, modes[i]);
+		assert_mode(file, modes[i]);
 	}
 	free(file);
 }
@@ -193,6 +244,8 @@ main(void)
 		CASE(what_git_writes_is_read),
 		CASE(what_is_written_git_reads),
 		CASE(what_is_unset_is_gone),
+		CASE(what_is_added_git_reads),
+		CASE(what_is_there_is_not_added),
 		CASE(several_values_are_left_alone),
 		CASE(what_is_included_is_left_alone),
 		CASE(a_file_keeps_its_mode),

@@ -55,9 +55,26 @@ dress(const struct ward_install *install, const char *git_dir)
 	return err;
 }
 
+extern const struct ward_layout ward_layout_gitlab;
+
+/* Of one repository: who asks for it knows that it is GitLab's. */
+static const struct ward_error *
+install_one(struct ward_install *install, const char *argument)
+{
+	install->layout = &ward_layout_gitlab;
+	return ward_install_repository(
+	    install, argument, ward_cli_flag(install->session->cli, "rules"));
+}
+
+static const struct ward_error *
+uninstall_one(struct ward_install *install, const char *argument)
+{
+	install->layout = &ward_layout_gitlab;
+	return ward_uninstall_repository(install, argument);
+}
+
 static const char *const hosts[] = { "gitlab", NULL };
 
-extern const struct ward_layout ward_layout_gitlab;
 const struct ward_layout ward_layout_gitlab = {
 	.name = "gitlab",
 	.summary = "The repository's folder custom_hooks.",
@@ -72,4 +89,7 @@ const struct ward_layout ward_layout_gitlab = {
 	.recognise = recognise,
 	.check = check,
 	.dress = dress,
+	.flag = "gitlab",
+	.install_all = install_one,
+	.uninstall_all = uninstall_one,
 };
