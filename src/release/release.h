@@ -36,6 +36,8 @@ struct ward_selection {
 	struct ward_version_tag *tags; /* of the repository and the push */
 	size_t ntags, tags_capacity;
 	bool are_tags_read;
+	size_t ndeletes;	     /* of the push, when they are read */
+	struct ward_same_tags *same; /* see version_same.h */
 	size_t nbytes; /* of the jobs so far */
 };
 

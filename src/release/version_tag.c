@@ -3,6 +3,7 @@
 #include <string.h>
 #include "refward/version.h"
 #include "src/release/release.h"
+#include "src/release/version_same.h"
 
 #define TAGS	   "refs/tags/"
 #define PHRASE_MAX 512
@@ -59,8 +60,10 @@ static const struct ward_error *
 take_tag(void *data, const char *ref, const struct ward_oid *id)
 {
 	(void)id;
-	if (!is_deleted(data, ref))
-		add_tag(data, ref + strlen(TAGS));
+	struct ward_selection *selection = data;
+
+	if (selection->ndeletes == 0 || !is_deleted(selection, ref))
+		add_tag(selection, ref + strlen(TAGS));
 	return NULL;
 }
 
@@ -76,6 +79,7 @@ read_tags(struct ward_selection *selection)
 	for (size_t i = 0; i < verdict->nupdates; i++) {
 		const struct ward_update *update = &verdict->updates[i];
 
+		selection->ndeletes += update->kind == WARD_UPDATE_DELETE;
 		if (update->kind == WARD_UPDATE_CREATE &&
 		    ward_view_starts(ward_view_str(update->ref), TAGS))
 			add_tag(selection, update->ref + strlen(TAGS));
@@ -94,69 +98,37 @@ struct claim {
 	bool *is_problem;
 };
 
-static bool
-is_governed(const struct claim *claim, const char *tag)
-{
-	struct ward_buf ref = WARD_BUF_INIT;
-	bool is_governed;
-
-	ward_buf_printf(&ref, "%s%s", TAGS, tag);
-	is_governed =
-	    ward_globs_match(&claim->tagging->refs, ward_buf_view(&ref));
-	ward_buf_release(&ref);
-	return is_governed;
-}
-
-/* Whether the other version would give the same tag. */
-static bool
-gives_same(const struct claim *claim, const char *tag)
-{
-	struct ward_selection *selection = claim->line->selection;
-	struct ward_pair items[WARD_FACTS + 6 + WARD_VERSION_VALUES];
-	struct ward_pairs values = { items, 0 };
-	struct ward_buf text = WARD_BUF_INIT;
-	bool is_same;
-
-	for (size_t i = 0; i < selection->known.count; i++)
-		items[values.count++] = selection->known.items[i];
-	(void)ward_version_values(&values, tag, selection->arena);
-	is_same = ward_template_render(&text, claim->form->text, &values, NULL,
-		      selection->arena) == NULL &&
-	    ward_view_equal(ward_buf_view(&text), ward_buf_view(&claim->text));
-	ward_buf_release(&text);
-	return is_same;
-}
-
 static void
-settle(struct claim *claim, const char *tag, const struct ward_version *other)
+settle(struct claim *claim, const struct ward_version_tag *other)
 {
-	bool is_akin = ward_version_is_akin(other, &claim->version);
-	int order = is_akin ? ward_version_compare(other, &claim->version) : 0;
+	bool is_akin = ward_version_is_akin(&other->version, &claim->version);
+	int order = is_akin
+	    ? ward_version_compare(&other->version, &claim->version)
+	    : 0;
 
-	if (order < 0 || !is_governed(claim, tag) || !gives_same(claim, tag))
+	if (order < 0)
 		return;
 	*claim->is_problem = order == 0;
 	*claim->why =
 	    ward_arena_printf(claim->line->selection->arena, PHRASE_MAX,
 		order > 0 ? "it is of the greater version '%s'"
 			  : "'%s' gives the same",
-		tag);
+		other->name);
 }
 
 static void
 look_for_others(struct claim *claim)
 {
-	const struct ward_selection *selection = claim->line->selection;
 	const char *own = claim->line->update->ref + strlen(TAGS);
+	const struct ward_same_tags *all = ward_same_tags_of(
+	    claim->line->selection, claim->tagging, claim->form);
+	const struct ward_same_tag *other =
+	    ward_same_tags_find(all, ward_buf_view(&claim->text));
 
-	for (size_t i = 0; i < selection->ntags && !*claim->is_problem; i++) {
-		const struct ward_version_tag *other = &selection->tags[i];
-
-		if ((other->version.pre.size == 0 ||
-			claim->form->has_version) &&
-		    strcmp(other->name, own) != 0)
-			settle(claim, other->name, &other->version);
-	}
+	for (; other != NULL && !*claim->is_problem;
+	     other = ward_same_tags_next(all, other))
+		if (strcmp(other->tag->name, own) != 0)
+			settle(claim, other->tag);
 }
 
 const struct ward_error *
