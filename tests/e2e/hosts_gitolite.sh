@@ -163,9 +163,20 @@ refuses_rules_that_believe_another()
 	state | diff -u before -
 }
 
+# As another user, or where it was not set up.
+there_is_none()
+{
+	mkdir empty && must_fail env HOME="$PWD/empty" "$REFWARD" install \
+	    --gitolite --rules rules.ini 2>err &&
+	grep 'not set up for this user: there is no folder' err &&
+	rmdir empty && mkdir bin && ln -s "$(command -v git)" bin &&
+	must_fail env PATH="$PWD/bin" "$REFWARD" install --gitolite 2>err &&
+	grep 'gitolite is not installed' err
+}
+
 what_goes_wrong()
 {
-	gitolite_server && refuses_rules_that_believe_another &&
+	gitolite_server && there_is_none && refuses_rules_that_believe_another &&
 	cp -R "$web" "$repositories/shop/odd.git" &&
 	echo '[core' >"$repositories/shop/odd.git/config" &&
 	must_fail install >said && grep '^failed: ' out &&

@@ -77,15 +77,14 @@ ask(struct site *site, const char *program)
 		err = query(&base, program, "GL_ADMIN_BASE");
 	if (!err)
 		err = query(&repositories, program, "GL_REPO_BASE");
-	if (!err && base.size > 0)
-		err = ward_folder_make(ward_buf_str(&base), 0755);
 	if (!err) {
 		site->base = real_path(&base);
 		site->repositories = real_path(&repositories);
 	}
 	if (!err && (site->base == NULL || site->repositories == NULL))
 		err = ward_error(WARD_E_MISSING,
-		    "gitolite is not set up for this user: '%s' is not there",
+		    "gitolite is not set up for this user: there is no folder "
+		    "'%s'",
 		    site->base == NULL ? ward_buf_str(&base)
 				       : ward_buf_str(&repositories));
 	ward_buf_clear(&base);
