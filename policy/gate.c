@@ -27,8 +27,10 @@ ward_gate_new(const struct ward_gate_input *input)
 	gate->arena = ward_arena_new();
 	gate->scratch = ward_arena_new();
 	gate->signatures = ward_signatures_new();
-	gate->graph = ward_graph_new(input->repo, budgets->commits);
-	if (!input->is_audit)
+	gate->graph = input->graph != NULL
+	    ? input->graph
+	    : ward_graph_new(input->repo, budgets->commits);
+	if (!input->is_audit && input->graph == NULL)
 		ward_graph_keep(gate->graph);
 	gate->changes = ward_changes_new(input->repo, budgets->paths);
 	gate->kept.arena = gate->arena;
@@ -51,7 +53,8 @@ ward_gate_free(struct ward_gate *gate)
 	ward_signatures_free(gate->signatures);
 	ward_buf_release(&gate->content.raw);
 	ward_changes_free(gate->changes);
-	ward_graph_free(gate->graph);
+	if (gate->in.graph == NULL)
+		ward_graph_free(gate->graph);
 	ward_arena_free(gate->scratch);
 	ward_arena_free(gate->arena);
 	free(gate);

@@ -46,6 +46,8 @@ struct ward_gate_input {
 	struct ward_repo *repo;
 	struct ward_coverage *coverage; /* NULL: nothing is covered */
 	const struct ward_push *push;
+	/* What several gates over one repository read once; NULL: its own. */
+	struct ward_graph *graph;
 	/* An audit: the lines create refs that are there already; nothing is
 	 * trusted, covered or old. */
 	bool is_audit;

@@ -17,6 +17,7 @@
 #include "refward/repo.h"
 #include "refward/sha256.h"
 #include "refward/text.h"
+#include "src/cmd/audit_replay.h"
 #include "src/cmd/session.h"
 
 #define JOBS_MAX 256
@@ -270,6 +271,9 @@ audit_all(struct ward_auditing *auditing)
 
 	if (!err)
 		status = check_rules(auditing);
+	if (!err && status == WARD_EXIT_CLEAN &&
+	    ward_cli_flag(auditing->cli, "replay") != NULL)
+		return ward_audit_replay(auditing);
 	if (!err && status == WARD_EXIT_CLEAN) {
 		err = ward_audit_outputs_open(auditing);
 		if (!err)
@@ -356,6 +360,9 @@ static const struct ward_flag flags[] = {
 	    "Compare names of objects with what they hold: some of commits, "
 	    "tags, trees, blobs; commits,tags where this is not given." },
 	{ "no-verify", NULL, "Do not: faster, and the report says so." },
+	{ "replay", "NUMBER",
+	    "Say what the rule file would have refused of so many of the last "
+	    "pushes, in words or as JSON." },
 	{ "cache", "FILE",
 	    "Keep there what was found, and read only what is new; a folder "
 	    "has it under a name of its own." },

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "refward/push.h"
 #include "refward/verdict.h"
+#include "src/cmd/session.h"
 
 /* Pushes that were made, as far as decision records and reflogs tell. */
 
@@ -56,6 +57,10 @@ bool ward_past_explains(struct ward_past *out, struct ward_arena *arena,
 const struct ward_error *
 ward_pasts_read(struct ward_pasts *out, const char *git_dir, const char *log,
     const char *repository, int64_t since) WARD_MUST_CHECK;
+/* Where nothing is written down: the last steps of the branch that HEAD names,
+ * each as a push of nobody, when its committer says. `count` at most. */
+const struct ward_error *ward_pasts_steps(struct ward_pasts *out,
+    struct ward_session *session, size_t count) WARD_MUST_CHECK;
 void ward_pasts_release(struct ward_pasts *pasts);
 
 #endif

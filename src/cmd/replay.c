@@ -22,6 +22,7 @@ struct tip {
 struct going_back {
 	struct ward_replay *replay;
 	struct ward_session *session;
+	struct ward_graph *graph; /* of all pushes */
 	struct tip *tips;
 	size_t ntips, capacity;
 };
@@ -199,6 +200,7 @@ judge(struct ward_opinion *out, struct going_back *back,
 	struct ward_gate_input input = { .policy = policy,
 		.repo = session->repo,
 		.push = &push,
+		.graph = back->graph,
 		.is_local = true,
 		.budgets = &ward_no_budgets };
 	struct ward_verdict *verdict = ward_verdict_new();
@@ -256,7 +258,7 @@ compare(struct ward_replay *replay, const struct ward_difference *difference)
 	const struct ward_opinion *before = &difference->before;
 	const struct ward_opinion *now = &difference->now;
 
-	if (before->outcome == now->outcome &&
+	if (!replay->keeps_all && before->outcome == now->outcome &&
 	    (!replay->has_before ||
 		(finds_all_of(before, now) && finds_all_of(now, before))))
 		return;
@@ -292,13 +294,33 @@ judge_again(struct going_back *back, const struct ward_policy *before,
 }
 
 const struct ward_error *
+ward_replay_pasts(struct ward_replay *out, struct ward_session *session,
+    const struct ward_policy *before)
+{
+	struct going_back back = { .replay = out, .session = session };
+	struct ward_progress progress;
+	const struct ward_error *err = NULL;
+
+	back.graph = ward_graph_new(session->repo, ward_no_budgets.commits);
+	if (!out->takes_steps)
+		err = find_tips(&back);
+	ward_progress_start(&progress, "judged again", "pushes");
+	for (size_t i = 0; i < out->pasts.count && !err; i++) {
+		judge_again(&back, before, &out->pasts.items[i]);
+		ward_progress_note(&progress, i + 1, out->pasts.count);
+	}
+	ward_progress_end(&progress);
+	free(back.tips);
+	ward_graph_free(back.graph);
+	return err;
+}
+
+const struct ward_error *
 ward_replay(struct ward_replay *out, struct ward_session *session,
     const struct ward_policy *before, int64_t since)
 {
-	struct going_back back = { .replay = out, .session = session };
 	const struct ward_policy *policy =
 	    before != NULL ? before : session->policy;
-	struct ward_progress progress;
 	struct ward_buf log = WARD_BUF_INIT;
 	const struct ward_error *err;
 
@@ -309,17 +331,8 @@ ward_replay(struct ward_replay *out, struct ward_session *session,
 	ward_place_log(&log, session->git_dir, policy);
 	err = ward_pasts_read(&out->pasts, session->git_dir, ward_buf_str(&log),
 	    name_of(session, policy), since);
-	if (!err)
-		err = find_tips(&back);
-	ward_progress_start(&progress, "judged again", "pushes");
-	for (size_t i = 0; i < out->pasts.count && !err; i++) {
-		judge_again(&back, before, &out->pasts.items[i]);
-		ward_progress_note(&progress, i + 1, out->pasts.count);
-	}
-	ward_progress_end(&progress);
-	free(back.tips);
 	ward_buf_release(&log);
-	return err;
+	return err ? err : ward_replay_pasts(out, session, before);
 }
 
 void

@@ -22,6 +22,8 @@ struct ward_difference {
 
 struct ward_replay {
 	const char *repository;
+	bool keeps_all;	  /* differences are all that was judged */
+	bool takes_steps; /* pasts are steps of one branch: no other is past */
 	struct ward_pasts pasts;
 	int64_t since;
 	bool has_before; /* else the recorded outcomes are compared with */
@@ -41,9 +43,20 @@ struct ward_replay {
 const struct ward_error *
 ward_replay(struct ward_replay *out, struct ward_session *session,
     const struct ward_policy *before, int64_t since) WARD_MUST_CHECK;
+/* The same of pushes that are in out->pasts already, whatever their time. */
+const struct ward_error *
+ward_replay_pasts(struct ward_replay *out, struct ward_session *session,
+    const struct ward_policy *before) WARD_MUST_CHECK;
 void ward_replay_release(struct ward_replay *replay);
 
 void ward_replay_tell(struct ward_buf *out, const struct ward_replay *replay);
+/* One opinion: "refused (2 commit-type [messages])". */
+void
+ward_opinion_tell(struct ward_buf *out, const struct ward_opinion *opinion);
+void ward_opinion_tell_json(struct ward_json *json, const char *key,
+    const struct ward_opinion *opinion);
+/* Its refs, and how many there are beside the first. */
+void ward_past_tell_refs(struct ward_buf *out, const struct ward_past *past);
 /* An object "pushes". */
 void
 ward_replay_tell_json(struct ward_json *json, const struct ward_replay *replay);

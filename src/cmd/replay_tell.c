@@ -7,8 +7,8 @@
 #define SHOWN	   20
 #define REFS_SHOWN 3
 
-static void
-add_refs(struct ward_buf *out, const struct ward_past *past)
+void
+ward_past_tell_refs(struct ward_buf *out, const struct ward_past *past)
 {
 	for (size_t i = 0; i < past->nlines && i < REFS_SHOWN; i++) {
 		ward_buf_add_char(out, ' ');
@@ -18,8 +18,8 @@ add_refs(struct ward_buf *out, const struct ward_past *past)
 		ward_buf_printf(out, " +%zu", past->nlines - REFS_SHOWN);
 }
 
-static void
-add_opinion(struct ward_buf *out, const struct ward_opinion *opinion)
+void
+ward_opinion_tell(struct ward_buf *out, const struct ward_opinion *opinion)
 {
 	ward_buf_add_str(out, ward_outcome_name(opinion->outcome));
 	for (size_t i = 0; i < opinion->ntallies; i++) {
@@ -47,11 +47,11 @@ add_difference(struct ward_buf *out, const struct ward_difference *difference)
 	ward_escape_terminal(out,
 	    ward_view_str(past->pusher.name != NULL ? past->pusher.name : "?"),
 	    128);
-	add_refs(out, past);
+	ward_past_tell_refs(out, past);
 	ward_buf_add_str(out, ": was ");
-	add_opinion(out, &difference->before);
+	ward_opinion_tell(out, &difference->before);
 	ward_buf_add_str(out, ", now ");
-	add_opinion(out, &difference->now);
+	ward_opinion_tell(out, &difference->now);
 	if (past->id != NULL) {
 		ward_buf_add_str(out, "; push ");
 		ward_escape_terminal(out, ward_view_str(past->id), 64);
@@ -99,8 +99,8 @@ ward_replay_tell(struct ward_buf *out, const struct ward_replay *replay)
 	add_gaps(out, replay);
 }
 
-static void
-add_json_opinion(
+void
+ward_opinion_tell_json(
     struct ward_json *json, const char *key, const struct ward_opinion *opinion)
 {
 	ward_json_open(json, key, '{');
@@ -126,8 +126,8 @@ add_json_difference(
 	for (size_t i = 0; i < past->nlines; i++)
 		ward_json_view(json, NULL, past->lines[i].name);
 	ward_json_close(json, ']');
-	add_json_opinion(json, "before", &difference->before);
-	add_json_opinion(json, "now", &difference->now);
+	ward_opinion_tell_json(json, "before", &difference->before);
+	ward_opinion_tell_json(json, "now", &difference->now);
 	ward_json_close(json, '}');
 }
 
