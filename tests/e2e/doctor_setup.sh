@@ -103,7 +103,8 @@ _broken()
 # In the place of the server, so that every path in it stays true.
 _copy()
 {
-	rm -rf "$server/shop.git" "$server/machine" "$server/rules.ini" &&
+	rm -rf "$server/shop.git" "$server/gitolite-admin.git" \
+	    "$server/machine" "$server/rules.ini" &&
 	cp -a "$_root/kept/." "$server" && cd "$server" &&
 	R=$server/shop.git HEX=$(git -C shop.git rev-parse main) &&
 	eval "$_make"
@@ -152,7 +153,15 @@ system_wide()
 t 'hookspath: in the configuration of the system' system_wide
 wrong hookconfig 'set_to hook.gate.command /opt/pre-receive &&
 	set_to hook.gate.enabled false'
-wrong gitolite ': >$R/gl-conf && set_to core.hooksPath "$R/hooks"'
+# as_gitolite: links as gitolite makes them.
+as_gitolite()
+{
+	mkdir -p gitolite/hooks/common &&
+	printf '#!/usr/bin/perl\n# Gitolite::\n' >gitolite/hooks/common/update &&
+	chmod 0755 gitolite/hooks/common/update &&
+	ln -sf "$PWD/gitolite/hooks/common/update" "$R/hooks/update"
+}
+wrong gitolite 'as_gitolite && set_to core.hooksPath "$R/hooks"'
 wrong gate 'rm $R/hooks/pre-receive'
 wrong gate 'ln -sf /nowhere/pre-receive $R/hooks/pre-receive'
 wrong confirmation 'rm $R/hooks/post-receive'
@@ -254,6 +263,47 @@ broken config 'set_to includeIf.hasconfig:x.path x' 3
 wrong sandbox 'sed "s,^ReadWrite.*,," machine/etc/systemd/system/*.service \
 	>forge && mv forge machine/etc/systemd/system/forge.service'
 broken clock 'touch -d "next week" $R/refward/log/decisions.jsonl'
+
+# --- other hosts ---
+
+# Of gitolite, whose own repository no rules may lock up.
+administered()
+{
+	_make=: && _copy && as_gitolite && mv shop.git gitolite-admin.git &&
+	sed -i 's/^host.*/host = gitolite/' rules.ini &&
+	ln -s gitolite-admin.git shop.git && finds 1 admin && mends
+}
+t 'admin: rules for gitolite-admin' administered
+
+# at_gitea COMMAND: shop.git as Gitea would have it, and what it did then.
+at_gitea()
+{
+	_copy && rm "$R"/hooks/p*-receive && python3 \
+	    "$srcdir/tests/hosts/gitea_double.py" resync shop.git &&
+	sed -i 's/^host.*/host = gitea/' rules.ini &&
+	"$REFWARD" install shop.git && look && test ! -s found && eval "$1"
+}
+gitea_is_well()
+{
+	_make=: && at_gitea :
+}
+gitea_took_it_back()
+{
+	_make=: && at_gitea 'rm $R/hooks/pre-receive.d/00-refward' &&
+	finds 1 gate && mends
+}
+gitea_does_not_run_it()
+{
+	_make=: && at_gitea 'chmod a-x $R/hooks/pre-receive' &&
+	finds 1 driver && mends
+}
+if command -v bash >/dev/null; then
+	t 'a clean installation at Gitea' gitea_is_well
+	t 'gate: gone from the folder of Gitea' gitea_took_it_back
+	t 'driver: the hook of Gitea does not run' gitea_does_not_run_it
+else
+	skip 'a clean installation at Gitea' 'no bash'
+fi
 
 # --- many repositories ---
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include "refward/git_config.h"
 #include "src/cmd/doctor/run.h"
+#include "src/cmd/layouts/layout.h"
 #include "src/cmd/session.h"
 
 /*
@@ -65,6 +66,7 @@ struct ward_doctor {
 	size_t nunmade;
 
 	struct ward_session *session;
+	const struct ward_layout *layout; /* how its host runs hooks */
 	struct ward_buf outbox, ledger;
 	unsigned int lacks;	   /* of what checks need */
 	enum ward_code rules_code; /* where it lacks the rules: why */

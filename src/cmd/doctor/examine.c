@@ -173,6 +173,7 @@ ward_doctor_open(struct ward_doctor *out, struct ward_doctor_run *run,
 	if (err)
 		return err;
 	out->session = session;
+	out->layout = ward_layout_of(session->git_dir);
 	load_rules(out);
 	read_config(out);
 	ward_place_outbox(&out->outbox, session->git_dir, session->policy);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides when gitolite does not hear what a hook says. */
-#include <unistd.h>
 #include "src/cmd/doctor/doctor.h"
 
 static const struct ward_error *
@@ -10,8 +9,7 @@ look(struct ward_doctor *doctor)
 	    ward_doctor_setting(doctor, "core.hookspath");
 
 	if (setting != NULL && setting->value != NULL &&
-	    setting->value[0] == '/' &&
-	    access(ward_doctor_path(doctor, "gl-conf"), F_OK) == 0)
+	    setting->value[0] == '/' && doctor->layout->needs_relative_paths)
 		ward_ail(doctor, ward_doctor_unset(doctor, setting),
 		    "core.hooksPath is '%s' ('%s')", setting->value,
 		    setting->file);

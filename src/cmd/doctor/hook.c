@@ -17,6 +17,8 @@
 #define PROGRAM_MAX (64 * 1024 * 1024)
 #define VERSION_MAX 32
 
+#define CONFIG_SINCE 254
+
 static const char *const events[] = {
 	[WARD_HOOK_PRE_RECEIVE] = "pre-receive",
 	[WARD_HOOK_POST_RECEIVE] = "post-receive",
@@ -201,24 +203,67 @@ remember(struct ward_doctor *doctor, struct memory *memory)
 	ward_buf_release(&text);
 }
 
-/* Where core.hooksPath names the repository's own folder, all is well. */
+/* Where core.hooksPath names the repository's own folder, all is well; and
+ * where a host runs the hooks, git does not. */
 static bool
 is_elsewhere(struct ward_doctor *doctor, const char *own)
 {
 	const char *folder = ward_doctor_hooks_path(doctor);
 	struct stat one, other;
 
-	if (folder == NULL)
+	if (folder == NULL || doctor->layout->runs_others)
 		return false;
 	return stat(folder, &one) != 0 || stat(own, &other) != 0 ||
 	    one.st_dev != other.st_dev || one.st_ino != other.st_ino;
 }
 
+/* The command that git runs for a hook of that section, where it is a program
+ * and nothing more; else NULL. */
+static const char *
+command_of(struct ward_doctor *doctor, const struct ward_setting *event)
+{
+	const char *section = ward_doctor_text(doctor, "%.*s",
+	    (int)(strlen(event->key) - strlen("event")), event->key);
+	const struct ward_setting *command = ward_doctor_setting(
+	    doctor, ward_doctor_text(doctor, "%scommand", section));
+	bool is_on = true;
+	const struct ward_error *err = ward_doctor_bool(doctor,
+	    ward_doctor_text(doctor, "%senabled", section), true, &is_on);
+
+	return !err && is_on && command != NULL && command->value != NULL &&
+		command->value[0] == '/'
+	    ? command->value
+	    : NULL;
+}
+
+/* Since 2.54 git runs hooks that its configuration names, too. */
+static void
+look_in_config(struct ward_doctor *doctor, struct ward_found_hook *hook)
+{
+	enum ward_hook event = (enum ward_hook)(hook - doctor->hooks);
+	unsigned int version;
+	const struct ward_error *err =
+	    ward_doctor_git_version(doctor->run, &version);
+
+	for (size_t i = 0;
+	     !err && version >= CONFIG_SINCE && i < doctor->config.count; i++) {
+		const struct ward_setting *setting = &doctor->config.items[i];
+		const char *command;
+
+		if (strncmp(setting->key, "hook.", strlen("hook.")) != 0 ||
+		    !ward_view_ends(ward_view_str(setting->key), ".event") ||
+		    setting->value == NULL ||
+		    strcmp(setting->value, hook->event) != 0)
+			continue;
+		command = command_of(doctor, setting);
+		if (command != NULL && access(command, F_OK) == 0)
+			ward_doctor_look_at_hook(doctor, hook, event, command);
+	}
+}
+
 static void
 look_once(struct ward_doctor *doctor)
 {
-	const struct ward_layout *layout =
-	    ward_layout_of(doctor->session->git_dir);
 	const char *own = ward_doctor_path(doctor, "hooks");
 	struct memory memory = { { false } };
 
@@ -231,8 +276,10 @@ look_once(struct ward_doctor *doctor)
 	for (int i = 0; i < WARD_NHOOKS; i++) {
 		ward_doctor_look_at_hook(doctor, &doctor->hooks[i],
 		    (enum ward_hook)i,
-		    ward_doctor_path(doctor, layout->hooks[i]));
+		    ward_doctor_path(doctor, doctor->layout->hooks[i]));
 		doctor->hooks[i].was_installed = memory.was_installed[i];
+		if (doctor->hooks[i].state == WARD_FOUND_ABSENT)
+			look_in_config(doctor, &doctor->hooks[i]);
 	}
 }
 

@@ -3,7 +3,6 @@
 #define WARD_CMD_DOCTOR_HOOK_H
 
 #include "src/cmd/doctor/doctor.h"
-#include "src/cmd/layouts/layout.h"
 
 /* A hook as git finds it. */
 

@@ -9,7 +9,8 @@ look(struct ward_doctor *doctor)
 	    ward_doctor_setting(doctor, "core.hookspath");
 	struct ward_found_hook hook;
 
-	if (ward_doctor_hook(doctor, WARD_HOOK_PRE_RECEIVE) != NULL)
+	if (ward_doctor_hook(doctor, WARD_HOOK_PRE_RECEIVE) != NULL ||
+	    (doctor->layout->needs_relative_paths && setting->value[0] == '/'))
 		return NULL;
 	ward_doctor_look_at_hook(doctor, &hook, WARD_HOOK_PRE_RECEIVE,
 	    ward_doctor_text(

@@ -75,6 +75,7 @@ const struct ward_layout ward_layout_gitea = {
 	.hooks = { "hooks/pre-receive.d/00-refward",
 	    "hooks/post-receive.d/00-refward" },
 	.runs_others = true,
+	.driver = DRIVER,
 	.recognise = recognise,
 	.check = check,
 	.dress = dress,

@@ -169,6 +169,7 @@ const struct ward_layout ward_layout_gitolite = {
 		 "refused.",
 	.hosts = hosts,
 	.hooks = { "hooks/pre-receive", "hooks/post-receive" },
+	.needs_relative_paths = true,
 	.recognise = recognise,
 	.own_rules = own_rules,
 	.prepare = prepare,

@@ -29,6 +29,12 @@ struct ward_layout {
 	/* The host runs what lies beside ours. Where it does not, a hook that
 	 * was there is kept, and run after ours. */
 	bool runs_others;
+	/* What of the host runs those hooks, below the folder, or where
+	 * core.hooksPath says; NULL: git, or nothing that lies there. */
+	const char *driver;
+	/* What it makes of hooks depends on the path that they are called by:
+	 * one that is absolute is not obeyed. */
+	bool needs_relative_paths;
 
 	/* --- one repository --- */
 
