@@ -119,10 +119,23 @@ audit()
 	    "$WARD_REAL_REPO"
 }
 
+# conventional: what commit-type says of 5,000 messages of WARD_REAL_REPO is what
+# commitlint says, whose modules lie in WARD_COMMITLINT (npm install
+# @commitlint/cli @commitlint/config-conventional); differences have reasons.
+conventional()
+{
+	if test -z "${WARD_REAL_REPO:-}" || test -z "${WARD_COMMITLINT:-}"; then
+		echo 'WARD_REAL_REPO or WARD_COMMITLINT is not said: nothing done'
+		return 0
+	fi
+	python3 "$top_srcdir/tests/audit/conventional.py" \
+	    "$top_builddir/refward" "$WARD_COMMITLINT" 5000 "$WARD_REAL_REPO"
+}
+
 failed=0
 test $# -gt 0 ||
 	set -- coverage-model deliveries faults deploy-faults settle-faults lanes \
-	    hostile packages real-input audit
+	    hostile packages real-input audit conventional
 for section; do
 	echo "$section: WARD_SEED=$seed WARD_SECONDS=$seconds"
 	case $section in

@@ -48,7 +48,9 @@ def by_messages(repository):
         name = name.strip().decode()
         count += 1
         text = message.decode("utf-8", "replace")
-        if len(text.lstrip("\n").split("\n")[0].rstrip()) > 60:
+        subject = text.lstrip("\n").split("\n")[0].rstrip()
+        # an empty subject is too short
+        if not 1 <= len(subject) <= 60:
             wrong["commit-subject-length"].add(name)
         if re.search("[Ww]orkaround", text):
             wrong["commit-deny"].add(name)
