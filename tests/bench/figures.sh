@@ -238,36 +238,3 @@ measure_outbox()
 	rm -rf spool && mkdir spool &&
 	"$top_builddir/tests/bench/enqueue" spool "$n" | grep -v '^#'
 }
-
-# Rules of messages and people over all of a history, against git's own log of
-# it; then rules of paths against its log of these.
-measure_audit()
-{
-	not_in_a_push
-	n=$(((rounds + 19) / 20))
-	cat >audit.ini <<'EOF'
-[refward]
-version = 1
-
-[rules messages]
-ref = refs/heads/**
-ref = refs/tags/**
-ref = refs/pull/**
-commit-subject-length = 72
-commit-trailer = Signed-off-by
-commit-author = .+
-EOF
-	sed '$a path-deny = **/*.pem' audit.ini >audit-paths.ini
-	audit="$top_builddir/refward audit --jobs 1 --fail-on nothing"
-	log="git -C $work/big.git log --all"
-	figure 'audit of all commits, unverified / git log' 0.8 \
-	    "$log --format=%H%an%ae%B" \
-	    "$audit --no-verify --rules audit.ini big.git"
-	figure 'the same, verified' 1.0 "$log --format=%H%an%ae%B" \
-	    "$audit --rules audit.ini big.git"
-	figure 'audit with a rule of paths / git log --raw' 0.7 \
-	    "$log --raw --no-renames --diff-merges=first-parent" \
-	    "$audit --no-verify --rules audit-paths.ini big.git"
-	memory 'peak memory of an audit of messages' 153 \
-	    "$audit --no-verify --rules audit.ini big.git"
-}

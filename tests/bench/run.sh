@@ -9,7 +9,8 @@
 #	WARD_BENCH_DIR=DIR     where (default: tests/bench/work below the build)
 #	WARD_BENCH_ROUNDS=N    rounds per figure (100; pushes: a third of it;
 #	                       what takes seconds: a tenth)
-#	WARD_BENCH_FIGURES=... only these, of the list below
+#	WARD_BENCH_FIGURES=... only these, of the list below, or
+#	                       `growth`, which takes minutes
 
 set -u
 top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/../..}" && pwd) || exit 1
@@ -39,6 +40,8 @@ git config --global safe.directory '*'
 . "$here/world.sh"
 # shellcheck source=figures.sh
 . "$here/figures.sh"
+# shellcheck source=audits.sh
+. "$here/audits.sh"
 # shellcheck source=deliveries.sh
 . "$here/deliveries.sh"
 
@@ -50,7 +53,7 @@ echo "repository: $(git -C big.git rev-list --count --all) commits," \
     "$(git -C big.git for-each-ref | wc -l) refs; $rounds rounds;" \
     "ratios of CPU time, and of wall time in brackets"
 figures='start gate memory many_refs new_branches other_hooks rules file_rules
-changed_paths audit bombs pushes outbox deliveries hanging'
+changed_paths audit fleet bombs pushes outbox deliveries hanging'
 for name in ${WARD_BENCH_FIGURES:-$figures}; do
 	n=$rounds walls=
 	"measure_$name"
