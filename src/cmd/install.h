@@ -19,8 +19,9 @@ struct ward_install {
 	const char *libexec; /* of the programs; NULL: those of this refward */
 	const char *via;     /* a folder of links to them, to which ours are to
 			      * lead; or NULL */
-	const char *trials;  /* where the scratch repository is made for a
-			      * while; NULL: folder/refward */
+	bool is_run_by_config; /* so that no hook has to be put there */
+	const char *trials;    /* where the scratch repository is made for a
+				* while; NULL: folder/refward */
 	bool is_dry_run;
 	bool is_trial; /* the gate alone: nothing is to follow a push */
 	struct ward_buf out;
@@ -49,6 +50,12 @@ void ward_install_end_steps(struct ward_install *install);
 /* What stays as it is, and why. */
 void ward_install_keep(
     struct ward_install *install, const char *what, const char *why);
+
+/* What has git run the gate for the repository, from that version on: its own
+ * configuration, or the user's, or the system's. */
+#define WARD_CONFIG_HOOK	 "hook.refward.command"
+#define WARD_CONFIG_HOOK_VERSION 254
+bool ward_install_has_config_hook(const char *git_dir);
 
 /* --- install_repository.c, uninstall.c: one repository --- */
 

@@ -234,6 +234,7 @@ last_value(const struct ward_buf *text, const char *key)
 
 struct facts {
 	bool is_bare;
+	bool has_hook; /* the gate, for a git that knows of such */
 	struct ward_buf hooks_path;
 };
 
@@ -254,6 +255,7 @@ take_list(struct facts *facts, const struct ward_buf *text)
 		facts->is_bare = false;
 	if (path != NULL)
 		set_path(facts, path);
+	facts->has_hook |= last_value(text, WARD_CONFIG_HOOK) != NULL;
 }
 
 /* *depends: other files are read for some repositories than for others. */
@@ -295,6 +297,8 @@ ask_inside(struct facts *facts, const char *git_dir)
 		facts->is_bare = false;
 	if (path != NULL)
 		set_path(facts, path->value != NULL ? path->value : "true");
+	facts->has_hook |=
+	    !err && ward_config_find(&config, WARD_CONFIG_HOOK) != NULL;
 	ward_config_release(&config);
 	ward_arena_free(arena);
 	return err;
@@ -326,7 +330,7 @@ const struct ward_error *
 ward_install_check_bare(
     const struct ward_install *install, struct ward_buf *hooks_path)
 {
-	struct facts facts = { false, WARD_BUF_INIT };
+	struct facts facts = { .hooks_path = WARD_BUF_INIT };
 	const struct ward_error *err =
 	    find_facts(&facts, install->session->git_dir);
 
@@ -352,4 +356,17 @@ ward_install_check_git(const struct ward_install *install)
 		    ward_buf_str(&path));
 	ward_buf_release(&path);
 	return err;
+}
+
+bool
+ward_install_has_config_hook(const char *git_dir)
+{
+	struct facts facts = { .hooks_path = WARD_BUF_INIT };
+	const struct ward_error *err = find_facts(&facts, git_dir);
+	unsigned int version = 0;
+
+	if (!err && facts.has_hook)
+		err = ward_git_version(&version);
+	ward_buf_release(&facts.hooks_path);
+	return !err && version >= WARD_CONFIG_HOOK_VERSION;
 }

@@ -35,6 +35,14 @@ static const struct hook hooks[WARD_NHOOKS] = {
 	    "a hook of its own, which is run after the confirmation" },
 };
 
+/* It is found otherwise. */
+static bool
+is_absent(const struct ward_install *install, size_t hook)
+{
+	return install->layout->hooks[hook] == NULL ||
+	    install->is_run_by_config;
+}
+
 static const char *
 place_of(const struct ward_install *install, const struct hook *hook)
 {
@@ -148,13 +156,31 @@ check_one(const struct ward_install *install, const struct hook *hook,
 	return NULL;
 }
 
+/* Twice, it would record each push twice. */
+static const struct ward_error *
+check_once(const struct ward_install *install)
+{
+	const struct hook *gate = &hooks[WARD_HOOK_PRE_RECEIVE];
+
+	if (install->is_run_by_config &&
+	    state_of(install, gate, NULL) == HOOK_OLD)
+		return ward_error(WARD_E_INVALID,
+		    "'%s' is the gate, and " WARD_CONFIG_HOOK
+		    " of git's configuration as well: 'refward uninstall' one "
+		    "of them",
+		    path_of(install, gate));
+	return NULL;
+}
+
 const struct ward_error *
 ward_install_check_hooks(const struct ward_install *install)
 {
 	struct ward_buf program = WARD_BUF_INIT;
-	const struct ward_error *err = NULL;
+	const struct ward_error *err = check_once(install);
 
 	for (size_t i = 0; i < WARD_NHOOKS && !err; i++) {
+		if (is_absent(install, i))
+			continue;
 		err = program_of(&program, install, &hooks[i]);
 		if (!err)
 			err = check_one(
@@ -268,10 +294,11 @@ ward_install_hooks(struct ward_install *install)
 	struct ward_buf program = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
 
-	if (!install->is_dry_run && !install->is_trial)
+	if (!install->is_dry_run && !install->is_trial &&
+	    !install->is_run_by_config)
 		err = remember(install);
 	for (size_t i = WARD_NHOOKS; i-- > 0 && !err;) {
-		if (install->layout->hooks[i] == NULL ||
+		if (is_absent(install, i) ||
 		    (install->is_trial && i != WARD_HOOK_PRE_RECEIVE))
 			continue;
 		err = program_of(&program, install, &hooks[i]);

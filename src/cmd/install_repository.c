@@ -165,6 +165,9 @@ check(struct ward_install *install, const char *file)
 		err = layout->prepare(install);
 	if (!err)
 		err = layout->check(install);
+	if (!err && layout->has_config)
+		install->is_run_by_config =
+		    ward_install_has_config_hook(install->folder);
 	if (!err)
 		err = ward_install_check_hooks(install);
 	if (!err && new_rules(install) == NULL)

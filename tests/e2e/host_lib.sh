@@ -134,7 +134,7 @@ settled()
 # "USER REF VERDICT".
 judged()
 {
-	cat >expect && wait_for "settled $1 $(grep -c . expect)" 20 &&
+	cat >expect && wait_for "settled $1 $(grep -c . expect)" 60 &&
 	python3 - >actual <<'END' && diff -u expect actual
 import json
 found = [(one["pusher"], line["ref"], one["verdict"])

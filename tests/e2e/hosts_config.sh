@@ -85,6 +85,22 @@ hooks_that_are_not_run()
 t 'a file that git does not read is found out' hooks_that_are_not_run
 
 version=$(git version | sed 's/^git version \([0-9]*\)\.\([0-9]*\).*/\1 \2/')
+# A repository that has the gate, and one that gets all else.
+not_twice()
+{
+	config && git init -q --bare shop.git && printf '%s\n' '[refward]' \
+	    'version = 1' 'host = local' >rules.ini &&
+	"$REFWARD" install --rules rules.ini shop.git && a_git 2.54.0 &&
+	git config --global hook.refward.command "$PRE_RECEIVE" &&
+	must_fail "$REFWARD" install shop.git 2>err &&
+	grep 'hook.refward.command of git.s configuration as well' err &&
+	"$REFWARD" uninstall shop.git && must_fail test -e \
+	    shop.git/hooks/pre-receive &&
+	"$REFWARD" install --dry-run shop.git >out && grep '^would set' out &&
+	must_fail grep hooks/ out
+}
+t 'where the configuration has the gate, a repository gets none' not_twice
+
 is_settled()
 {
 	"$REFWARD" dispatch --once shop.git && "$REFWARD" records shop.git |
@@ -95,7 +111,7 @@ gate_stands_everywhere()
 {
 	"$REFWARD" install --git-config "$GIT_CONFIG_GLOBAL" >out &&
 	grep '^self-test: ' out && git init -q --bare -b main shop.git &&
-	mkdir shop.git/refward && rules shop <<'END' && make_clone shop dev &&
+	cat >rules.ini <<'END' &&
 [refward]
 version = 1
 host = local
@@ -104,10 +120,13 @@ host = local
 ref = refs/heads/**
 commit-type = feat fix
 END
+	"$REFWARD" install --rules rules.ini shop.git >out &&
+	grep '^self-test: ' out && test ! -e shop.git/hooks/pre-receive &&
+	make_clone shop dev &&
 	commit_file dev a 1 'feat: one' && git -C dev push origin main &&
 	commit_file dev a 2 'two' && must_fail git -C dev push origin main \
 	    >push.out 2>&1 && grep 'commit-type' push.out &&
-	wait_for is_settled 20
+	wait_for is_settled 60
 }
 if test "${version% *}" -gt 2 || test "${version#* }" -ge 54; then
 	t 'git runs them in every repository' gate_stands_everywhere

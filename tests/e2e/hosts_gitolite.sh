@@ -205,7 +205,7 @@ gitolite_refuses()
 	must_fail git_as bob -C dev push "$remote" bob/good:refs/heads/closed \
 	    >push.out 2>&1 && grep 'hook declined' push.out &&
 	must_fail git --git-dir="$web" rev-parse -q --verify refs/heads/closed &&
-	wait_for "settled '$web' 5" 20 &&
+	wait_for "settled '$web' 5" 60 &&
 	grep '"refs/heads/closed".*"settled":\["not-applied' records.json
 }
 
@@ -232,7 +232,7 @@ END
 made_later()
 {
 	remote=$(url shop/new) && new=$repositories/shop/new.git &&
-	wait_for "test -e '$new/hooks/pre-receive'" 20 &&
+	wait_for "test -e '$new/hooks/pre-receive'" 60 &&
 	{ test -e /etc/refward/refward.ini ||
 		must_fail git_as bob -C dev push "$remote" bob/good; } &&
 	rm -rf "$new/refward" && install && pushes_at_once git_as dev bob &&

@@ -169,7 +169,7 @@ anonymous_is_anonymous()
 	remote=http://127.0.0.1:$port/open/shop.git &&
 	http_as alice -C dev push -q "$remote" alice/good:refs/heads/open &&
 	git -C dev push -q "$remote" alice/good:refs/heads/public &&
-	wait_for 'settled shop.git 8' 20 &&
+	wait_for 'settled shop.git 8' 60 &&
 	grep -c '"pusher":"anonymous".*refs/heads/\(open\|public\)"' \
 	    records.json >said && says said <<'END'
 2

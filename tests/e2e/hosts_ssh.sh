@@ -148,7 +148,7 @@ END
 	REFWARD_USER=mallory pushes_at_once as_account dev daemon bin &&
 	each_is_right shop.git daemon bin &&
 	git -C dev push -q origin daemon/good:refs/heads/root &&
-	wait_for 'settled shop.git 5' 20 &&
+	wait_for 'settled shop.git 5' 60 &&
 	grep '"pusher":"anonymous".*"ref":"refs/heads/root"' records.json
 }
 if can_change_account; then

@@ -11,8 +11,6 @@
 #include "src/cmd/install.h"
 #include "src/cmd/self.h"
 
-#define FIRST_VERSION 254
-
 extern const struct ward_layout ward_layout_git_config;
 
 struct line {
@@ -157,7 +155,7 @@ check_version(void)
 	unsigned int version = 0;
 	const struct ward_error *err = ward_git_version(&version);
 
-	if (!err && version < FIRST_VERSION)
+	if (!err && version < WARD_CONFIG_HOOK_VERSION)
 		err = ward_error(WARD_E_UNSUPPORTED,
 		    "git %u.%u would pass over hooks in its configuration: the "
 		    "first to run them is 2.54",
@@ -248,7 +246,8 @@ const struct ward_layout ward_layout_git_config = {
 	.order = "Git runs what its configuration names first, in its order, "
 		 "and then the repository's own hooks; each may refuse. In the "
 		 "file of the system they hold for every repository, also "
-		 "those that are made later, as long as git reads that file: "
+		 "those that are made later, and 'refward install REPO' does "
+		 "all but put hooks there. Git has to read that file: "
 		 "GIT_CONFIG_NOSYSTEM, and hook.refward.enabled in a "
 		 "repository, switch them off.",
 	.hosts = hosts,

@@ -170,6 +170,7 @@ const struct ward_layout ward_layout_gitolite = {
 	.hosts = hosts,
 	.hooks = { "hooks/pre-receive", "hooks/post-receive" },
 	.needs_relative_paths = true,
+	.has_config = true,
 	.recognise = recognise,
 	.own_rules = own_rules,
 	.prepare = prepare,

@@ -24,6 +24,7 @@ const struct ward_layout ward_layout_hooks = {
 		 "word, and so is that hook's.",
 	.hosts = hosts,
 	.hooks = { "hooks/pre-receive", "hooks/post-receive" },
+	.has_config = true,
 	.recognise = recognise,
 	.check = ward_install_check_git,
 };

@@ -35,6 +35,9 @@ struct ward_layout {
 	/* What it makes of hooks depends on the path that they are called by:
 	 * one that is absolute is not obeyed. */
 	bool needs_relative_paths;
+	/* git, which starts them, may be told of ours by its configuration as
+	 * well. */
+	bool has_config;
 
 	/* --- one repository --- */
 
