@@ -24,7 +24,7 @@ struct ward_packs {
 /* What reading takes, whatever the packs. */
 struct ward_unpacking {
 	struct ward_inflater *inflater;
-	struct ward_bases *bases;
+	struct ward_bases *bases; /* NULL: nothing is kept yet */
 	struct ward_pack_entry *chain;
 	size_t *offsets; /* of the chain */
 	size_t capacity;
@@ -35,6 +35,8 @@ struct ward_unpacking {
 		size_t offset;
 	} recent[8]; /* trees that were read last */
 	unsigned int next_recent;
+	unsigned int
+	    nread; /* trees: who reads few has no use for what is kept */
 	/* Of what is being read: */
 	struct ward_pack *pack;
 	struct ward_beside *beside;

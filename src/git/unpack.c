@@ -10,6 +10,9 @@
 /* Git makes no longer ones. */
 #define CHAIN_MAX 4095
 
+/* Trees that are read before any is kept. */
+#define FEW 8
+
 /* What an object on the way may have. */
 #define PART_MAX (UINT64_C(16) << 20)
 
@@ -17,8 +20,7 @@ void
 ward_unpacking_init(
     struct ward_unpacking *unpacking, struct ward_inflater *inflater)
 {
-	*unpacking = (struct ward_unpacking){ .inflater = inflater,
-		.bases = ward_bases_new() };
+	*unpacking = (struct ward_unpacking){ .inflater = inflater };
 }
 
 void
@@ -49,8 +51,9 @@ is_at_hand(
     struct ward_unpacking *unpacking, size_t offset, struct ward_base *out)
 {
 	if (offset != unpacking->beside_offset)
-		return ward_bases_get(
-		    unpacking->bases, unpacking->pack, offset, out);
+		return unpacking->bases &&
+		    ward_bases_get(
+			unpacking->bases, unpacking->pack, offset, out);
 	out->type = WARD_OBJECT_TREE;
 	out->raw = unpacking->beside->raw;
 	return true;
@@ -126,6 +129,18 @@ apply(struct ward_unpacking *unpacking, size_t at, struct ward_view base,
 	return true;
 }
 
+/* Keeps what lies at `offset`, where many are read; *raw is empty then. */
+static void
+keep(struct ward_unpacking *unpacking, size_t offset,
+    enum ward_object_type type, struct ward_buf *raw)
+{
+	if (!raw->data || unpacking->nread <= FEW)
+		return;
+	if (!unpacking->bases)
+		unpacking->bases = ward_bases_new();
+	ward_bases_keep(unpacking->bases, unpacking->pack, offset, type, raw);
+}
+
 /* All deltas but chain[0]: what that is made of is in *base then, which is at
  * hand or lies in *held. */
 static bool
@@ -141,14 +156,17 @@ apply_below(struct ward_unpacking *unpacking, size_t n, struct ward_base *base,
 		base->raw = ward_buf_view(held);
 	}
 	for (size_t at = n - 1; is_made && at > 0; at--) {
+		struct ward_buf last;
+
+		ward_buf_clear(&next);
 		is_made = apply(unpacking, at, base->raw, PART_MAX, &next);
-		if (held->data)
-			ward_bases_keep(unpacking->bases, unpacking->pack,
-			    unpacking->offsets[at + 1], base->type, held);
+		keep(unpacking, unpacking->offsets[at + 1], base->type, held);
+		last = *held;
 		*held = next;
-		next = (struct ward_buf)WARD_BUF_INIT;
+		next = last;
 		base->raw = ward_buf_view(held);
 	}
+	ward_buf_release(&next);
 	return is_made;
 }
 
@@ -160,9 +178,8 @@ make_of_deltas(struct ward_unpacking *unpacking, size_t n,
 	bool is_made = apply_below(unpacking, n, base, &held) &&
 	    apply(unpacking, 0, base->raw, max, out);
 
-	if (is_made && held.data)
-		ward_bases_keep(unpacking->bases, unpacking->pack,
-		    unpacking->offsets[1], base->type, &held);
+	if (is_made)
+		keep(unpacking, unpacking->offsets[1], base->type, &held);
 	ward_buf_release(&held);
 	return is_made;
 }
@@ -174,8 +191,8 @@ keep_tree(struct ward_unpacking *unpacking, size_t offset, struct ward_view raw)
 	struct ward_buf copy = WARD_BUF_INIT;
 
 	ward_buf_add_view(&copy, raw);
-	ward_bases_keep(
-	    unpacking->bases, unpacking->pack, offset, WARD_OBJECT_TREE, &copy);
+	keep(unpacking, offset, WARD_OBJECT_TREE, &copy);
+	ward_buf_release(&copy);
 }
 
 /* Appends what lies at `offset`. */
@@ -200,7 +217,7 @@ make(struct ward_unpacking *unpacking, size_t offset, uint64_t max,
 		    inflate_entry(unpacking, &unpacking->chain[0], max, out);
 	else
 		is_made = make_of_deltas(unpacking, n, &base, max, out);
-	if (is_made && *type == WARD_OBJECT_TREE &&
+	if (is_made && *type == WARD_OBJECT_TREE && unpacking->nread > FEW &&
 	    (n != 1 || unpacking->chain[0].base != unpacking->beside_offset))
 		keep_tree(unpacking, offset,
 		    ward_view(out->data + before, out->size - before));
@@ -255,5 +272,6 @@ ward_unpack(struct ward_unpacking *unpacking, struct ward_pack *pack,
 	}
 	if (*type == WARD_OBJECT_TREE)
 		note_recent(unpacking, id, offset);
+	unpacking->nread += *type == WARD_OBJECT_TREE;
 	return true;
 }

@@ -116,9 +116,10 @@ objects_are_made_of_deltas_in_any_order(void **state)
 		struct reading reading;
 
 		make_chain(&reading);
-		for (size_t j = 0; j < 4; j++)
-			assert_reads(
-			    &reading, orders[i][j], texts[orders[i][j]]);
+		/* What is read often is kept. */
+		for (size_t j = 0; j < 16; j++)
+			assert_reads(&reading, orders[i][j % 4],
+			    texts[orders[i][j % 4]]);
 		release(&reading);
 	}
 }
