@@ -11,8 +11,9 @@
 /* When what cannot be told to be gone is taken to be. */
 #define FORGET (24 * 60 * 60)
 
-bool
-ward_is_change(const struct ward_intent_line *line)
+/* A line that changes nothing is no event. */
+static bool
+is_change(const struct ward_intent_line *line)
 {
 	return !ward_oid_equal(&line->old, &line->new);
 }
@@ -128,7 +129,7 @@ read_outcomes(struct ward_round *round, struct ward_pending *pending)
 	pending->outcomes = ward_arena_alloc(
 	    round->arena, intent->nlines * sizeof(*pending->outcomes));
 	for (size_t i = 0; i < intent->nlines; i++)
-		if (!ward_is_change(&intent->lines[i]))
+		if (!is_change(&intent->lines[i]))
 			pending->outcomes[i] = WARD_MOVE_NOT_APPLIED;
 	return ward_ledger_each(round->d->ledger, take_outcome, &known,
 	    "SELECT number, outcome FROM line WHERE push = ?", "t",

@@ -49,9 +49,6 @@ struct ward_round {
 	size_t ncases;
 };
 
-/* A line that changes nothing is no event. */
-bool ward_is_change(const struct ward_intent_line *line);
-
 /* --- cases.c --- */
 
 /* Gather the unsettled lines of all pending intents by ref. */

@@ -38,7 +38,7 @@ struct ward_selection {
 	bool are_tags_read;
 	size_t ndeletes;	     /* of the push, when they are read */
 	struct ward_same_tags *same; /* see version_same.h */
-	size_t nbytes; /* of the jobs so far */
+	size_t nbytes;		     /* of the jobs so far */
 };
 
 /* The commit at the ref's end, as it is needed. */

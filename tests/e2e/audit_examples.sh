@@ -8,13 +8,6 @@
 kubernetes=$srcdir/examples/audit-kubernetes
 cron=$srcdir/examples/audit-cron
 
-# skip NAME REASON
-skip()
-{
-	_count=$((_count + 1))
-	echo "ok $_count - $1 # SKIP $2"
-}
-
 # A refward that is found by its name, as in the image.
 mkdir "$_root/bin" && cat >"$_root/bin/refward" <<EOF || exit 1
 #!/bin/sh

@@ -62,13 +62,6 @@ EOF2
 	exit 1
 }
 
-# skip NAME REASON
-skip()
-{
-	_count=$((_count + 1))
-	echo "ok $_count - $1 # SKIP $2"
-}
-
 by_schema()
 {
 	command "$_schema_python" - "$srcdir/src/report/audit-1.schema.json" \

@@ -46,13 +46,6 @@ audit_fleet()
 	exit 1
 }
 
-# skip NAME REASON
-skip()
-{
-	_count=$((_count + 1))
-	echo "ok $_count - $1 # SKIP $2"
-}
-
 nothing_gets_out()
 {
 	python3 "$page" well-formed "$world/one.html" &&

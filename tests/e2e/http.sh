@@ -309,4 +309,52 @@ bad_certificates()
 }
 t 'one of another host, a past one, or a stranger is not' bad_certificates
 
+# --- a connection of which nothing comes ---
+
+# rude MANNER: takes connections and resets them, or says nothing; $_port.
+rude()
+{
+	cat >rude.py <<'END' &&
+import os, socket, struct, sys
+server = socket.socket()
+server.bind(("127.0.0.1", 0))
+server.listen(16)
+with open(sys.argv[1] + ".new", "w") as file:
+    file.write("%d\n" % server.getsockname()[1])
+os.rename(sys.argv[1] + ".new", sys.argv[1] + ".port")
+held = []
+while True:
+    taken = server.accept()[0]
+    if sys.argv[1] == "reset":
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                         struct.pack("ii", 1, 0))
+        taken.close()
+    held.append(taken)
+END
+	{ setpriv --pdeathsig KILL "$_python" -S rude.py "$1" >rude.out 2>&1 & } &&
+	wait_for "test -f $1.port" 20 && _port=$(cat "$1.port")
+}
+
+reset_at_once()
+{
+	rude reset &&
+	ask -p -i -s 3 POST "http://127.0.0.1:$_port/" >actual &&
+	grep -xE '.*: (ambiguous|unsent)' actual &&
+	ask -p -s 3 POST "https://127.0.0.1:$_port/" >actual &&
+	grep -x '.*: unsent' actual
+}
+t 'a connection that is reset at once has had no request over TLS' \
+    reset_at_once
+
+silent_handshake()
+{
+	rude silent &&
+	ask -p -s 1 POST "https://127.0.0.1:$_port/" >actual &&
+	grep -x '.*: unsent' actual &&
+	ask -p -i -s 1 POST "http://127.0.0.1:$_port/" >actual &&
+	grep -x '.*: ambiguous' actual
+}
+t 'nothing was sent to one that says nothing when TLS is offered' \
+    silent_handshake
+
 plan

@@ -139,6 +139,13 @@ t()
 	_tell "$_status" "$1" "$((_count + 1))"
 }
 
+# skip NAME REASON: a case that cannot run here.
+skip()
+{
+	_count=$((_count + 1))
+	echo "ok $_count - $1 # SKIP $2"
+}
+
 # t_refusal NAME FUNCTION: a case that shows a refusal. It runs a second time
 # over servers that let everything in, and then it has to fail: the negative
 # control. That run asks no program of ours, so WARD_CONTROLS=no leaves it out
