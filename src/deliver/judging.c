@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include "refward/clock.h"
 #include "refward/file.h"
-#include "judge.h"
+#include "unseen.h"
 
 #define ANSWER_MAX 4000
 #define SPARE	   5000 /* milliseconds behind the rule file's deadline */
@@ -128,7 +128,7 @@ judge(const struct ward_judging *judging, const struct ward_policy *policy,
 	struct ward_buf answer = WARD_BUF_INIT;
 	const struct ward_error *lost;
 
-	ward_judge_unseen(&answer, policy, &judging->unseen);
+	ward_unseen_judge(&answer, policy, &judging->unseen);
 	if (answer.size > ANSWER_MAX)
 		ward_buf_truncate(&answer, ANSWER_MAX);
 	ward_buf_add_char(&answer, '\n');

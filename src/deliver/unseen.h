@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef WARD_DELIVER_JUDGE_H
-#define WARD_DELIVER_JUDGE_H
+#ifndef WARD_DELIVER_UNSEEN_H
+#define WARD_DELIVER_UNSEEN_H
 
 #include "refward/buf.h"
 #include "refward/oid.h"
@@ -20,7 +20,7 @@ struct ward_unseen {
  * more to say, a blank and why. Gives up all rights that this does not take:
  * only for a process that then ends.
  */
-void ward_judge_unseen(struct ward_buf *out, const struct ward_policy *policy,
+void ward_unseen_judge(struct ward_buf *out, const struct ward_policy *policy,
     const struct ward_unseen *unseen);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how the engine is asked about what no hook saw. */
-#include "judge.h"
+#include "unseen.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -186,7 +186,7 @@ tell(struct ward_buf *out, struct judgement *j, const struct ward_error *err)
 }
 
 void
-ward_judge_unseen(struct ward_buf *out, const struct ward_policy *policy,
+ward_unseen_judge(struct ward_buf *out, const struct ward_policy *policy,
     const struct ward_unseen *unseen)
 {
 	struct judgement j = { .unseen = unseen, .server = policy };
