@@ -126,6 +126,12 @@ all_are_walked()
 }
 t 'no command of it is left out' all_are_walked
 
+# showing TEXT: the number of the display that holds it.
+showing()
+{
+	grep -l -e "$1" show-* | sed 's/^show-//'
+}
+
 examples_of_audit()
 {
 	mkdir srv etc && git init -q --bare -b main srv/shop.git &&
@@ -136,9 +142,11 @@ examples_of_audit()
 	mkdir srv/shop.git/refward &&
 	cp team.ini srv/shop.git/refward/rules.ini &&
 	sed '1,/^\.Sh EXAMPLES/d' "$audit" >page && displays page &&
-	run 1 1 && test -s monday.json && run 0 2 &&
-	grep '^0 findings, 0 noted, 1 accepted' out && run 1 3 &&
-	test -s report.html && test ! -e show-4
+	run 1 "$(showing monday)" && test -s monday.json &&
+	run 0 "$(showing known)" &&
+	grep '^0 findings, 0 noted, 1 accepted' out &&
+	run 3 "$(showing posture)" && grep '\[posture\]' out &&
+	run 1 "$(showing merge)" && test -s report.html && test ! -e show-5
 }
 t 'the examples of refward-audit(1) can be typed' examples_of_audit
 

@@ -206,7 +206,9 @@ fleet_of()
 	make_tree srv/r1.git && for i in $(seq 2 "$1"); do
 		cp -r srv/r1.git "srv/r$i.git" || return 1
 	done &&
-	mv "srv/r$1.git/config" kept && mkfifo "srv/r$1.git/config" &&
+	_id=$(git -C srv/r1.git rev-parse main) && _rest=${_id#??} &&
+	held=srv/r$1.git/objects/${_id%"$_rest"}/$_rest &&
+	mv "$held" kept && mkfifo "$held" &&
 	seq -f "$PWD/srv/r%g.git" "$1" >list
 }
 
@@ -218,7 +220,7 @@ make_tree()
 
 killed()
 {
-	fleet_of 4 &&
+	fleet_of 4 && touch kept.jsonl || return 1
 	setpriv --pdeathsig KILL -- "$REFWARD" audit --rules "$world/team.ini" \
 		--list list --jobs 1 --resume kept.jsonl --json >first 2>&1 &
 	killed=$!
@@ -230,7 +232,7 @@ killed()
 		2>&1 | grep 'another audit writes' &&
 	kill -9 "$killed" && { wait "$killed" || :; } && test ! -s first &&
 	cp kept.jsonl torn.jsonl && printf '{"type":"fin' >>torn.jsonl &&
-	rm srv/r4.git/config && mv kept srv/r4.git/config &&
+	rm "$held" && mv kept "$held" &&
 	cp -r srv srv.kept && rm -rf srv/r2.git/objects &&
 	goes_on kept.jsonl && goes_on torn.jsonl &&
 	rm -rf srv && mv srv.kept srv && goes_on_from_nothing
