@@ -23,6 +23,31 @@ need_no_library()
 }
 t 'they need no library and no loader' need_no_library
 
+are_in_a_tarball()
+{
+	MAKEFLAGS="" make -s -C "$top_builddir" dist-static >log 2>&1 || {
+		cat log
+		return 1
+	}
+	set -- "$top_builddir"/refward-*-static-*.tar.gz && test $# -eq 1 &&
+	tar xzf "$1" && (cd refward-*-static-* && ls) >actual &&
+	says actual <<'END' &&
+LICENSE
+README
+cloud-native.ini
+minimal.ini
+post-receive
+pre-receive
+refward-policy.5
+refward-post-receive.8
+refward-pre-receive.8
+refward.ini
+strict.ini
+END
+	must_fail refward-*-static-*/pre-receive
+}
+t 'make dist-static puts them into a tarball' are_in_a_tarball
+
 # with_libraries PROGRAM: into root/, with what the loader wants of it.
 with_libraries()
 {
@@ -30,6 +55,16 @@ with_libraries()
 		mkdir -p "root$(dirname "$file")" && cp "$file" "root$file" ||
 			return 1
 	done
+}
+
+# readme_in REPOSITORY: what is written there to be typed.
+readme_in()
+{
+	sed -n 's/^    \([a-z]* [-a-z/].*\)/\1/p' "$srcdir/packages/static/README" |
+		sed -e "s|/opt/refward/\(.*[.]ini\)|$srcdir/policy/presets/\1|" \
+		    -e "s|/opt/refward|$hooks|" >lines &&
+	test "$(grep -c . lines)" -eq 7 && commands=$PWD/lines &&
+	(cd "$1" && sh -e "$commands")
 }
 
 # a_root: git, an account, a repository, and nothing else; `ssh` leads there.
@@ -40,8 +75,7 @@ a_root()
 	with_libraries "$git" &&
 	echo 'carol:x:0:0::/:/none' >root/etc/passwd &&
 	git init -q --bare -b main root/srv/shop.git &&
-	mkdir -p root/srv/shop.git/hooks root/srv/shop.git/refward &&
-	cp "$hooks/pre-receive" "$hooks/post-receive" root/srv/shop.git/hooks &&
+	readme_in root/srv/shop.git &&
 	{ test "${GATE:-}" != open || rm root/srv/shop.git/hooks/pre-receive; } &&
 	ln -s root/srv/shop.git shop.git && cat >ssh <<END && chmod 0755 ssh
 #!/bin/sh
