@@ -271,6 +271,10 @@ administered()
 {
 	_make=: && _copy && as_gitolite && mv shop.git gitolite-admin.git &&
 	sed -i 's/^host.*/host = gitolite/' rules.ini &&
+	mkdir gitolite/hooks/gitolite-admin && cp gitolite/hooks/common/update \
+	    gitolite/hooks/gitolite-admin/post-update &&
+	ln -s "$PWD/gitolite/hooks/gitolite-admin/post-update" \
+	    gitolite-admin.git/hooks/post-update &&
 	ln -s gitolite-admin.git shop.git && finds 1 admin && mends
 }
 t 'admin: rules for gitolite-admin' administered

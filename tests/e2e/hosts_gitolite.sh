@@ -27,10 +27,13 @@ repo gitolite-admin
 repo shop/web
     -   refs/heads/closed = bob
     RW+ = alice bob
+repo shop/gitolite-admin
+    RW+ = bob
 END
 	gitolite setup -pk keys/alice.pub >setup.out 2>&1 &&
 	repositories=$HOME/repositories common=$HOME/.gitolite/hooks/common &&
 	web=$repositories/shop/web.git &&
+	twin=$repositories/shop/gitolite-admin.git &&
 	admin=$repositories/gitolite-admin.git && gitolite_rules
 }
 
@@ -80,13 +83,14 @@ links()
 
 gate_stands_in_each()
 {
-	for repository in "$web" "$admin"; do
+	for repository in "$web" "$twin" "$admin"; do
 		test "$(readlink "$repository/hooks/pre-receive")" = \
 		    "$common/pre-receive" || return 1
 	done && test "$(readlink "$common/pre-receive")" = "$PRE_RECEIVE" &&
 	grep "^baseline of 'shop/web'" out && grep '^self-test: ' out &&
 	test "$(readlink "$web/refward/rules.ini")" = "$PWD/rules.ini" &&
 	test ! -L "$admin/refward/rules.ini" &&
+	test "$(readlink "$twin/refward/rules.ini")" = "$PWD/rules.ini" &&
 	"$REFWARD" check-config "$admin"
 }
 
@@ -96,7 +100,7 @@ second_run_changes_nothing()
 nothing to do: it is installed
 END
 	install --json && says out <<END && state | diff -u before -
-{"dry_run":false,"steps":[],"repositories":[{"repository":"$admin","error":null,"changes":0,"did":{"dry_run":false,"steps":[]}},{"repository":"$web","error":null,"changes":0,"did":{"dry_run":false,"steps":[]}}],"changes":0}
+{"dry_run":false,"steps":[],"repositories":[{"repository":"$admin","error":null,"changes":0,"did":{"dry_run":false,"steps":[]}},{"repository":"$twin","error":null,"changes":0,"did":{"dry_run":false,"steps":[]}},{"repository":"$web","error":null,"changes":0,"did":{"dry_run":false,"steps":[]}}],"changes":0}
 END
 }
 
@@ -180,7 +184,7 @@ what_goes_wrong()
 	cp -R "$web" "$repositories/shop/odd.git" &&
 	echo '[core' >"$repositories/shop/odd.git/config" &&
 	must_fail install >said && grep '^failed: ' out &&
-	grep '1 of 3 repositories failed' err &&
+	grep '1 of 4 repositories failed' err &&
 	test -e "$web/hooks/pre-receive" && test -s "$web/refward/id"
 }
 t 'unsafe rules are not installed, a damaged repository stops no other' \

@@ -53,10 +53,16 @@ recognise(const char *git_dir)
 	return is_gitolites;
 }
 
+/* Others may end their path like it; this link gitolite puts into no other. */
 static const char *
 own_rules(const char *git_dir)
 {
-	return ward_view_ends(ward_view_str(git_dir), "/gitolite-admin.git")
+	char target[PATH_MAX];
+
+	return ward_view_ends(ward_view_str(git_dir), "/gitolite-admin.git") &&
+		read_link(target, git_dir, "hooks/post-update") &&
+		ward_view_ends(
+		    ward_view_str(target), "/hooks/gitolite-admin/post-update")
 	    ? admin_rules
 	    : NULL;
 }
