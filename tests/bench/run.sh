@@ -45,6 +45,9 @@ git config --global safe.directory '*'
 # shellcheck source=deliveries.sh
 . "$here/deliveries.sh"
 
+# shellcheck source=doctor.sh
+. "$here/doctor.sh"
+
 if ! make_programs || ! make_servers || ! make_pushes; then
 	echo "bench: cannot prepare, see $work/log" >&2
 	exit 1
@@ -53,7 +56,7 @@ echo "repository: $(git -C big.git rev-list --count --all) commits," \
     "$(git -C big.git for-each-ref | wc -l) refs; $rounds rounds;" \
     "ratios of CPU time, and of wall time in brackets"
 figures='start gate memory many_refs new_branches other_hooks rules file_rules
-changed_paths audit fleet bombs pushes outbox deliveries hanging'
+changed_paths audit fleet bombs pushes outbox deliveries hanging doctor'
 for name in ${WARD_BENCH_FIGURES:-$figures}; do
 	n=$rounds walls=
 	"measure_$name"

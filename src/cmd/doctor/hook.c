@@ -89,28 +89,29 @@ is_same(const struct stat *one, const struct stat *other)
 
 /* All repositories of a server have the same one. */
 static void
-look_at_program(
-    struct ward_doctor_run *run, struct look *look, const char *path)
+look_at_program(struct ward_doctor_run *run, struct look *look,
+    enum ward_hook event, const char *path)
 {
+	struct ward_seen_program *seen = &run->programs[event];
+
 	memset(look, 0, sizeof(*look));
 	if (stat(path, &look->st) != 0)
 		return;
-	if (is_same(&look->st, &run->program))
-		look->version = run->program_version;
+	if (is_same(&look->st, &seen->st))
+		look->version = seen->version;
 	else
 		look_into(run, look, path);
-	if (look->version != NULL) {
-		run->program = look->st;
-		run->program_version = look->version;
-	}
+	if (look->version != NULL)
+		*seen = (struct ward_seen_program){ look->st, look->version };
 }
 
 static void
-find_whose(struct ward_doctor *doctor, struct ward_found_hook *hook)
+find_whose(struct ward_doctor *doctor, struct ward_found_hook *hook,
+    enum ward_hook event)
 {
 	struct look look;
 
-	look_at_program(doctor->run, &look, hook->program);
+	look_at_program(doctor->run, &look, event, hook->program);
 	hook->version = look.version;
 	if (look.version != NULL)
 		hook->state = strcmp(look.version, PACKAGE_VERSION) == 0
@@ -147,7 +148,7 @@ ward_doctor_look_at_hook(struct ward_doctor *doctor,
 	out->may_run = ward_doctor_may(doctor, out->program, X_OK);
 	out->is_noexec = statvfs(out->program, &mount) == 0 &&
 	    (mount.f_flag & ST_NOEXEC) != 0;
-	find_whose(doctor, out);
+	find_whose(doctor, out, event);
 }
 
 const char *

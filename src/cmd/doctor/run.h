@@ -9,11 +9,18 @@
 #include "refward/memory.h"
 #include "src/cmd/cmd.h"
 #include "src/cmd/doctor/units.h"
+#include "src/cmd/layouts/layout.h"
 
 /* What all repositories that are looked at in one run have in common: it is
  * found out once. */
 
 struct ward_doctor_ids;
+
+/* The program of a hook that was looked into last. */
+struct ward_seen_program {
+	struct stat st;
+	const char *version; /* what it is of; NULL: not of refward */
+};
 
 struct ward_doctor_run {
 	struct ward_cli *cli;
@@ -24,8 +31,7 @@ struct ward_doctor_run {
 	struct ward_doctor_ids *ids;
 	struct ward_units units;
 	bool has_units;
-	struct stat program;	     /* the hook that was looked into last */
-	const char *program_version; /* what it is of; NULL: not of refward */
+	struct ward_seen_program programs[WARD_NHOOKS];
 };
 
 void ward_doctor_run_start(struct ward_doctor_run *run, struct ward_cli *cli);
