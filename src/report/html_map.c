@@ -8,11 +8,29 @@
 
 #define SHADES 5
 
-static size_t
-columns_of(const struct ward_audit *audit)
+struct columns {
+	const struct ward_audit_total *items[WARD_HTML_MAP_COLUMNS];
+	size_t count, nleft; /* rules that have none */
+};
+
+/* The many checks of set-ups have a column where they found something. */
+static struct columns
+choose(const struct ward_audit *audit)
 {
-	return audit->ntotals < WARD_HTML_MAP_COLUMNS ? audit->ntotals
-						      : WARD_HTML_MAP_COLUMNS;
+	struct columns columns = { .count = 0 };
+
+	for (size_t i = 0; i < audit->ntotals; i++) {
+		const struct ward_audit_total *total = &audit->totals[i];
+
+		if (total->rule->is_posture && total->counts.open == 0 &&
+		    total->counts.unknown == 0)
+			continue;
+		if (columns.count < WARD_HTML_MAP_COLUMNS)
+			columns.items[columns.count++] = total;
+		else
+			columns.nleft++;
+	}
+	return columns;
 }
 
 static const struct ward_audit_rule *
@@ -54,15 +72,15 @@ add_cell(struct ward_buf *out, size_t open, size_t unknown, bool is_unasked)
 }
 
 static void
-add_row(struct ward_buf *out, const struct ward_audit *audit,
+add_row(struct ward_buf *out, const struct columns *columns,
     const struct ward_audit_repository *repository)
 {
 	ward_buf_add_str(out, "<tr><th scope=\"row\">");
 	ward_html_text(out, ward_view_str(repository->name), 80);
 	ward_buf_add_str(out, "</th>");
-	for (size_t i = 0; i < columns_of(audit); i++) {
+	for (size_t i = 0; i < columns->count; i++) {
 		const struct ward_audit_rule *rule =
-		    rule_of(repository, audit->totals[i].rule);
+		    rule_of(repository, columns->items[i]->rule);
 
 		if (repository->problem != NULL)
 			ward_buf_add_str(
@@ -78,13 +96,14 @@ add_row(struct ward_buf *out, const struct ward_audit *audit,
 
 /* What has no row of its own, in one. */
 static void
-add_rest(struct ward_buf *out, const struct ward_audit *audit, size_t shown)
+add_rest(struct ward_buf *out, const struct ward_audit *audit,
+    const struct columns *columns, size_t shown)
 {
 	ward_buf_add_str(out, "<tr><th scope=\"row\">the other ");
 	ward_html_count(out, audit->nrepositories - shown);
 	ward_buf_add_str(out, "</th>");
-	for (size_t i = 0; i < columns_of(audit); i++) {
-		const struct ward_audit_total *total = &audit->totals[i];
+	for (size_t i = 0; i < columns->count; i++) {
+		const struct ward_audit_total *total = columns->items[i];
 		size_t open = total->counts.open;
 		size_t unknown = total->counts.unknown;
 
@@ -101,19 +120,19 @@ add_rest(struct ward_buf *out, const struct ward_audit *audit, size_t shown)
 }
 
 static void
-add_columns(struct ward_buf *out, const struct ward_audit *audit)
+add_columns(struct ward_buf *out, const struct columns *columns)
 {
 	ward_buf_add_str(out, "<thead><tr><th scope=\"col\">Repository</th>");
-	for (size_t i = 0; i < columns_of(audit); i++) {
+	for (size_t i = 0; i < columns->count; i++) {
 		ward_buf_add_str(out, "<th scope=\"col\" class=\"up\"><span>");
-		ward_html_rule(out, audit->totals[i].rule);
+		ward_html_rule(out, columns->items[i]->rule);
 		ward_buf_add_str(out, "</span></th>");
 	}
 	ward_buf_add_str(out, "</tr></thead>\n");
 }
 
 static void
-add_key(struct ward_buf *out, const struct ward_audit *audit)
+add_key(struct ward_buf *out, const struct columns *columns)
 {
 	static const char *const names[] = { "0", "1 and more", "10 and more",
 		"100 and more", "1,000 and more", "10,000 and more" };
@@ -126,30 +145,31 @@ add_key(struct ward_buf *out, const struct ward_audit *audit)
 	    "<span class=\"heat unknown\">?</span> could not tell "
 	    "<span class=\"heat unasked\">n/e</span> not evaluable; empty: "
 	    "the rule is not in force there.");
-	if (audit->ntotals > WARD_HTML_MAP_COLUMNS)
-		ward_buf_printf(out, " %zu more rules are left out here.",
-		    audit->ntotals - WARD_HTML_MAP_COLUMNS);
+	if (columns->nleft > 0)
+		ward_buf_printf(
+		    out, " %zu more rules are left out here.", columns->nleft);
 	ward_buf_add_str(out, "</p>\n");
 }
 
 void
 ward_html_map(struct ward_buf *out, const struct ward_audit *audit)
 {
+	struct columns columns = choose(audit);
 	size_t shown = 0;
 
-	if (audit->ntotals == 0) {
+	if (columns.count == 0) {
 		ward_buf_add_str(out, "<p>No rule was asked.</p>\n");
 		return;
 	}
-	add_key(out, audit);
+	add_key(out, &columns);
 	ward_html_scroll(out, "Heat map of repositories by rules");
 	ward_buf_add_str(out, "<table class=\"map\">\n");
-	add_columns(out, audit);
+	add_columns(out, &columns);
 	ward_buf_add_str(out, "<tbody>\n");
 	for (; shown < audit->nrepositories && shown < WARD_HTML_MAP_ROWS;
 	     shown++)
-		add_row(out, audit, audit->worst[shown]);
+		add_row(out, &columns, audit->worst[shown]);
 	if (shown < audit->nrepositories)
-		add_rest(out, audit, shown);
+		add_rest(out, audit, &columns, shown);
 	ward_buf_add_str(out, "</tbody>\n</table>\n</div>\n");
 }

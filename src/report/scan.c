@@ -11,7 +11,8 @@ is_blank(char c)
 static void
 skip(struct ward_view *rest, size_t count)
 {
-	*rest = ward_view(rest->data + count, rest->size - count);
+	if (count > 0)
+		*rest = ward_view(rest->data + count, rest->size - count);
 }
 
 static void
@@ -81,7 +82,7 @@ take_value(struct ward_view *rest, struct ward_view *value)
 	size_t size;
 
 	skip_blanks(rest);
-	size = value_size(*rest);
+	size = rest->size > 0 ? value_size(*rest) : 0;
 	*value = ward_view(rest->data, size);
 	skip(rest, size);
 	skip_blanks(rest);
