@@ -35,7 +35,7 @@ clear_file(const struct ward_dispatcher *d, const char *path, int days)
 {
 	struct stat st;
 
-	if (lstat(path, &st) == 0 && st.st_mtime + days * DAY < d->now)
+	if (lstat(path, &st) == 0 && ward_is_past(d, st.st_mtime, days * DAY))
 		(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 

@@ -54,6 +54,13 @@ void ward_tell(struct ward_dispatcher *d, const struct ward_news *news);
 void ward_tell_error(
     struct ward_dispatcher *d, const char *what, const struct ward_error *err);
 
+/* --- age.c --- */
+
+/* Whether that was so many seconds ago; or so many ahead, by a clock that was
+ * wrong: how old it is nobody knows, and it is not young for years. */
+bool
+ward_is_past(const struct ward_dispatcher *d, int64_t moment, int64_t seconds);
+
 /* --- homes.c --- */
 
 /* Find where the intent's repository is now; inside a transaction. Text is the

@@ -229,7 +229,7 @@ is_young(const struct ward_dispatcher *d, const char *name)
 	ward_buf_add_str(&path, SUFFIX);
 	is_known = stat(ward_buf_str(&path), &st) == 0;
 	ward_buf_release(&path);
-	return is_known && st.st_mtime + KEPT_SECONDS > d->now;
+	return is_known && !ward_is_past(d, st.st_mtime, KEPT_SECONDS);
 }
 
 static const struct ward_error *

@@ -85,15 +85,17 @@ read_confirmation(struct ward_round *round, struct ward_pending *pending)
 static enum ward_move_state
 state_of(const struct ward_dispatcher *d, const struct ward_intent *intent)
 {
-	int64_t age = d->now - intent->time;
-
 	switch (ward_process_state(&intent->process)) {
 	case WARD_PROCESS_IS_GONE:
 		return WARD_MOVE_GONE;
 	case WARD_PROCESS_RUNS:
-		return age < PATIENCE ? WARD_MOVE_OPEN : WARD_MOVE_UNKNOWN;
+		return ward_is_past(d, intent->time, PATIENCE)
+		    ? WARD_MOVE_UNKNOWN
+		    : WARD_MOVE_OPEN;
 	default:
-		return age < FORGET ? WARD_MOVE_UNKNOWN : WARD_MOVE_GONE;
+		return ward_is_past(d, intent->time, FORGET)
+		    ? WARD_MOVE_GONE
+		    : WARD_MOVE_UNKNOWN;
 	}
 }
 

@@ -19,7 +19,7 @@ is_old(const struct ward_dispatcher *d, const char *name)
 	ward_spool_path(&path, d->outbox, WARD_SPOOL_CONFIRMED, name);
 	is_known = stat(ward_buf_str(&path), &st) == 0;
 	ward_buf_release(&path);
-	return is_known && st.st_mtime + ORPHAN_SECONDS < d->now;
+	return is_known && ward_is_past(d, st.st_mtime, ORPHAN_SECONDS);
 }
 
 static const char *

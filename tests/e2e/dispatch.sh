@@ -519,6 +519,17 @@ EOF
 }
 t 'what is old is cleared away' left_behind
 
+# Files of a clock ten years ahead are not young for ten years.
+left_ahead()
+{
+	fire_server && push_as alice dev origin one:main && dispatch &&
+	(cd shop.git/refward/outbox && mkdir -p runs/x && : >tmp/half &&
+	    find kept logs runs/x tmp -exec touch -d '10 years' {} +) &&
+	dispatch && (cd shop.git/refward/outbox &&
+	    find kept logs runs tmp -type f) >actual && must_fail test -s actual
+}
+t 'and what a clock ten years ahead has left' left_ahead
+
 # --- the operator --------------------------------------------------------------
 
 fields()
