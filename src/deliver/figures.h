@@ -32,7 +32,7 @@ struct ward_duration_class {
 extern const struct ward_duration_class ward_duration_classes[];
 extern const size_t ward_nduration_classes;
 
-/* --- judged.c --- */
+/* --- record_figures.c --- */
 
 /* Count what the gate's decision records say since they were last read, of all
  * repositories that are known. */

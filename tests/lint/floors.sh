@@ -25,7 +25,7 @@ zlib[.]h	(policy/coverage_file|src/cmd/record_files|src/git/inflate)[.]c
 libdeflate[.]h	src/git/inflate[.]c
 curl/.*		src/deliver/http(_easy)?[.][ch]
 sqlite3[.]h	(src/deliver/ledger|src/cmd/audit_cache)[.]c
-jansson[.]h	(src/cmd/record(s|_filter|_push)|src/deliver/(answer|judged)|src/report/(earlier|part(_[a-z]+)?))[.][ch]
+jansson[.]h	(src/cmd/record(s|_filter|_push)|src/deliver/(answer|record_figures)|src/report/(earlier|part(_[a-z]+)?))[.][ch]
 openssl/.*	src/deliver/hmac[.]c
 '
 
