@@ -235,7 +235,7 @@ static bool
 sync_folder(const char *folder)
 {
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool is_done = fd >= 0 && fsync(fd) == 0;
+	bool is_done = fd >= 0 && ward_sync(fd) == 0;
 
 	if (fd >= 0)
 		close(fd);

@@ -150,7 +150,7 @@ coverage_writer_finish(struct coverage_writer *writer, const char *path,
 	err = write_head(writer, classes, *generation);
 	if (err)
 		return err;
-	if (fsync(writer->fd) != 0)
+	if (ward_sync(writer->fd) != 0)
 		return failed(writer, "sync");
 	if (rename(writer->path, path) != 0)
 		return failed(writer, "rename");

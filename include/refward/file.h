@@ -44,6 +44,16 @@ ward_file_replace_by(const char *path, const char *beside_folder,
 const struct ward_error *
 ward_link_replace(const char *path, const char *to) WARD_MUST_CHECK;
 
+/*
+ * Who writes to many repositories waits for the disk once: from here on what is
+ * written lasts only when ward_sync_all() has ended it. Of the whole process.
+ */
+void ward_sync_defer(void);
+/* All that was written to the file system of this folder. */
+const struct ward_error *ward_sync_all(const char *path) WARD_MUST_CHECK;
+/* fsync, where it is not deferred. */
+int ward_sync(int fd);
+
 /* fsync a folder: the names in it last. */
 const struct ward_error *ward_folder_sync(const char *path) WARD_MUST_CHECK;
 

@@ -83,6 +83,35 @@ set_mode(int fd, mode_t mode)
 	return ward_error(WARD_E_SYSTEM, "cannot set the mode");
 }
 
+static bool is_deferred;
+
+void
+ward_sync_defer(void)
+{
+	is_deferred = true;
+}
+
+int
+ward_sync(int fd)
+{
+	return is_deferred ? 0 : fsync(fd);
+}
+
+const struct ward_error *
+ward_sync_all(const char *path)
+{
+	const struct ward_error *err = NULL;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	is_deferred = false;
+	if (fd < 0)
+		return failed("open", path);
+	if (syncfs(fd) < 0)
+		err = failed("sync", path);
+	close(fd);
+	return err;
+}
+
 static const struct ward_error *
 fill(int fd, struct ward_view data, mode_t mode)
 {
@@ -92,7 +121,7 @@ fill(int fd, struct ward_view data, mode_t mode)
 		err = set_mode(fd, mode);
 	if (err)
 		return err;
-	if (fsync(fd) < 0)
+	if (ward_sync(fd) < 0)
 		return ward_error(WARD_E_SYSTEM, "cannot sync");
 	return NULL;
 }
@@ -125,7 +154,7 @@ move(const char *beside, const char *path, const char *folder, int folder_fd)
 		unlink(beside);
 		return err;
 	}
-	return fsync(folder_fd) < 0 ? failed("sync", folder) : NULL;
+	return ward_sync(folder_fd) < 0 ? failed("sync", folder) : NULL;
 }
 
 const struct ward_error *
@@ -170,7 +199,7 @@ ward_folder_sync(const char *path)
 
 	if (fd < 0)
 		return failed("open", path);
-	if (fsync(fd) < 0)
+	if (ward_sync(fd) < 0)
 		err = failed("sync", path);
 	close(fd);
 	return err;

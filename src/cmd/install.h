@@ -23,7 +23,9 @@ struct ward_install {
 	const char *trials;    /* where the scratch repository is made for a
 				* while; NULL: folder/refward */
 	bool is_dry_run;
-	bool is_trial; /* the gate alone: nothing is to follow a push */
+	bool is_one_of_many; /* who installs for all remembers the baseline */
+	const char *owed;    /* the policy of one that was taken then */
+	bool is_trial;	     /* the gate alone: nothing is to follow a push */
 	struct ward_buf out;
 	struct ward_json json; /* writes to `out` where --json was given */
 	bool is_json;
@@ -105,6 +107,9 @@ const struct ward_error *
 ward_self_test(const struct ward_install *install) WARD_MUST_CHECK;
 
 /* --- install_memory.c: refward/install.ini, what was there before --- */
+
+/* The policy whose baseline was taken: it is not taken again. */
+#define WARD_MEMORY_BASELINE "baseline.policy"
 
 /* A key of that file; false where it is not set. */
 bool ward_memory_get(

@@ -3,7 +3,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include "refward/file.h"
+#include "refward/memory.h"
 #include "refward/text.h"
 #include "src/cmd/fleet.h"
 #include "src/cmd/install.h"
@@ -56,16 +59,65 @@ tell_text(struct ward_install *install, struct ward_install *one,
 	ward_buf_add_char(out, '\n');
 }
 
-/* Renamed, or deleted, since it was found. */
+/* Not renamed, nor deleted, since it was found. */
 static bool
-is_gone(const char *path)
+is_there(const char *path)
 {
-	return access(path, F_OK) != 0 && errno == ENOENT;
+	return access(path, F_OK) == 0 || errno != ENOENT;
+}
+
+/* A baseline that is in force before it is on the disk. */
+struct owed {
+	char *memory; /* the file */
+	char *policy;
+};
+
+struct sums {
+	size_t count, nchanged, nfailed;
+	struct owed *owed;
+	size_t nowed, capacity;
+};
+
+static void
+owe(struct sums *sums, const struct ward_install *one)
+{
+	if (one->owed == NULL)
+		return;
+	if (sums->nowed == sums->capacity) {
+		sums->capacity = ward_grow(sums->capacity, sums->nowed + 1);
+		sums->owed = ward_realloc_array(
+		    sums->owed, sums->capacity, sizeof(*sums->owed));
+	}
+	sums->owed[sums->nowed++] = (struct owed){
+		ward_strdup(ward_install_path(one, "refward/install.ini")),
+		ward_strdup(one->owed)
+	};
+}
+
+/* What a stop before this leaves is taken again: no commit is covered for good
+ * of which no record says so. */
+static const struct ward_error *
+pay(struct sums *sums, const struct ward_error *err)
+{
+	for (size_t i = 0; i < sums->nowed; i++) {
+		struct owed *owed = &sums->owed[i];
+
+		if (!err)
+			err = ward_config_replace(owed->memory,
+			    WARD_MEMORY_BASELINE,
+			    ward_view(owed->policy, strlen(owed->policy) + 1));
+		if (err && !is_there(owed->memory))
+			err = NULL;
+		free(owed->memory);
+		free(owed->policy);
+	}
+	free(sums->owed);
+	return err;
 }
 
 static bool
 do_one(struct ward_install *install, const struct ward_install_fleet *how,
-    const char *path)
+    struct sums *sums, const char *path)
 {
 	struct ward_session session;
 	struct ward_install one;
@@ -73,8 +125,10 @@ do_one(struct ward_install *install, const struct ward_install_fleet *how,
 
 	ward_session_start(&session, install->session->cli);
 	ward_install_start(&one, &session);
+	one.is_one_of_many = true;
 	err = visit(&one, how, path);
-	if (err && is_gone(path))
+	owe(sums, &one);
+	if (err && !is_there(path))
 		err = NULL;
 	install->nchanges += one.nchanges;
 	if (install->is_json) {
@@ -90,10 +144,6 @@ do_one(struct ward_install *install, const struct ward_install_fleet *how,
 	ward_session_end(&session);
 	return !err;
 }
-
-struct sums {
-	size_t count, nchanged, nfailed;
-};
 
 static void
 do_all(struct ward_install *install, const struct ward_install_fleet *how,
@@ -111,7 +161,7 @@ do_all(struct ward_install *install, const struct ward_install_fleet *how,
 		    (before != NULL && ward_fleet_has(before, path)))
 			continue;
 		sums->count++;
-		sums->nfailed += !do_one(install, how, path);
+		sums->nfailed += !do_one(install, how, sums, path);
 		sums->nchanged += install->nchanges != nchanges;
 		ward_progress_note(&progress, i + 1, fleet->count);
 	}
@@ -133,6 +183,24 @@ do_later(struct ward_install *install, const struct ward_install_fleet *how,
 	return err;
 }
 
+/* Once, for each file system that they lie in. */
+static const struct ward_error *
+sync_all(const struct ward_fleet *fleet)
+{
+	const struct ward_error *err = NULL;
+	dev_t last = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < fleet->count && !err; i++) {
+		if (stat(fleet->paths[i], &st) != 0 ||
+		    (i > 0 && st.st_dev == last))
+			continue;
+		last = st.st_dev;
+		err = ward_sync_all(fleet->paths[i]);
+	}
+	return err;
+}
+
 static void
 tell_sums(struct ward_install *install, const struct sums *sums)
 {
@@ -148,15 +216,20 @@ const struct ward_error *
 ward_install_fleet(
     struct ward_install *install, const struct ward_install_fleet *how)
 {
-	struct sums sums = { 0, 0, 0 };
-	const struct ward_error *err;
+	struct sums sums = { .count = 0 };
+	const struct ward_error *err, *unpaid;
 
 	ward_install_end_steps(install);
 	install->has_fleet = true;
 	if (install->is_json)
 		ward_json_open(&install->json, "repositories", '[');
+	if (!install->is_dry_run && how->fleet->count > 0)
+		ward_sync_defer();
 	do_all(install, how, how->fleet, NULL, &sums);
 	err = do_later(install, how, &sums);
+	unpaid = pay(&sums, install->is_dry_run ? NULL : sync_all(how->fleet));
+	if (!err)
+		err = unpaid;
 	tell_sums(install, &sums);
 	if (!err && sums.nfailed > 0)
 		err = ward_error(WARD_E_INVALID,

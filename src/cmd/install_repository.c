@@ -67,10 +67,14 @@ make_id(struct ward_install *install)
 	const char *folder = ward_install_path(install, "refward");
 	unsigned char random[WARD_REPOSITORY_ID_RANDOM];
 	char id[WARD_REPOSITORY_ID_SIZE] = "";
+	struct stat st;
 	const struct ward_error *err = NULL;
 
-	if (access(ward_install_path(install, ID), F_OK) == 0)
+	/* One without a byte a machine left that stopped too early. */
+	if (stat(ward_install_path(install, ID), &st) == 0 && st.st_size > 0)
 		return NULL;
+	if (!install->is_dry_run)
+		(void)unlink(ward_install_path(install, ID));
 	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		return ward_error(WARD_E_SYSTEM, "no random numbers");
 	if (!install->is_dry_run)
@@ -209,7 +213,7 @@ has_baseline(const struct ward_install *install)
 	bool is_same;
 
 	hash_of(&now, install->session->policy);
-	is_same = ward_memory_get(install, &before, "baseline.policy") &&
+	is_same = ward_memory_get(install, &before, WARD_MEMORY_BASELINE) &&
 	    strcmp(ward_buf_str(&before), ward_buf_str(&now)) == 0;
 	ward_buf_release(&before);
 	ward_buf_release(&now);
@@ -232,9 +236,12 @@ take_baseline(struct ward_install *install)
 	    install->is_json ? NULL : &install->out,
 	    install->is_json ? &install->json : NULL);
 	hash_of(&hash, install->session->policy);
-	if (!err && !install->is_dry_run)
+	if (!err && install->is_one_of_many && !install->is_dry_run)
+		install->owed = ward_arena_strdup(
+		    install->session->arena, ward_buf_str(&hash));
+	else if (!err && !install->is_dry_run)
 		err = ward_memory_set(
-		    install, "baseline.policy", ward_buf_str(&hash));
+		    install, WARD_MEMORY_BASELINE, ward_buf_str(&hash));
 	ward_buf_release(&hash);
 	return err;
 }

@@ -44,6 +44,8 @@ git config --global safe.directory '*'
 . "$here/audits.sh"
 # shellcheck source=deliveries.sh
 . "$here/deliveries.sh"
+# shellcheck source=forges.sh
+. "$here/forges.sh"
 
 # shellcheck source=doctor.sh
 . "$here/doctor.sh"
@@ -56,7 +58,8 @@ echo "repository: $(git -C big.git rev-list --count --all) commits," \
     "$(git -C big.git for-each-ref | wc -l) refs; $rounds rounds;" \
     "ratios of CPU time, and of wall time in brackets"
 figures='start gate memory many_refs new_branches other_hooks rules file_rules
-changed_paths audit fleet bombs pushes outbox deliveries hanging doctor'
+changed_paths audit fleet bombs pushes outbox deliveries hanging doctor
+gitea_root'
 for name in ${WARD_BENCH_FIGURES:-$figures}; do
 	n=$rounds walls=
 	"measure_$name"
