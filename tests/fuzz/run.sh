@@ -7,7 +7,7 @@ set -u
 top_srcdir=$(cd "${top_srcdir:-$(dirname "$0")/../..}" && pwd) || exit 2
 seconds=${WARD_FUZZ_SECONDS:-10}
 build=${WARD_FUZZ_BUILD:-$PWD/build-fuzz}
-targets='codeowners entry git_reply ini object pack pattern policy push report
+targets='codeowners entry git_config git_reply ini object pack pattern policy push report
 signature template text zone'
 
 echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void)
