@@ -4,6 +4,8 @@
 #include "tests/unit/unit.h"
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "refward/file.h"
 #include "src/git/direct.h"
 #include "run_git.h"
@@ -144,6 +146,91 @@ some_commits_are_deltas(void **state)
 	free(list);
 }
 
+/* *out: it was there; false: it cannot be told here. */
+static bool
+tells(const struct ward_oid *id, bool *out)
+{
+	struct ward_direct *packs = open_packs(history.folder);
+	bool is_told = ward_direct_was_there(packs, id, out);
+
+	assert_int_equal(ward_direct_was_there(packs, id, out), is_told);
+	ward_direct_free(packs);
+	return is_told;
+}
+
+static void
+what_was_there_is_told_unless_it_may_lie_elsewhere(void **state)
+{
+	struct ward_oid nobody = history.ids[0];
+	char *alternates, *loose;
+	bool was_there;
+
+	(void)state;
+	alternates = world_path(history.folder, "objects/info/alternates");
+	nobody.bytes[19] ^= 1;
+	nobody.bytes[0] = 0xab;
+	loose = world_path(history.folder, "objects/ab");
+
+	assert_true(tells(&history.ids[0], &was_there) && was_there);
+	assert_true(tells(&nobody, &was_there) && !was_there);
+	assert_int_equal(mkdir(loose, 0700), 0);
+	assert_false(tells(&nobody, &was_there));
+	assert_int_equal(rmdir(loose), 0);
+	world_write(history.folder, "objects/info/alternates", "/nowhere\n");
+	assert_true(tells(&history.ids[0], &was_there) && was_there);
+	assert_false(tells(&nobody, &was_there));
+	assert_int_equal(remove(alternates), 0);
+	free(alternates);
+	free(loose);
+}
+
+/* An index whose pack is not there, or that is no index. */
+static void
+what_a_broken_pack_may_hold_is_not_told(void **state)
+{
+	struct ward_oid nobody = history.ids[0];
+	char *path = world_path(history.folder, "objects/pack/pack-broken.idx");
+	bool was_there;
+
+	(void)state;
+	nobody.bytes[19] ^= 1;
+	nobody.bytes[0] = 0xab;
+	world_write(history.folder, "objects/pack/pack-broken.idx", "none\n");
+
+	assert_false(tells(&nobody, &was_there));
+	every_commit_is_read_as_git_reads_it(state);
+	assert_int_equal(remove(path), 0);
+	free(path);
+}
+
+/* Libgit2 has one index for many. */
+static void
+of_very_many_packs_some_are_not_looked_at(void **state)
+{
+	struct ward_oid nobody = history.ids[0];
+	bool was_there;
+	char name[64];
+
+	(void)state;
+	nobody.bytes[19] ^= 1;
+	nobody.bytes[0] = 0xab;
+	for (int i = 0; i < 70; i++) {
+		(void)snprintf(
+		    name, sizeof(name), "objects/pack/pack-%d.idx", i);
+		world_write(history.folder, name, "none\n");
+	}
+
+	assert_false(tells(&nobody, &was_there));
+	for (int i = 0; i < 70; i++) {
+		(void)snprintf(
+		    name, sizeof(name), "objects/pack/pack-%d.idx", i);
+		char *path = world_path(history.folder, name);
+
+		assert_int_equal(remove(path), 0);
+		free(path);
+	}
+}
+
 static void
 what_is_not_there_or_too_large_is_left_alone(void **state)
 {
@@ -253,6 +340,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_commit_is_read_as_git_reads_it),
 		cmocka_unit_test(some_commits_are_deltas),
+		cmocka_unit_test(
+		    what_was_there_is_told_unless_it_may_lie_elsewhere),
+		cmocka_unit_test(what_a_broken_pack_may_hold_is_not_told),
+		cmocka_unit_test(of_very_many_packs_some_are_not_looked_at),
 		cmocka_unit_test(what_is_not_there_or_too_large_is_left_alone),
 		cmocka_unit_test(damaged_files_do_no_harm),
 	};

@@ -401,6 +401,32 @@ an_index_that_lies_finds_nothing_wrong(void **state)
 	ward_buf_release(&out);
 }
 
+/* Places that need more bits than there are in a place: a table has them. */
+static void
+a_place_may_stand_in_a_table_of_long_ones(void **state)
+{
+	struct ward_buf index = WARD_BUF_INIT;
+	struct reading reading;
+	size_t places, hashes;
+
+	(void)state;
+	make_chain(&reading);
+	hashes = reading.bytes.index.size - 40;
+	places = hashes - 3 * 4;
+	ward_buf_add(&index, reading.bytes.index.data, places);
+	pack_add_u32(&index, 0x80000000);
+	ward_buf_add(&index, reading.bytes.index.data + places + 4, 8);
+	pack_add_u32(&index, 0);
+	pack_add_u32(&index, (uint32_t)reading.bytes.offsets[0]);
+	ward_buf_add(&index, reading.bytes.index.data + hashes, 40);
+
+	assert_true(ward_pack_take_index(&reading.pack, ward_buf_view(&index)));
+	assert_reads(&reading, 0, "0123456789");
+	assert_reads(&reading, 2, "01234567cd");
+	release(&reading);
+	ward_buf_release(&index);
+}
+
 static void
 an_object_of_another_pack_is_not_there(void **state)
 {
@@ -461,6 +487,7 @@ main(void)
 		cmocka_unit_test(
 		    an_index_that_is_cut_or_of_another_pack_is_not_taken),
 		cmocka_unit_test(an_index_that_lies_finds_nothing_wrong),
+		cmocka_unit_test(a_place_may_stand_in_a_table_of_long_ones),
 		cmocka_unit_test(an_object_of_another_pack_is_not_there),
 		cmocka_unit_test(what_is_kept_has_a_limit_and_the_last_stay),
 	};
