@@ -98,7 +98,8 @@ load()
 	done
 }
 
-# It gives up root's rights, and so the repository is somebody else's then.
+# It gives up root's rights, and so the repository is somebody else's then; and
+# when it ends, it ends its process group.
 apache_server()
 {
 	server && port=$(free_ports 1) && example apache.conf >git.conf &&
@@ -106,8 +107,8 @@ apache_server()
 	    -e 's/Require .*//' -e '/^SetEnv/d' -e 's|/git/ |/open/ |' \
 	    git.conf >open.conf &&
 	{
-		load mpm_event unixd authn_core authn_file authz_core \
-		    authz_user auth_basic alias env cgid &&
+		load mpm_prefork unixd authn_core authn_file authz_core \
+		    authz_user auth_basic alias env cgi &&
 		cat <<END
 ServerRoot $PWD
 ServerName localhost
@@ -116,7 +117,8 @@ PidFile $PWD/apache.pid
 DefaultRuntimeDir $PWD
 Mutex pthread
 ErrorLog $PWD/apache.log
-ScriptSock cgid.sock
+StartServers 6
+MinSpareServers 2
 <Directory $(dirname "$backend")>
 	Require all granted
 </Directory>
@@ -128,7 +130,7 @@ END
 	} >apache.conf && { test "$(id -u)" -ne 0 || {
 		chmod 0755 "$_root" . &&
 		chown -R "nobody:$(id -g nobody)" shop.git
-	}; } && dies_by=TERM beside apache "$port" "$apache" \
+	}; } && dies_by=TERM beside apache "$port" setsid "$apache" \
 	    -f "$PWD/apache.conf" -DFOREGROUND
 }
 
