@@ -91,7 +91,16 @@ gate_stands_in_each()
 	test "$(readlink "$web/refward/rules.ini")" = "$PWD/rules.ini" &&
 	test ! -L "$admin/refward/rules.ini" &&
 	test "$(readlink "$twin/refward/rules.ini")" = "$PWD/rules.ini" &&
-	"$REFWARD" check-config "$admin"
+	"$REFWARD" check-config "$admin" && doctor_is_content
+}
+
+# Of the host's own folder, too, which no rules hold for.
+doctor_is_content()
+{
+	"$REFWARD" doctor --sysroot "$PWD/no-machine" "$web" "$admin" >said || {
+		cat said
+		return 1
+	}
 }
 
 second_run_changes_nothing()
