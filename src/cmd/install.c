@@ -161,22 +161,23 @@ static const struct ward_flag flags[] = {
 extern const struct ward_command ward_command_install;
 const struct ward_command ward_command_install = {
 	.name = "install",
-	.operands = "REPO",
+	.operands = "[REPO]",
 	.operands_max = 1,
-	.summary = "Give a bare repository its gate.",
+	.summary = "Give a bare repository its gate, or all of a host.",
 	.detail =
 	    "Makes the folder refward in the repository, links the rule file, "
 	    "makes an id, sets what git has to do (reflogs, object checks, "
-	    "push options, a largest pack, fsync), puts the gate into "
-	    "hooks/pre-receive and what confirms it into hooks/post-receive, "
-	    "and takes a baseline of what is there. A hook that was there is "
-	    "kept and run after ours. What was installed is tried by a "
-	    "push that must be refused, to a repository that is made for it "
-	    "and removed. It says what it "
-	    "set and what was there before; 'refward uninstall' undoes it. A "
-	    "second run changes nothing.",
+	    "push options, a largest pack, fsync), puts the gate where the "
+	    "host runs hooks, with what confirms it, and takes a baseline of "
+	    "what is there. A hook that was there is kept and run after ours. "
+	    "What was installed is tried by a push that must be refused, to a "
+	    "repository that is made for it and removed. It says what it set "
+	    "and what was there before; 'refward uninstall' undoes it. A "
+	    "second run changes nothing. Instead of one repository a flag asks "
+	    "for all of a host; see refward-hosts(7).",
 	.example = "refward install --rules /etc/refward/shop.ini "
-		   "/srv/git/shop.git",
+		   "/srv/git/shop.git\n"
+		   "refward install --gitolite --rules /etc/refward/git.ini",
 	.flags = flags,
 	.has_json = true,
 	.run = run,

@@ -128,7 +128,7 @@ static const struct ward_flag flags[] = {
 extern const struct ward_command ward_command_uninstall;
 const struct ward_command ward_command_uninstall = {
 	.name = "uninstall",
-	.operands = "REPO",
+	.operands = "[REPO]",
 	.operands_max = 1,
 	.summary = "Take the gate out of a repository again.",
 	.detail = "Gives its hooks and git's configuration back as "
