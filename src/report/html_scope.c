@@ -128,11 +128,12 @@ static void
 add_known(struct ward_buf *out, const struct ward_audit *audit)
 {
 	open_row(out, "Accepted beforehand");
-	if (audit->baseline == NULL) {
+	if (audit->counts.accepted == 0 && audit->baseline == NULL)
 		ward_buf_add_str(out, "nothing");
-	} else {
+	else
 		ward_html_counted(
 		    out, audit->counts.accepted, "finding", "findings");
+	if (audit->baseline != NULL) {
 		ward_buf_add_str(out, ", by <code>");
 		ward_html_text(out, ward_view_str(audit->baseline), 400);
 		ward_buf_add_str(out, "</code>");
@@ -185,6 +186,10 @@ ward_html_scope(struct ward_buf *out, const struct ward_audit *audit)
 	ward_html_count(out, audit->nread);
 	ward_buf_add_str(out, " of ");
 	ward_html_count(out, audit->nrepositories);
+	if (audit->shard.of > 0)
+		ward_buf_printf(out,
+		    "; part %zu of %zu, of %zu repositories that were named",
+		    audit->shard.number, audit->shard.of, audit->shard.nlisted);
 	close_row(out);
 	add_refs(out, audit);
 	open_row(out, "Commits judged");
