@@ -76,8 +76,7 @@ start(struct ward_gate *gate, uint64_t sets)
 /* The sets of a commit, as if refs had brought it: the rule file's in its
  * order, the built-in one last. */
 static uint32_t
-bring(struct ward_gate *gate, const struct ward_swept *swept, uint64_t sets,
-    const struct ward_update **refs)
+bring(struct ward_gate *gate, uint64_t sets, const struct ward_update **refs)
 {
 	const struct ward_policy *policy = gate->in.policy;
 	size_t count = policy->nsets, base = gate->nbringings;
@@ -89,8 +88,6 @@ bring(struct ward_gate *gate, const struct ward_swept *swept, uint64_t sets,
 
 		if (!(sets >> i & 1))
 			continue;
-		refs[i] =
-		    &gate->updates[ward_sweep_start_of(gate->sweep, swept, i)];
 		*bringing = (struct ward_bringing){ .refs = &refs[i],
 			.set = &policy->sets[i],
 			.lanes = 1,
@@ -102,12 +99,10 @@ bring(struct ward_gate *gate, const struct ward_swept *swept, uint64_t sets,
 
 /* A date is a claim: it spares this commit, and none below it. */
 static uint64_t
-sets_since(const struct ward_gate *gate, const struct ward_swept *swept)
+sets_since(const struct ward_gate *gate, uint64_t sets, int64_t date)
 {
-	uint64_t sets = swept->sets;
-
 	for (size_t i = 0; gate->in.since != NULL && sets >> i != 0; i++) {
-		if (swept->date < gate->in.since[i])
+		if (date < gate->in.since[i])
 			sets &= ~(UINT64_C(1) << i);
 		if (i == WARD_SETS_MAX - 1)
 			break;
@@ -119,7 +114,7 @@ static const struct ward_error *
 judge(struct ward_gate *gate, const struct ward_swept *swept,
     const struct ward_update **refs)
 {
-	uint64_t sets = sets_since(gate, swept);
+	uint64_t sets = sets_since(gate, swept->sets, swept->date);
 	struct ward_brought brought = { .id = swept->id };
 	const struct ward_memo *memo = gate->in.memo;
 	const struct ward_error *err;
@@ -129,7 +124,11 @@ judge(struct ward_gate *gate, const struct ward_swept *swept,
 	if (swept->is_first &&
 	    ward_oidmap_get(&gate->numbers, &swept->id) == WARD_OIDMAP_NONE)
 		ward_verdict_note_judged(gate->verdict, swept->date);
-	brought.first = bring(gate, swept, sets, refs);
+	for (size_t i = 0; i < gate->in.policy->nsets; i++)
+		if (sets >> i & 1)
+			refs[i] = &gate->updates[ward_sweep_start_of(
+			    gate->sweep, swept, i)];
+	brought.first = bring(gate, sets, refs);
 	if (memo == NULL)
 		return ward_gate_judge_one(gate, &brought, swept->commit);
 	if (memo->recall(memo->data, &swept->id, sets, refs, gate->verdict))
@@ -139,6 +138,77 @@ judge(struct ward_gate *gate, const struct ward_swept *swept,
 	if (err)
 		memo->spoil(memo->data);
 	memo->end(memo->data, gate->graph, gate->verdict);
+	return err;
+}
+
+/* A commit before it is known which refs lead to it: any of a set will do. */
+struct ahead {
+	struct ward_gate *gate;
+	uint64_t sets;
+	const struct ward_update **refs;
+	struct ward_buf raw;
+};
+
+/* What goes wrong here goes wrong again, where it counts. */
+static const struct ward_error *
+judge_ahead(void *data, const struct ward_oid *id)
+{
+	struct ahead *ahead = data;
+	struct ward_gate *gate = ahead->gate;
+	const struct ward_memo *memo = gate->in.memo;
+	struct ward_brought brought = { .id = *id };
+	const struct ward_error *err;
+	struct ward_commit commit;
+	struct ward_graph_commit known;
+	uint64_t sets = 0;
+	bool is_new;
+
+	err =
+	    ward_graph_read_new(gate->graph, id, &ahead->raw, &commit, &is_new);
+	if (!err && ward_graph_tell(gate->graph, id, &known))
+		sets = sets_since(gate, ahead->sets, known.date);
+	if (err || sets == 0)
+		return NULL;
+	brought.first = bring(gate, sets, ahead->refs);
+	memo->begin(memo->data, id, sets, gate->verdict);
+	err = ward_gate_judge_one(gate, &brought, is_new ? &commit : NULL);
+	if (err)
+		memo->spoil(memo->data);
+	memo->end(memo->data, gate->graph, gate->verdict);
+	return err;
+}
+
+/* Where a set looks at changes, which tree is malformed depends on what was met
+ * before, so nothing is judged ahead. */
+static const struct ward_error *
+let_judge_ahead(struct ward_gate *gate, uint64_t sets)
+{
+	const struct ward_policy *policy = gate->in.policy;
+	struct ahead ahead = { .gate = gate, .raw = WARD_BUF_INIT };
+	const struct ward_error *err;
+
+	if (gate->in.memo == NULL || gate->in.memo->ahead == NULL ||
+	    !gate->in.skips_trees)
+		return NULL;
+	ahead.refs =
+	    ward_arena_alloc(gate->arena, policy->nsets * sizeof(*ahead.refs));
+	for (size_t i = 0; i < policy->nsets; i++) {
+		if ((sets >> i & 1) == 0)
+			continue;
+		if (!policy->sets[i].is_built_in &&
+		    (policy->sets[i].on & WARD_ON_CHANGE) != 0)
+			return NULL;
+		for (size_t j = 0; j < gate->nupdates; j++)
+			if ((gate->governed[j] >> i & 1) != 0 &&
+			    gate->updates[j].new_tip.size != 0) {
+				ahead.refs[i] = &gate->updates[j];
+				ahead.sets |= UINT64_C(1) << i;
+				break;
+			}
+	}
+	err = gate->in.memo->ahead(
+	    gate->in.memo->data, gate->verdict, judge_ahead, &ahead);
+	ward_buf_release(&ahead.raw);
 	return err;
 }
 
@@ -158,6 +228,9 @@ ward_gate_judge_swept(struct ward_gate *gate)
 	gate->bringings = ward_realloc_array(gate->bringings,
 	    gate->nbringings + policy->nsets, sizeof(*gate->bringings));
 	gate->sweep = ward_sweep_new(gate->graph, (unsigned int)policy->nsets);
+	err = let_judge_ahead(gate, sets);
+	if (err)
+		return err;
 	if (gate->in.memo != NULL)
 		gate->in.memo->know(gate->in.memo->data, gate->graph);
 	err = start(gate, sets);

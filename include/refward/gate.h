@@ -23,6 +23,11 @@ struct ward_gate;
  */
 struct ward_memo {
 	void *data;
+	/* Have commits judged before it is their turn, by whoever `judge` is
+	 * called in; NULL: none. */
+	const struct ward_error *(*ahead)(void *data,
+	    struct ward_verdict *verdict, ward_commit_fn judge,
+	    void *judge_data);
 	/* Tell the graph all commits that are known. */
 	void (*know)(void *data, struct ward_graph *graph);
 	/* Add to the verdict what these sets (bits) found in it, with refs[set]

@@ -99,6 +99,19 @@ struct ward_peeled {
 const struct ward_error *ward_repo_peel(struct ward_peeled *out,
     struct ward_repo *repo, const struct ward_oid *id) WARD_MUST_CHECK;
 
+/* How many objects lie in packs, where that costs nothing to say; else 0. */
+size_t ward_repo_packed(struct ward_repo *repo);
+/*
+ * Call `each` for commits that lie in packs, reachable or not: for part `part`
+ * (from 0) of `of`, which together are nearly all, each once, in no order of
+ * theirs. For who shares them out; there may be none.
+ */
+typedef const struct ward_error *(*ward_commit_fn)(
+    void *data, const struct ward_oid *id);
+const struct ward_error *
+ward_repo_each_packed_commit(struct ward_repo *repo, unsigned int part,
+    unsigned int of, ward_commit_fn each, void *data) WARD_MUST_CHECK;
+
 /* Whether the object was there before this push: false for one that lies only
  * in the quarantine. Says nothing about reachability. */
 const struct ward_error *ward_repo_was_there(struct ward_repo *repo,

@@ -52,6 +52,7 @@ read_limits(struct ward_auditing *auditing)
 		err = read_number(
 		    auditing->cli, "memory-limit", INT64_MAX, &pool->bytes);
 	pool->parallel = (size_t)jobs;
+	auditing->share = auditing->fleet.count == 1 ? (unsigned int)jobs : 1;
 	pool->seconds = (unsigned int)seconds;
 	if (!err && pool->parallel > auditing->fleet.count)
 		pool->parallel = auditing->fleet.count;
@@ -368,8 +369,8 @@ static const struct ward_flag flags[] = {
 	    "has it under a name of its own." },
 	{ "no-cache", NULL, "Do not, whatever --cache says." },
 	{ "jobs", "NUMBER",
-	    "So many repositories at a time; one for each processor where "
-	    "this is not given." },
+	    "So many repositories at a time, or so many processes for one; one "
+	    "for each processor where this is not given." },
 	{ "time-limit", "SECONDS", "For one repository." },
 	{ "memory-limit", "SIZE", "For one repository, such as 2G." },
 	WARD_FLAG_END

@@ -35,10 +35,11 @@ struct ward_auditing {
 	struct ward_audit_output *outputs;
 	size_t noutputs;
 	struct ward_audit_kept kept;
-	const char *cache; /* or NULL */
-	bool has_warned;   /* that it cannot be written */
-	size_t *todo;	   /* numbers of repositories */
-	bool *done;	   /* by repository */
+	unsigned int share; /* processes, of one repository alone */
+	const char *cache;  /* or NULL */
+	bool has_warned;    /* that it cannot be written */
+	size_t *todo;	    /* numbers of repositories */
+	bool *done;	    /* by repository */
 	size_t ndone, ntold;
 	struct ward_progress progress;
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "refward/memory.h"
 #include "src/cmd/audit_record.h"
+#include "src/cmd/audit_share.h"
 
 struct ward_audit_memo {
 	struct ward_memo hooks;
@@ -16,6 +17,11 @@ struct ward_audit_memo {
 	size_t nrecords, capacity;
 	struct ward_buf news;
 	bool is_spoilt;
+	struct ward_buf *adopted;
+	size_t nadopted;
+	struct ward_repo *repo; /* for who shares the work */
+	unsigned int jobs;
+	bool keeps_shared;
 
 	/* The commit that is being judged. */
 	struct ward_audit_record now;
@@ -184,6 +190,9 @@ ward_audit_memo_free(struct ward_audit_memo *memo)
 	ward_audit_names_free(memo->names);
 	ward_oidmap_release(&memo->numbers);
 	free(memo->records);
+	for (size_t i = 0; i < memo->nadopted; i++)
+		ward_buf_release(&memo->adopted[i]);
+	free(memo->adopted);
 	ward_buf_release(&memo->news);
 	ward_buf_release(&memo->events);
 	free(memo);
@@ -244,6 +253,51 @@ ward_audit_memo_add(struct ward_audit_memo *memo, struct ward_view records)
 	while (ward_audit_record_next(&records, &bytes))
 		put(memo, bytes);
 	return true;
+}
+
+bool
+ward_audit_memo_adopt(struct ward_audit_memo *memo, struct ward_view records)
+{
+	struct ward_buf copy = WARD_BUF_INIT;
+
+	ward_buf_add_view(&copy, records);
+	if (!ward_audit_memo_add(memo, ward_buf_view(&copy))) {
+		ward_buf_release(&copy);
+		return false;
+	}
+	if (memo->keeps_shared)
+		ward_buf_add_view(&memo->news, records);
+	memo->adopted = ward_realloc_array(
+	    memo->adopted, memo->nadopted + 1, sizeof(*memo->adopted));
+	memo->adopted[memo->nadopted++] = copy;
+	return true;
+}
+
+bool
+ward_audit_memo_has(
+    const struct ward_audit_memo *memo, const struct ward_oid *id)
+{
+	return ward_oidmap_get(&memo->numbers, id) != WARD_OIDMAP_NONE;
+}
+
+static const struct ward_error *
+ahead(void *data, struct ward_verdict *verdict, ward_commit_fn judge,
+    void *judge_data)
+{
+	struct ward_audit_memo *memo = data;
+
+	return ward_audit_share(
+	    memo, memo->repo, memo->jobs, verdict, judge, judge_data);
+}
+
+void
+ward_audit_memo_share(struct ward_audit_memo *memo, struct ward_repo *repo,
+    unsigned int jobs, bool keeps)
+{
+	memo->repo = repo;
+	memo->jobs = jobs;
+	memo->keeps_shared = keeps;
+	memo->hooks.ahead = jobs > 1 ? ahead : NULL;
 }
 
 struct ward_view

@@ -3,6 +3,7 @@
 #define WARD_CMD_AUDIT_MEMO_H
 
 #include "refward/gate.h"
+#include "refward/repo.h"
 
 /*
  * What was found in commits, as records that outlive the process: each holds a
@@ -25,6 +26,16 @@ ward_audit_memo_hooks(const struct ward_audit_memo *memo);
  * where they are no such records. Of one commit the last counts. */
 bool
 ward_audit_memo_add(struct ward_audit_memo *memo, struct ward_view records);
+/* Have commits judged ahead by so many processes. `keeps`: what they find is
+ * among the news. */
+void ward_audit_memo_share(struct ward_audit_memo *memo, struct ward_repo *repo,
+    unsigned int jobs, bool keeps);
+/* As ward_audit_memo_add(), of what was judged elsewhere in this run: it is
+ * copied, and is new. */
+bool
+ward_audit_memo_adopt(struct ward_audit_memo *memo, struct ward_view records);
+bool ward_audit_memo_has(
+    const struct ward_audit_memo *memo, const struct ward_oid *id);
 /* Records of what was judged since; empty where they may not be kept. */
 struct ward_view ward_audit_memo_news(const struct ward_audit_memo *memo);
 /* The same of all: what was added, and what is new. */

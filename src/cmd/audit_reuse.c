@@ -12,6 +12,9 @@
 /* So many pieces of commits become one. */
 #define PIECES_MAX 16
 
+/* Objects in packs from which on processes share a history. */
+#define SHARED_MIN 50000
+
 /* Before each piece that is handed on. */
 struct head {
 	unsigned char key[WARD_SHA256_SIZE];
@@ -103,6 +106,21 @@ restore(struct ward_audit_reuse *reuse, struct ward_audit_writer *writer)
 	return true;
 }
 
+/* A history that is worth it, or with as many jobs as were asked for. */
+static void
+share(struct ward_audit_reuse *reuse, struct ward_session *session)
+{
+	bool is_asked = ward_cli_flag(session->cli, "jobs") != NULL;
+	size_t count = ward_repo_packed(session->repo);
+
+	if (reuse->jobs < 2 || count == 0 || (!is_asked && count < SHARED_MIN))
+		return;
+	reuse->memo = ward_audit_memo_new(
+	    session->policy, ward_repo_oid_size(session->repo));
+	ward_audit_memo_share(
+	    reuse->memo, session->repo, reuse->jobs, reuse->fd >= 0);
+}
+
 const struct ward_error *
 ward_audit_reuse_take(struct ward_audit_reuse *reuse,
     struct ward_session *session, const struct ward_history *how,
@@ -111,8 +129,10 @@ ward_audit_reuse_take(struct ward_audit_reuse *reuse,
 	const struct ward_error *err;
 
 	*is_whole = false;
-	if (reuse->fd < 0)
+	if (reuse->fd < 0) {
+		share(reuse, session);
 		return NULL;
+	}
 	reuse->answer = (struct ward_cache_piece){ .kind = WARD_CACHE_ANSWER,
 		.replaces = -1 };
 	ward_audit_key(reuse->answer.key, session, how);
@@ -131,8 +151,10 @@ ward_audit_reuse_take(struct ward_audit_reuse *reuse,
 				 : ward_error(WARD_E_CORRUPT,
 				       "the cache holds what was never found");
 	}
-	reuse->memo = ward_audit_memo_new(
-	    session->policy, ward_repo_oid_size(session->repo));
+	share(reuse, session);
+	if (reuse->memo == NULL)
+		reuse->memo = ward_audit_memo_new(
+		    session->policy, ward_repo_oid_size(session->repo));
 	if (reuse->cache != NULL)
 		ward_audit_cache_each(reuse->cache, reuse->commits.key,
 		    WARD_CACHE_COMMITS, reuse->now, take_commits, reuse);
@@ -203,7 +225,7 @@ ward_audit_reuse_give(struct ward_audit_reuse *reuse,
 {
 	const struct ward_error *err;
 
-	if (reuse->memo == NULL)
+	if (reuse->memo == NULL || reuse->fd < 0)
 		return NULL;
 	err = give_commits(reuse);
 	if (!err && session->verdict->nunknown == 0 &&

@@ -16,6 +16,7 @@ struct ward_audit_reuse {
 	struct ward_audit_cache *cache; /* NULL: none, or nothing in it */
 	int fd;				/* where to hand on to; -1: nowhere */
 	int64_t now;
+	unsigned int jobs; /* processes that share the work */
 	struct ward_cache_piece commits, answer; /* as they will be */
 	unsigned char state[WARD_SHA256_SIZE]; /* of what an answer is about */
 	struct ward_audit_memo *memo;

@@ -227,6 +227,7 @@ ward_audit_work(
 	work.writer = ward_audit_writer_new(fd, path, work.session.verdict);
 	ward_audit_reuse_open(
 	    &work.reuse, auditing->cache, side, work.session.push.now);
+	work.reuse.jobs = auditing->share;
 	err = judge(&work, path);
 	if (err)
 		work.end.problem = problem_of(&work, err);

@@ -11,6 +11,8 @@ struct ward_beside {
 	struct ward_shared shared; /* to be filled in, where it was so */
 };
 
+struct ward_direct;
+
 /*
  * What a backend of repo.h implements. Budgets, the deadline and the width of
  * ids are checked by repo.c before a function here is called.
@@ -34,6 +36,8 @@ struct ward_backend {
 	    enum ward_object_type *type, uint64_t *size, struct ward_buf *out);
 	const struct ward_error *(*was_there)(
 	    void *state, const struct ward_oid *id, bool *out);
+	/* How its packs are read. NULL: not by us. */
+	struct ward_direct *(*direct)(void *state);
 	const struct ward_error *(*ref)(
 	    void *state, const char *name, struct ward_ref *out);
 	const struct ward_error *(*each_ref)(

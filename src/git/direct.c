@@ -128,6 +128,24 @@ ward_direct_read(struct ward_direct *direct, const struct ward_oid *id,
 	return false;
 }
 
+size_t
+ward_direct_packed(struct ward_direct *direct)
+{
+	list(direct);
+	return ward_packs_count(&own(direct)->packs);
+}
+
+const struct ward_error *
+ward_direct_each_commit(struct ward_direct *direct, unsigned int part,
+    unsigned int of,
+    const struct ward_error *(*each)(void *data, const struct ward_oid *id),
+    void *data)
+{
+	list(direct);
+	return ward_packs_each_commit(
+	    &own(direct)->packs, part, of, each, data);
+}
+
 void
 ward_direct_expect(struct ward_direct *direct, const struct ward_oid *id)
 {

@@ -27,6 +27,13 @@ bool ward_direct_read(struct ward_direct *direct, const struct ward_oid *id,
     struct ward_beside *beside, uint64_t max, enum ward_object_type *type,
     struct ward_buf *out);
 
+/* See ward_repo_each_packed_commit(). */
+size_t ward_direct_packed(struct ward_direct *direct);
+const struct ward_error *ward_direct_each_commit(struct ward_direct *direct,
+    unsigned int part, unsigned int of,
+    const struct ward_error *(*each)(void *data, const struct ward_oid *id),
+    void *data) WARD_MUST_CHECK;
+
 /* It will be read soon: bring near where its place may be told. */
 void ward_direct_expect(struct ward_direct *direct, const struct ward_oid *id);
 

@@ -108,6 +108,24 @@ add_parents(
 	}
 }
 
+const struct ward_error *
+ward_graph_read_new(struct ward_graph *graph, const struct ward_oid *id,
+    struct ward_buf *raw, struct ward_commit *commit, bool *is_new)
+{
+	uint32_t number = ward_graph_number(graph, id);
+	const struct ward_error *err;
+	struct ward_buf spare = *raw;
+
+	*is_new = !graph->nodes[number].is_loaded;
+	err = ward_graph_load(graph, number);
+	if (err || !*is_new)
+		return err;
+	*raw = graph->raw;
+	*commit = graph->commit;
+	graph->raw = spare;
+	return NULL;
+}
+
 void
 ward_graph_know(struct ward_graph *graph,
     const struct ward_graph_commit *commit, const struct ward_oid *parents)

@@ -213,6 +213,12 @@ expect(void *data, const struct ward_oid *id)
 	ward_direct_expect(state->direct, id);
 }
 
+static struct ward_direct *
+direct(void *data)
+{
+	return ((struct libgit2 *)data)->direct;
+}
+
 static const struct ward_error *
 was_there(void *data, const struct ward_oid *id, bool *out)
 {
@@ -277,6 +283,7 @@ static const struct ward_backend backend = {
 	.read_beside = read_beside,
 	.expect = expect,
 	.was_there = was_there,
+	.direct = direct,
 	.ref = ref,
 	.each_ref = each_ref,
 	.each_symbolic = each_symbolic,

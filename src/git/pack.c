@@ -235,15 +235,12 @@ ward_pack_give_back(const struct ward_pack *pack)
 		    pack->data.size, MADV_DONTNEED);
 }
 
-bool
-ward_pack_find(struct ward_pack *pack, const unsigned char *id, size_t *offset)
+static bool
+offset_of(const struct ward_pack *pack, uint32_t number, size_t *offset)
 {
 	size_t at, positions, far;
 	uint64_t found;
-	uint32_t number;
 
-	if (!is_usable(pack) || !search(pack, id, &number) || !has_data(pack))
-		return false;
 	positions = INDEX_IDS + (size_t)pack->count * (ID_SIZE + 4);
 	far = positions + (size_t)pack->count * 4;
 	found = read_u32(pack->index, positions + (size_t)number * 4);
@@ -258,6 +255,33 @@ ward_pack_find(struct ward_pack *pack, const unsigned char *id, size_t *offset)
 		return false;
 	*offset = (size_t)found;
 	return true;
+}
+
+bool
+ward_pack_find(struct ward_pack *pack, const unsigned char *id, size_t *offset)
+{
+	uint32_t number;
+
+	return is_usable(pack) && search(pack, id, &number) && has_data(pack) &&
+	    offset_of(pack, number, offset);
+}
+
+uint32_t
+ward_pack_count(struct ward_pack *pack)
+{
+	return is_usable(pack) && has_data(pack) ? pack->count : 0;
+}
+
+bool
+ward_pack_at(struct ward_pack *pack, uint32_t number, struct ward_oid *id,
+    size_t *offset)
+{
+	if (number >= ward_pack_count(pack))
+		return false;
+	*id = ward_oid_from_bytes((const unsigned char *)pack->index.data +
+		INDEX_IDS + (size_t)number * ID_SIZE,
+	    ID_SIZE);
+	return offset_of(pack, number, offset);
 }
 
 /* Type and size: four bits of the size, then seven in each further byte. */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include "refward/buf.h"
 #include "refward/object.h"
+#include "refward/oid.h"
 
 /*
  * One pack of SHA-1 objects and its index (versions 2), where they lie. Nothing
@@ -33,6 +34,11 @@ bool ward_pack_take_data(struct ward_pack *pack, struct ward_view data);
  * be used. Its data are there when it is true. */
 bool
 ward_pack_find(struct ward_pack *pack, const unsigned char *id, size_t *offset);
+
+/* How many objects it has, 0 where it cannot be used; and each, by number. */
+uint32_t ward_pack_count(struct ward_pack *pack);
+bool ward_pack_at(struct ward_pack *pack, uint32_t number, struct ward_oid *id,
+    size_t *offset);
 
 /* Bring near where the place of this one may be told. */
 void ward_pack_expect(const struct ward_pack *pack, const unsigned char *id);

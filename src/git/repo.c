@@ -6,6 +6,7 @@
 #include "refward/memory.h"
 #include "backend.h"
 #include "declared.h"
+#include "direct.h"
 #include "place.h"
 
 #define OBJECT_BYTES_MAX (UINT64_C(64) << 20)
@@ -238,6 +239,24 @@ ward_repo_header(struct ward_repo *repo, const struct ward_oid *id,
 	if (err)
 		return err;
 	return repo->backend->header(repo->state, id, type, size);
+}
+
+size_t
+ward_repo_packed(struct ward_repo *repo)
+{
+	return repo->backend->direct != NULL
+	    ? ward_direct_packed(repo->backend->direct(repo->state))
+	    : 0;
+}
+
+const struct ward_error *
+ward_repo_each_packed_commit(struct ward_repo *repo, unsigned int part,
+    unsigned int of, ward_commit_fn each, void *data)
+{
+	if (repo->backend->direct == NULL)
+		return NULL;
+	return ward_direct_each_commit(
+	    repo->backend->direct(repo->state), part, of, each, data);
 }
 
 const struct ward_error *
