@@ -78,4 +78,8 @@ ward_folder_make(const char *path, mode_t mode) WARD_MUST_CHECK;
 const struct ward_error *
 ward_write_all(int fd, struct ward_view data) WARD_MUST_CHECK;
 
+/* Remove a folder and all in it, as far as that can be done; links are not
+ * followed, and what is mounted there stays. */
+void ward_remove_tree(const char *path);
+
 #endif

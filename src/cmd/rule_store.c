@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -46,22 +45,6 @@ ward_store_release(struct ward_store *store)
 	store->lock = -1;
 }
 
-static int
-remove_one(
-    const char *path, const struct stat *st, int kind, struct FTW *position)
-{
-	(void)st;
-	(void)kind;
-	(void)position;
-	return remove(path);
-}
-
-void
-ward_store_remove(const char *path)
-{
-	(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-}
-
 /* What a killed run left. */
 static void
 remove_staged(const struct ward_store *store)
@@ -72,7 +55,7 @@ remove_staged(const struct ward_store *store)
 	while (dir != NULL && (entry = readdir(dir)) != NULL)
 		if (ward_view_starts(
 			ward_view_str(entry->d_name), WARD_STORE_STAGED))
-			ward_store_remove(PATH_OF(
+			ward_remove_tree(PATH_OF(
 			    store, "%s/%s", store->folder, entry->d_name));
 	if (dir != NULL)
 		closedir(dir);
@@ -248,7 +231,7 @@ ward_store_prune(struct ward_store *store)
 		return;
 	for (size_t i = 0; i < count; i++)
 		if (versions[i].number != current && ++nkept > WARD_STORE_KEPT)
-			ward_store_remove(PATH_OF(
+			ward_remove_tree(PATH_OF(
 			    store, "%s/%u", store->folder, versions[i].number));
 	free(versions);
 }
@@ -305,6 +288,6 @@ ward_store_drop(const char *staged)
 	char *folder = ward_strdup(staged);
 
 	*strrchr(folder, '/') = '\0';
-	ward_store_remove(folder);
+	ward_remove_tree(folder);
 	free(folder);
 }

@@ -86,6 +86,5 @@ const struct ward_error *ward_store_list(struct ward_store *store,
 /* Whatever the umask: the git user reads what root has put there. */
 const struct ward_error *
 ward_store_make_folder(const char *path) WARD_MUST_CHECK;
-void ward_store_remove(const char *path); /* and all that is in it */
 
 #endif

@@ -104,7 +104,7 @@ stage(struct ward_store *store, const char *const *files, size_t count,
 	else
 		err = copy_all(&copying, files, count);
 	if (err)
-		ward_store_remove(copying.to);
+		ward_remove_tree(copying.to);
 	return err;
 }
 

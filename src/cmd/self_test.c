@@ -2,7 +2,6 @@
 /* Hides how it is shown that a gate that was installed is asked, and refuses:
  * by a push, to a repository that is made for it and removed again. */
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +11,7 @@
 #include "src/cmd/git.h"
 #include "src/cmd/install.h"
 
-#define RECORD_MAX  65536
-#define DESCRIPTORS 16
+#define RECORD_MAX 65536
 
 static const char rules[] = "[refward]\n"
 			    "version = 1\n"
@@ -27,15 +25,6 @@ struct trial {
 	char folder[4096];
 	struct ward_buf server, client, commit;
 };
-
-static int
-remove_one(const char *path, const struct stat *st, int kind, struct FTW *place)
-{
-	(void)st;
-	(void)kind;
-	(void)place;
-	return remove(path);
-}
 
 static const struct ward_error *
 make_folder(struct trial *trial)
@@ -178,8 +167,7 @@ ward_self_test(const struct ward_install *install)
 		err = ward_error(
 		    WARD_E_INVALID, "a push was refused, but not by the gate");
 	if (trial.folder[0] != '\0')
-		(void)nftw(trial.folder, remove_one, DESCRIPTORS,
-		    FTW_DEPTH | FTW_PHYS);
+		ward_remove_tree(trial.folder);
 	ward_buf_release(&trial.server);
 	ward_buf_release(&trial.client);
 	ward_buf_release(&trial.commit);

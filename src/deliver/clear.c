@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides what nobody wants any more, and since when. */
 #include <dirent.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "dispatcher.h"
+#include "refward/file.h"
 
 #define DAY	    (24 * 60 * 60)
 #define LEDGER_DAYS 90
@@ -21,22 +21,13 @@ static const struct {
 	{ "tmp", 1 },	/* where a writer died */
 };
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 static void
 clear_file(const struct ward_dispatcher *d, const char *path, int days)
 {
 	struct stat st;
 
 	if (lstat(path, &st) == 0 && ward_is_past(d, st.st_mtime, days * DAY))
-		(void)nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		ward_remove_tree(path);
 }
 
 static void

@@ -2,7 +2,6 @@
 /* Hides how a command is run for a pipeline, watched and ended. */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -211,15 +210,6 @@ watch(struct run *run)
 
 /* --- after ---------------------------------------------------------------- */
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 static void
 release(struct run *run)
 {
@@ -228,7 +218,7 @@ release(struct run *run)
 	if (run->log >= 0)
 		close(run->log);
 	if (run->is_own_folder)
-		(void)nftw(run->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		ward_remove_tree(run->folder);
 }
 
 static void
