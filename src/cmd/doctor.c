@@ -353,6 +353,7 @@ look(struct ward_cli *cli)
 	ward_doctor_run_start(&visit.run, cli);
 	if (root != NULL)
 		visit.run.root = root;
+	visit.run.hooks = ward_cli_flag(cli, "hooks");
 	status = err ? ward_cli_fail_error(cli, WARD_EXIT_UNKNOWN, err)
 		     : visit_all(&visit);
 	ward_buf_release(&visit.out);
@@ -381,6 +382,9 @@ static const struct ward_flag flags[] = {
 	{ "root", "DIR ...", "Look at all repositories below this folder." },
 	{ "from", "FILE ...",
 	    "Look at the repositories named here, one a line." },
+	{ "hooks", "DIR",
+	    "Where hooks of all repositories lie, of GitLab: custom_hooks_dir "
+	    "of Gitaly." },
 	{ "sysroot", "DIR",
 	    "Look for the machine's own files, those of sshd, systemd and "
 	    "git, below this folder." },

@@ -309,6 +309,29 @@ else
 	skip 'a clean installation at Gitea' 'no bash'
 fi
 
+# at_gitlab FOLDER: shop.git as GitLab has it, whose hooks lie in that folder.
+at_gitlab()
+{
+	_make=: && _copy && rm "$R"/hooks/p*-receive "$R/refward/install.ini" &&
+	rm -rf storage && mkdir -p storage/@hashed custom/pre-receive.d \
+	    custom/post-receive.d && mv shop.git storage/@hashed &&
+	ln -s storage/@hashed/shop.git shop.git &&
+	ln -sf "$PRE_RECEIVE" "$1/pre-receive.d/refward" &&
+	ln -sf "${PRE_RECEIVE%pre-receive}post-receive" \
+	    "$1/post-receive.d/refward"
+}
+gitlab_has_it_for_all()
+{
+	at_gitlab custom && "$REFWARD" doctor --sysroot machine --hooks custom \
+	    shop.git && look
+	test $? -eq 3 && printf 'confirmation\ngate\n' | diff -u - found &&
+	jq -e '.repositories[0].findings | all(.unknown)' said.json &&
+	rm custom/pre-receive.d/refward && must_fail "$REFWARD" doctor \
+	    --sysroot machine --hooks custom shop.git >text &&
+	grep '^- gate: ' text
+}
+t 'gate: of GitLab, where all repositories have it' gitlab_has_it_for_all
+
 # --- many repositories ---
 
 # What is wrong with one is told of that one; one that is none ends nothing.

@@ -5,9 +5,8 @@
 static const struct ward_error *
 look(struct ward_doctor *doctor)
 {
-	ward_doctor_ail_of_absence(
+	return ward_doctor_ail_of_absence(
 	    doctor, ward_doctor_hook(doctor, WARD_HOOK_PRE_RECEIVE));
-	return NULL;
 }
 
 extern const struct ward_check ward_check_gate;

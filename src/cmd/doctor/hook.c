@@ -262,6 +262,22 @@ look_in_config(struct ward_doctor *doctor, struct ward_found_hook *hook)
 	}
 }
 
+/* Of all repositories of a host, in the folder that the caller names. */
+static void
+look_in_common(struct ward_doctor *doctor, struct ward_found_hook *hook)
+{
+	const struct ward_layout *common = doctor->layout->common;
+	enum ward_hook event = (enum ward_hook)(hook - doctor->hooks);
+	const char *path;
+
+	if (common == NULL || doctor->run->hooks == NULL)
+		return;
+	path = ward_doctor_text(
+	    doctor, "%s/%s", doctor->run->hooks, common->hooks[event]);
+	if (access(path, F_OK) == 0)
+		ward_doctor_look_at_hook(doctor, hook, event, path);
+}
+
 static void
 look_once(struct ward_doctor *doctor)
 {
@@ -280,6 +296,8 @@ look_once(struct ward_doctor *doctor)
 		    ward_doctor_path(doctor, doctor->layout->hooks[i]));
 		doctor->hooks[i].was_installed = memory.was_installed[i];
 		if (doctor->hooks[i].state == WARD_FOUND_ABSENT)
+			look_in_common(doctor, &doctor->hooks[i]);
+		if (doctor->hooks[i].state == WARD_FOUND_ABSENT)
 			look_in_config(doctor, &doctor->hooks[i]);
 	}
 }
@@ -292,7 +310,7 @@ ward_doctor_hook(struct ward_doctor *doctor, enum ward_hook event)
 	return doctor->has_own_hooks ? &doctor->hooks[event] : NULL;
 }
 
-void
+const struct ward_error *
 ward_doctor_ail_of_absence(
     struct ward_doctor *doctor, const struct ward_found_hook *hook)
 {
@@ -300,7 +318,13 @@ ward_doctor_ail_of_absence(
 	    doctor, "refward install %s", ward_doctor_repo(doctor));
 
 	if (hook == NULL)
-		return;
+		return NULL;
+	if (hook->state == WARD_FOUND_ABSENT && doctor->layout->common &&
+	    doctor->run->hooks == NULL)
+		return ward_error(WARD_E_MISSING,
+		    "'%s' is not there, and where the hooks of all "
+		    "repositories lie is not known: --hooks DIR",
+		    hook->path);
 	if (hook->state == WARD_FOUND_ABSENT)
 		ward_ail(doctor, install, "'%s' is not there", hook->path);
 	else if (hook->state == WARD_FOUND_DANGLING)
@@ -308,4 +332,5 @@ ward_doctor_ail_of_absence(
 		    ward_doctor_text(doctor, "rm %s && %s",
 			ward_doctor_word(doctor, hook->path), install),
 		    "'%s' is a link that leads nowhere", hook->path);
+	return NULL;
 }

@@ -37,8 +37,9 @@ const char *ward_doctor_hooks_path(struct ward_doctor *doctor);
 void ward_doctor_look_at_hook(struct ward_doctor *doctor,
     struct ward_found_hook *out, enum ward_hook event, const char *path);
 
-/* Say that the hook is not there, where it is not. */
-void ward_doctor_ail_of_absence(
-    struct ward_doctor *doctor, const struct ward_found_hook *hook);
+/* Say that the hook is not there, where it is not; an error: that is not known.
+ */
+const struct ward_error *ward_doctor_ail_of_absence(struct ward_doctor *doctor,
+    const struct ward_found_hook *hook) WARD_MUST_CHECK;
 
 #endif

@@ -25,8 +25,9 @@ struct ward_seen_program {
 struct ward_doctor_run {
 	struct ward_cli *cli;
 	struct ward_arena *arena;
-	int64_t now;		  /* seconds since 1970 */
-	const char *root;	  /* where the machine's files lie; "": here */
+	int64_t now;	   /* seconds since 1970 */
+	const char *hooks; /* folder of hooks of all repositories, or NULL */
+	const char *root;  /* where the machine's files lie; "": here */
 	unsigned int git_version; /* 236 is 2.36; 0: not asked yet */
 	struct ward_doctor_ids *ids;
 	struct ward_units units;

@@ -56,6 +56,7 @@ dress(const struct ward_install *install, const char *git_dir)
 }
 
 extern const struct ward_layout ward_layout_gitlab;
+extern const struct ward_layout ward_layout_gitlab_global;
 
 /* Of one repository: who asks for it knows that it is GitLab's. */
 static const struct ward_error *
@@ -86,6 +87,7 @@ const struct ward_layout ward_layout_gitlab = {
 	.hosts = hosts,
 	.hooks = { OURS, "custom_hooks/post-receive.d/refward" },
 	.runs_others = true,
+	.common = &ward_layout_gitlab_global,
 	.recognise = recognise,
 	.check = check,
 	.dress = dress,

@@ -32,6 +32,9 @@ struct ward_layout {
 	/* What of the host runs those hooks, below the folder, or where
 	 * core.hooksPath says; NULL: git, or nothing that lies there. */
 	const char *driver;
+	/* The layout by which the host may run hooks for all repositories, of
+	 * which none says where; or NULL. */
+	const struct ward_layout *common;
 	/* What it makes of hooks depends on the path that they are called by:
 	 * one that is absolute is not obeyed. */
 	bool needs_relative_paths;
