@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how what workers wrote becomes one audit. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
@@ -204,6 +205,10 @@ keep(struct ward_audit *audit, struct ward_audit_repository *repository, int fd,
 	repository->size = findings;
 	repository->posture.at = repository->at + findings;
 	repository->posture.size = size - findings;
+	/* Of one alone the file itself is kept. */
+	if (audit->nrepositories == 1 && repository->at == 0 &&
+	    dup3(fd, audit->store, O_CLOEXEC) >= 0)
+		return NULL;
 	while (from < size) {
 		ssize_t done =
 		    sendfile(audit->store, fd, &from, (size_t)(size - from));

@@ -30,6 +30,7 @@ void
 ward_audit_writer_name(struct ward_audit_writer *writer, const char *name)
 {
 	writer->repository = name;
+	writer->begun_set = NULL;
 }
 
 void
@@ -76,16 +77,24 @@ hash_text(struct ward_sha256 *hash, struct ward_view text)
 /* What a finding is about: neither its words nor the ref that happens to bring
  * its commit. */
 static void
-hash_subject(struct ward_sha256 *hash, const char *repository,
+hash_subject(struct ward_audit_writer *writer, struct ward_sha256 *hash,
     const struct ward_finding *finding)
 {
 	bool is_of_commit = finding->commit.size > 0;
 	const struct ward_oid *id =
 	    is_of_commit ? &finding->commit : &finding->value;
 
-	hash_text(hash, ward_view_str(repository));
-	hash_text(hash, ward_view_str(finding->set));
-	hash_text(hash, ward_view_str(finding->rule));
+	/* Most findings are of the rule that the last was of. */
+	if (writer->begun_set != finding->set ||
+	    writer->begun_rule != finding->rule) {
+		ward_sha256_init(&writer->begun);
+		hash_text(&writer->begun, ward_view_str(writer->repository));
+		hash_text(&writer->begun, ward_view_str(finding->set));
+		hash_text(&writer->begun, ward_view_str(finding->rule));
+		writer->begun_set = finding->set;
+		writer->begun_rule = finding->rule;
+	}
+	*hash = writer->begun;
 	hash_text(hash, ward_view((const char *)id->bytes, id->size));
 	hash_text(hash, ward_view_str(is_of_commit ? NULL : finding->ref));
 	hash_text(hash, finding->path);
@@ -99,8 +108,7 @@ make_id(struct ward_audit_writer *writer, char id[WARD_AUDIT_ID_SIZE],
 	unsigned char bytes[WARD_SHA256_SIZE];
 	struct ward_sha256 hash;
 
-	ward_sha256_init(&hash);
-	hash_subject(&hash, writer->repository, finding);
+	hash_subject(writer, &hash, finding);
 	ward_sha256_final(&hash, bytes);
 	writer->repeats = memcmp(bytes, writer->last, sizeof(bytes)) == 0
 	    ? writer->repeats + 1

@@ -19,9 +19,11 @@ struct ward_audit_writer {
 	struct ward_audit_rule *rules;
 	size_t nrules, rules_capacity;
 	struct ward_months months;
-	struct ward_arena *arena;	      /* of the bypasses */
-	struct ward_audit_bypass *bypasses;   /* a ring */
-	size_t nbypasses;		      /* all, kept or not */
+	struct ward_arena *arena;	    /* of the bypasses */
+	struct ward_audit_bypass *bypasses; /* a ring */
+	size_t nbypasses;		    /* all, kept or not */
+	struct ward_sha256 begun; /* with the name, and what follows here */
+	const char *begun_set, *begun_rule;
 	unsigned char last[WARD_SHA256_SIZE]; /* what the last was about */
 	uint64_t repeats;		      /* how often, before this one */
 	const struct ward_error *err;
