@@ -54,7 +54,7 @@ it_keeps_what_is_there()
 # What is built already hides what a new clone would lack.
 it_builds_every_hook()
 {
-	programs=$(sed -n 's/^hook_PROGRAMS = //p' "$srcdir/Makefile.am") &&
+	programs=$(sed -n 's,^noinst_PROGRAMS = \(hooks/\),\1,p' "$srcdir/Makefile.am") &&
 	test -n "$programs" &&
 	for program in $programs; do
 		grep "^programs=.*$program" "$srcdir/examples/quickstart.sh" ||
