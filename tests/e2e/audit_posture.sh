@@ -159,8 +159,8 @@ hostile()
 	    "$PWD" >>evil.git/config && mkfifo evil.git/pipe evil.git/shallow &&
 	mkdir -p evil.git/logs/refs/heads && rm -f evil.git/logs/refs/heads/main &&
 	mkfifo evil.git/logs/refs/heads/main && (cd evil.git && find . | sort) \
-	    >before && timeout 30 "$REFWARD" audit --posture --rules rules.ini \
-	    evil.git >out
+	    >before && timeout 30 "$REFWARD" audit --posture --time-limit 5 \
+	    --rules rules.ini evil.git >out
 	test $? -eq 3 && test ! -e ran &&
 	(cd evil.git && find . | sort) >after && diff before after
 }

@@ -94,6 +94,11 @@ read_refs(struct ward_doctor *doctor)
 	const struct ward_error *err;
 
 	doctor->has_refs = true;
+	/* git itself may have to be asked, who would follow what was not. */
+	if (doctor->config_problem != NULL) {
+		doctor->lacks |= WARD_NEEDS_REFS;
+		return;
+	}
 	ward_repo_options_init(&options, doctor->session->git_dir);
 	err = ward_repo_open(&repo, &options);
 	if (!err)

@@ -57,6 +57,8 @@ read_tips(struct ward_doctor *doctor, struct ward_ref_past *pasts)
 	const struct ward_error *err;
 
 	ward_repo_options_init(&options, doctor->session->git_dir);
+	if (doctor->nrefs == 0)
+		return;
 	err = ward_repo_open(&repo, &options);
 	for (size_t i = 0; !err && i < doctor->nrefs; i++)
 		if (doctor->refs[i].target == NULL)
