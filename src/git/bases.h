@@ -6,7 +6,7 @@
 #include "refward/buf.h"
 #include "refward/object.h"
 
-/* Objects that were made of deltas and others may be made of: at most 16 MiB
+/* Objects that were made of deltas and others may be made of: at most 4 MiB
  * of them, those that were asked for last. */
 #define WARD_BASES_MAX ((size_t)4 << 20)
 

@@ -70,11 +70,11 @@ follow(struct ward_unpacking *unpacking, size_t offset, size_t *n,
 	for (*n = 0; *n <= CHAIN_MAX; ++*n) {
 		struct ward_pack_entry *entry;
 
+		grow_chain(unpacking, *n + 1);
+		unpacking->offsets[*n] = offset;
 		base->raw = ward_view(NULL, 0);
 		if (is_at_hand(unpacking, offset, base))
 			return true;
-		grow_chain(unpacking, *n + 1);
-		unpacking->offsets[*n] = offset;
 		entry = &unpacking->chain[*n];
 		if (!ward_pack_entry(unpacking->pack, offset, entry))
 			return false;

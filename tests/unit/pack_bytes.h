@@ -8,7 +8,7 @@
 #include <string.h>
 #include "refward/buf.h"
 
-#define PACK_OBJECTS_MAX 16
+#define PACK_OBJECTS_MAX 32
 
 /* What an entry is, as a pack says it. */
 enum { PACK_TREE = 2, PACK_BLOB = 3, PACK_BY_OFFSET = 6, PACK_BY_NAME = 7 };
@@ -31,7 +31,7 @@ static inline void
 pack_id(unsigned int number, unsigned char id[20])
 {
 	memset(id, 0, 20);
-	id[0] = (unsigned char)(number * 16);
+	id[0] = (unsigned char)(number * 8);
 	id[19] = (unsigned char)number;
 }
 
@@ -120,7 +120,7 @@ pack_end(struct pack_bytes *pack)
 	ward_buf_add(&pack->data, hash, sizeof(hash));
 	ward_buf_add(&pack->index, "\377tOc\0\0\0\2", 8);
 	for (unsigned int first = 0; first < 256; first++) {
-		uint32_t upto = first / 16 + 1;
+		uint32_t upto = first / 8 + 1;
 
 		pack_add_u32(
 		    &pack->index, upto < pack->count ? upto : pack->count);

@@ -203,6 +203,34 @@ a_size_that_is_not_its_own(struct pack_bytes *pack)
 	pack_add_stored(&pack->data, ward_view_str("0123456789"));
 }
 
+/* Whatever of them is at hand: read in any order, with what they are made of.
+ */
+static void
+many_deltas_stand_on_what_is_at_hand(void **state)
+{
+	struct ward_oid base = id_of(0);
+	struct ward_beside beside = { .id = &base,
+		.raw = ward_view_str("0123456789") };
+	struct ward_buf out = WARD_BUF_INIT;
+
+	(void)state;
+	for (unsigned int last = PACK_OBJECTS_MAX - 1; last > 0; last--) {
+		struct reading reading;
+
+		begin(&reading, PACK_OBJECTS_MAX);
+		pack_add_object(&reading.bytes, PACK_TREE, "0123456789");
+		for (unsigned int i = 1; i < PACK_OBJECTS_MAX; i++)
+			pack_add_by_name(
+			    &reading.bytes, i - 1, i % 2 ? TO_AB : TO_CD);
+		end(&reading);
+		ward_buf_clear(&out);
+		assert_true(reads(&reading, last, &beside, MAX, &out));
+		assert_buf(&out, last % 2 ? "01234567ab" : "01234567cd");
+		release(&reading);
+	}
+	ward_buf_release(&out);
+}
+
 static void
 a_smaller_size_than_its_own(struct pack_bytes *pack)
 {
@@ -481,6 +509,7 @@ main(void)
 		cmocka_unit_test(what_is_read_comes_behind_what_was_there),
 		cmocka_unit_test(
 		    what_is_made_of_its_neighbour_says_what_they_share),
+		cmocka_unit_test(many_deltas_stand_on_what_is_at_hand),
 		cmocka_unit_test(what_is_too_large_is_left_to_others),
 		cmocka_unit_test(what_is_wrong_is_not_read),
 		cmocka_unit_test(no_byte_of_a_pack_is_trusted),
