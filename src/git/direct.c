@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides in which files, and in what order, an object is looked for. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include "refward/memory.h"
 #include "direct.h"
@@ -22,7 +24,7 @@ struct ward_direct {
 	size_t nfolders;
 	bool is_listed;
 	bool has_alternates;
-	enum answer { UNASKED, NO, YES } has_folder[256]; /* of loose ones */
+	bool has_folder[256]; /* of loose ones */
 	struct ward_inflater *inflater;
 	struct ward_unpacking unpacking;
 	bool gives_back;
@@ -83,11 +85,34 @@ is_there(struct ward_direct *direct, const char *name)
 	return is_there;
 }
 
+/* Most servers have few loose objects: where there is no folder, none is asked
+ * for. All may be there where that cannot be told. */
+static void
+list_loose(struct ward_direct *direct)
+{
+	struct dirent *entry;
+	DIR *folder;
+
+	errno = 0;
+	folder = opendir(own(direct)->path);
+	while (folder && (entry = readdir(folder)))
+		if (strlen(entry->d_name) == 2 &&
+		    strspn(entry->d_name, "0123456789abcdef") == 2)
+			direct->has_folder[strtoul(entry->d_name, NULL, 16)] =
+			    true;
+	if (errno != 0)
+		memset(direct->has_folder, 1, sizeof(direct->has_folder));
+	if (folder)
+		(void)closedir(folder);
+}
+
+/* Loose ones first: git takes them away once they lie in a pack. */
 static void
 list(struct ward_direct *direct)
 {
 	if (direct->is_listed)
 		return;
+	list_loose(direct);
 	for (size_t i = 0; i < direct->nfolders; i++) {
 		struct folder *folder = &direct->folders[i];
 
@@ -153,21 +178,6 @@ ward_direct_expect(struct ward_direct *direct, const struct ward_oid *id)
 		ward_packs_expect(&own(direct)->packs, id);
 }
 
-/* Most servers have few loose objects: where there is no folder, none is asked
- * for. */
-static bool
-may_be_loose(struct ward_direct *direct, const struct ward_oid *id)
-{
-	enum answer *answer = &direct->has_folder[id->bytes[0]];
-	char hex[WARD_OID_HEX_MAX + 1];
-
-	ward_oid_hex(id, hex);
-	hex[2] = '\0';
-	if (*answer == UNASKED)
-		*answer = is_there(direct, hex) ? YES : NO;
-	return *answer == YES;
-}
-
 bool
 ward_direct_was_there(
     struct ward_direct *direct, const struct ward_oid *id, bool *out)
@@ -176,5 +186,5 @@ ward_direct_was_there(
 	*out = ward_packs_have(&own(direct)->packs, id);
 	return *out ||
 	    (!own(direct)->packs.are_more && !direct->has_alternates &&
-		!may_be_loose(direct, id));
+		!direct->has_folder[id->bytes[0]]);
 }

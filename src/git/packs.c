@@ -2,6 +2,7 @@
 /* Hides which packs there are, and in which one an object is looked for first.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "refward/memory.h"
@@ -38,6 +39,7 @@ ward_packs_list(struct ward_packs *packs, const char *objects)
 	ward_buf_add_str(&path, objects);
 	ward_buf_add_str(&path, "/pack");
 	folder = opendir(ward_buf_str(&path));
+	packs->are_more = !folder && errno != ENOENT;
 	while (folder && (entry = readdir(folder))) {
 		if (!ward_view_ends(ward_view_str(entry->d_name), ".idx"))
 			continue;

@@ -43,8 +43,8 @@ struct ward_unpacking {
 	size_t beside_offset; /* SIZE_MAX: it is not in this pack */
 };
 
-/* The packs that are in the folder now: what comes later is not found, and what
- * cannot be listed is none. */
+/* The packs that are in the folder now: what comes later is not found. Where it
+ * cannot be listed there are more than none. */
 void ward_packs_list(struct ward_packs *packs, const char *objects);
 void ward_packs_release(struct ward_packs *packs);
 

@@ -184,6 +184,50 @@ what_was_there_is_told_unless_it_may_lie_elsewhere(void **state)
 	free(loose);
 }
 
+/* What git takes out of a folder, while this goes on, lay in it. */
+static void
+what_was_loose_at_first_is_never_told_to_be_new(void **state)
+{
+	struct ward_oid loose = history.ids[0];
+	char *folder = world_path(history.folder, "objects/ab");
+	struct ward_direct *packs;
+	bool was_there;
+
+	(void)state;
+	loose.bytes[0] = 0xab;
+	loose.bytes[19] ^= 1;
+	assert_int_equal(mkdir(folder, 0700), 0);
+	packs = open_packs(history.folder);
+	assert_true(ward_direct_was_there(packs, &history.ids[0], &was_there));
+	assert_int_equal(rmdir(folder), 0);
+
+	assert_false(ward_direct_was_there(packs, &loose, &was_there));
+	ward_direct_free(packs);
+	free(folder);
+}
+
+static void
+of_a_folder_that_cannot_be_listed_nothing_is_told(void **state)
+{
+	char *folder = world_folder(), *pack = world_path(folder, "pack");
+	struct ward_oid nobody = history.ids[0];
+	struct ward_direct *packs;
+	bool was_there;
+
+	(void)state;
+	packs = ward_direct_new(NULL, folder, false);
+	assert_true(ward_direct_was_there(packs, &nobody, &was_there));
+	assert_false(was_there);
+	ward_direct_free(packs);
+	assert_int_equal(symlink("pack", pack), 0);
+	packs = ward_direct_new(NULL, folder, false);
+	assert_false(ward_direct_was_there(packs, &nobody, &was_there));
+	ward_direct_free(packs);
+	assert_int_equal(remove(pack), 0);
+	free(pack);
+	world_remove(folder);
+}
+
 /* An index whose pack is not there, or that is no index. */
 static void
 what_a_broken_pack_may_hold_is_not_told(void **state)
@@ -342,6 +386,10 @@ main(void)
 		cmocka_unit_test(some_commits_are_deltas),
 		cmocka_unit_test(
 		    what_was_there_is_told_unless_it_may_lie_elsewhere),
+		cmocka_unit_test(
+		    what_was_loose_at_first_is_never_told_to_be_new),
+		cmocka_unit_test(
+		    of_a_folder_that_cannot_be_listed_nothing_is_told),
 		cmocka_unit_test(what_a_broken_pack_may_hold_is_not_told),
 		cmocka_unit_test(of_very_many_packs_some_are_not_looked_at),
 		cmocka_unit_test(what_is_not_there_or_too_large_is_left_alone),
