@@ -163,6 +163,8 @@ struct ward_audit_total {
 	size_t nearlier; /* open in the earlier report, where there is one */
 };
 
+#define WARD_AUDIT_SHARDS_MAX 100000
+
 /* Which of the repositories that were listed an audit is about: some, the same
  * whenever the same are listed. */
 struct ward_audit_shard {

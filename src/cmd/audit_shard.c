@@ -8,8 +8,6 @@
 #include "refward/text.h"
 #include "src/cmd/audit.h"
 
-#define SHARDS_MAX 100000
-
 /* "3/8" */
 static const struct ward_error *
 read_shard(const char *value, struct ward_audit_shard *shard)
@@ -18,7 +16,7 @@ read_shard(const char *value, struct ward_audit_shard *shard)
 	uint64_t number, of;
 
 	if (!ward_view_split(&rest, '/', &part) ||
-	    !ward_parse_number(rest, 1, SHARDS_MAX, &of) ||
+	    !ward_parse_number(rest, 1, WARD_AUDIT_SHARDS_MAX, &of) ||
 	    !ward_parse_number(part, 1, of, &number))
 		return ward_error(WARD_E_USAGE,
 		    "--shard: '%s' is not of the form 1/8 to 8/8", value);

@@ -75,6 +75,8 @@ read_lines(struct ward_part *part)
 	const char *begin;
 
 	part->is_lines = true;
+	if (memchr(rest.data, '\n', rest.size) == NULL)
+		return ward_part_bad("its first line is not whole");
 	(void)ward_view_split(&rest, '\n', &line);
 	begin = line.data + line.size + 1;
 	part->end = line.size + 1;
@@ -224,6 +226,9 @@ read_part(struct ward_part *part)
 	    (!ward_part_size(part->head, "schema_version", &version) ||
 		version != WARD_AUDIT_SCHEMA))
 		err = ward_part_bad("its schema_version is not 1");
+	if (!err && json_is_object(json_object_get(part->head, "shard")) &&
+	    ward_part_shard(part).of == 0)
+		err = ward_part_bad("its shard is none");
 	if (!err)
 		sort(part);
 	return err;
@@ -233,7 +238,7 @@ const struct ward_error *
 ward_part_open(struct ward_part **out, const char *path)
 {
 	struct ward_part *part = ward_alloc(sizeof(*part));
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	const struct ward_error *err = NULL;
 	struct stat st;
 

@@ -77,7 +77,8 @@ ward_part_shard(const struct ward_part *part)
 	    !ward_part_size(object, "of", &shard.of) ||
 	    !ward_part_size(object, "listed", &shard.nlisted) ||
 	    !ward_part_text(object, "list_sha256", &list) ||
-	    list.size >= sizeof(shard.list) || shard.number > shard.of)
+	    list.size >= sizeof(shard.list) || shard.number == 0 ||
+	    shard.number > shard.of || shard.of > WARD_AUDIT_SHARDS_MAX)
 		return (struct ward_audit_shard){ 0 };
 	memcpy(shard.list, list.data, list.size);
 	return shard;

@@ -137,6 +137,16 @@ what_does_not_fit()
 	refuses '--jobs is for the audits' --jobs 2 part-1 &&
 	refuses 'no report of' team.ini &&
 	refuses 'no file' fleet &&
+	mkfifo pipe && refuses 'no file' "$PWD/pipe" &&
+	head -n 1 "$world/part-2" | tr -d '\n' >odd &&
+	refuses 'first line is not whole' "$PWD/odd" &&
+	for shard in '"number":0,"of":3' '"number":4,"of":3' \
+		'"number":2,"of":100001' '"number":2,"of":2305843009213693953'
+	do
+		sed "s/\"number\":2,\"of\":3/$shard/" "$world/part-2" >odd &&
+		! cmp -s odd "$world/part-2" &&
+		refuses 'its shard is none' "$PWD/odd" || return 1
+	done &&
 	sed 's/"policy":"[0-9a-f]*"/"policy":"00"/' "$world/part-2" >odd &&
 	refuses 'differ in the rule file' part-1 "$PWD/odd" part-3 &&
 	sed 's/"refs":\[\]/"refs":["x"]/' "$world/part-2" >odd &&
