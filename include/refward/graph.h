@@ -27,7 +27,7 @@ void ward_graph_free(struct ward_graph *graph); /* NULL is harmless */
 void ward_graph_keep(struct ward_graph *graph);
 /* Hand over what was kept of a commit: *commit leads into *raw, which the
  * caller releases. False in *found where it has to be read. */
-const struct ward_error *ward_graph_read_new(struct ward_graph *graph,
+const struct ward_error *ward_graph_take(struct ward_graph *graph,
     const struct ward_oid *id, struct ward_buf *raw, struct ward_commit *commit,
     bool *found) WARD_MUST_CHECK;
 
@@ -49,7 +49,7 @@ struct ward_graph_commit {
 
 /* Read a commit; where it was not read before, *raw, whose memory is used,
  * becomes its bytes, and *commit what they say: else *is_new is false. */
-const struct ward_error *ward_graph_take(struct ward_graph *graph,
+const struct ward_error *ward_graph_read_new(struct ward_graph *graph,
     const struct ward_oid *id, struct ward_buf *raw, struct ward_commit *commit,
     bool *is_new) WARD_MUST_CHECK;
 

@@ -225,6 +225,44 @@ what_is_kept_is_handed_over_once(void **state)
 	end(&world);
 }
 
+/* A graph that never read a commit says of it what another one said. */
+static void
+what_is_known_is_told_and_not_read(void **state)
+{
+	struct ward_graph_commit told, again;
+	struct ward_oid parents[2];
+	struct ward_graph *other;
+	struct world world;
+	size_t nparents = 0;
+
+	(void)state;
+	begin(&world, 0);
+	other = ward_graph_new(&world.failing.repo, BUDGET);
+	assert_false(ward_graph_tell(other, &world.ids[6], &told));
+	assert_no_error(ward_graph_nparents(other, &world.ids[6], &nparents));
+	assert_true(ward_graph_tell(other, &world.ids[6], &told));
+	assert_false(ward_graph_tell(other, &world.ids[3], &again));
+	assert_int_equal(told.nparents, 2);
+	assert_int_equal(told.date, history[6].date);
+	for (size_t i = 0; i < 2; i++)
+		parents[i] = ward_graph_parent(other, &world.ids[6], i);
+	world.failing.from = 1;
+	world.failing.nasked = 1;
+
+	ward_graph_know(world.graph, &told, parents);
+	told.nparents = 0;
+	ward_graph_know(world.graph, &told, parents);
+	assert_no_error(
+	    ward_graph_nparents(world.graph, &world.ids[6], &nparents));
+	assert_int_equal(nparents, 2);
+	again.id = ward_graph_parent(world.graph, &world.ids[6], 1);
+	assert_true(ward_oid_equal(&again.id, &world.ids[4]));
+	assert_code(ward_graph_nparents(world.graph, &world.ids[4], &nparents),
+	    WARD_E_CORRUPT);
+	ward_graph_free(other);
+	end(&world);
+}
+
 static void
 what_is_handed_over_counts_as_read(void **state)
 {
@@ -294,6 +332,7 @@ main(void)
 		cmocka_unit_test(a_commit_that_cannot_be_read_is_no_answer),
 		cmocka_unit_test(what_cannot_be_read_makes_no_lane_clean),
 		cmocka_unit_test(what_is_kept_is_handed_over_once),
+		cmocka_unit_test(what_is_known_is_told_and_not_read),
 		cmocka_unit_test(what_is_handed_over_counts_as_read),
 		cmocka_unit_test(not_all_is_kept),
 	};
