@@ -42,6 +42,7 @@ struct ward_config {
 	/* Why there may be more: whether another file is included could not be
 	 * told; or NULL. */
 	const char *unclear;
+	size_t nread; /* bytes */
 };
 
 /* A file of more bytes is not read. */

@@ -12,6 +12,11 @@
 #define DEPTH_MAX 10
 #define HEAD_MAX  4096
 
+/* Bytes of all files. A short one counts as a longer one: they may include each
+ * other many times. */
+#define READ_MAX ((size_t)16 << 20)
+#define SIZE_MIN 4096
+
 struct reader {
 	struct ward_config *config;
 	struct ward_arena *arena;
@@ -257,15 +262,29 @@ take(void *data, const char *key, const char *value)
 }
 
 static const struct ward_error *
+spend(struct reader *reader, size_t size, const char *path)
+{
+	reader->config->nread += size > SIZE_MIN ? size : SIZE_MIN;
+	return reader->config->nread <= READ_MAX
+	    ? NULL
+	    : ward_error(WARD_E_LIMIT,
+		  "%s: with what it includes there is too much to read", path);
+}
+
+static const struct ward_error *
 read_file(struct reader *reader, const char *path)
 {
 	struct ward_buf text = WARD_BUF_INIT;
 	const struct ward_error *err =
 	    ward_file_read(&text, path, WARD_CONFIG_SIZE_MAX);
 
-	if (err && err->code == WARD_E_MISSING)
-		err = NULL;
-	else if (!err) {
+	if (err && err->code == WARD_E_MISSING) {
+		ward_buf_release(&text);
+		return NULL;
+	}
+	if (!err)
+		err = spend(reader, text.size, path);
+	if (!err) {
 		reader->file = path;
 		err =
 		    ward_config_parse(ward_buf_view(&text), path, take, reader);

@@ -189,6 +189,30 @@ what_cannot_be_followed_is_said(void **state)
 	world_remove(folder);
 }
 
+/* Of a few files that name each other there would be thousands of millions. */
+static void
+files_that_include_each_other_many_times_are_too_much(void **state)
+{
+	struct ward_buf text = WARD_BUF_INIT, out = WARD_BUF_INIT;
+	char *folder = make_repository();
+	char name[8] = "config";
+
+	(void)state;
+	for (int floor = 0; floor < 8; floor++) {
+		ward_buf_clear(&text);
+		ward_buf_add_str(&text, "[include]\n");
+		for (int i = 0; i < 20; i++)
+			ward_buf_printf(&text, "path = f%d\n", floor);
+		world_write(folder, name, ward_buf_str(&text));
+		(void)snprintf(name, sizeof(name), "f%d", floor);
+	}
+
+	assert_code(read_all(&out, folder), WARD_E_LIMIT);
+	ward_buf_release(&out);
+	ward_buf_release(&text);
+	world_remove(folder);
+}
+
 static void
 booleans_are_what_git_takes_for_them(void **state)
 {
@@ -222,6 +246,8 @@ main(void)
 		cmocka_unit_test(a_complaint_names_the_line),
 		cmocka_unit_test(includes_are_followed_as_git_follows_them),
 		cmocka_unit_test(what_cannot_be_followed_is_said),
+		cmocka_unit_test(
+		    files_that_include_each_other_many_times_are_too_much),
 		cmocka_unit_test(booleans_are_what_git_takes_for_them),
 	};
 
