@@ -137,6 +137,7 @@ set_to()
 # --- the machine ---
 
 wrong sshd 'echo "AcceptEnv LANG GIT_*" >machine/etc/ssh/sshd_config.d/x.conf'
+wrong sshd 'echo "AcceptEnv GITEA_DEPLOY_KEY_ID" >machine/etc/ssh/sshd_config'
 wrong sshd 'echo "  acceptenv *" >>machine/etc/ssh/sshd_config'
 wrong sshd 'echo "PermitUserEnvironment=yes" >>machine/etc/ssh/sshd_config'
 
@@ -220,6 +221,23 @@ else
 	wrong writable 'chmod u-w $R/refs'
 	wrong log 'chmod u-w $R/refward/log'
 fi
+
+# Whoever gives away what a link leads to is told what that is.
+leads_out()
+{
+	_make='mkdir -p away && cp -R $R/refs away && rm -r $R/refs &&
+	    ln -s ../away/refs $R/refs' && _copy || return 1
+	if test "$(id -u)" -eq 0; then
+		chown -hR 65534 "$R" rules.ini
+	else
+		chmod u-w away/refs
+	fi
+	look
+	jq -e '.repositories[0].findings | map(select(.check == "writable")) |
+	    length == 1 and (.[0].mend | contains("/away/refs"))' said.json &&
+	chmod u+w away/refs && rm -r away
+}
+t 'what is given away is named, not the link to it' leads_out
 
 # --- what git does with a push ---
 

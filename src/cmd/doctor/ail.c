@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,6 +38,16 @@ ward_doctor_word(struct ward_doctor *doctor, const char *path)
 	text = ward_arena_strdup(doctor->arena, ward_buf_str(&word));
 	ward_buf_release(&word);
 	return text;
+}
+
+const char *
+ward_doctor_target(struct ward_doctor *doctor, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *word = ward_doctor_word(doctor, real != NULL ? real : path);
+
+	free(real);
+	return word;
 }
 
 const char *

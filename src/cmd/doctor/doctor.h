@@ -115,6 +115,8 @@ const char *ward_doctor_text(struct ward_doctor *doctor, const char *fmt, ...)
 const char *ward_doctor_repo(struct ward_doctor *doctor);
 /* A path likewise. */
 const char *ward_doctor_word(struct ward_doctor *doctor, const char *path);
+/* The same without links: who gives away what lies there sees what it is. */
+const char *ward_doctor_target(struct ward_doctor *doctor, const char *path);
 /* A path in the repository. */
 const char *ward_doctor_path(struct ward_doctor *doctor, const char *name);
 

@@ -12,8 +12,8 @@ look_at(struct ward_doctor *doctor, const char *path, int how)
 		ward_ail_of(doctor, path,
 		    ward_doctor_text(doctor, "chown %ld %s && chmod u+w %s",
 			(long)doctor->session->owner,
-			ward_doctor_word(doctor, path),
-			ward_doctor_word(doctor, path)),
+			ward_doctor_target(doctor, path),
+			ward_doctor_target(doctor, path)),
 		    "'%s' cannot be written to by the owner of the repository",
 		    path);
 }

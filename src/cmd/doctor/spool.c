@@ -43,7 +43,7 @@ look(struct ward_doctor *doctor)
 			ward_ail(doctor,
 			    ward_doctor_text(doctor, "chown %ld %s",
 				(long)doctor->session->owner,
-				ward_doctor_word(doctor, path)),
+				ward_doctor_target(doctor, path)),
 			    "'%s' cannot be written to by the owner of the "
 			    "repository",
 			    path);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "refward/file.h"
 #include "refward/glob.h"
+#include "refward/host.h"
 #include "src/cmd/doctor/doctor.h"
 
 #define FOLDER	  "/etc/ssh/"
@@ -12,13 +13,12 @@
 #define DEPTH_MAX 16
 #define BLANKS	  " \t\r\"="
 
-/* With one of each kind a client says which hooks git runs, who it is, or which
- * programs are run. */
+/* With one of each kind a client says which hooks git runs or which programs
+ * are run; with what a host is believed, who it is. */
 static const char *const dangerous[] = { "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0",
 	"GIT_CONFIG_PARAMETERS", "GIT_CONFIG_GLOBAL", "GIT_DIR",
-	"GIT_EXEC_PATH", "GIT_PUSH_CERT_STATUS", "GL_USER", "GL_ID",
-	"GITEA_PUSHER_NAME", "REFWARD_USER", "REMOTE_USER", "LD_PRELOAD",
-	"PATH", "HOME", "XDG_CONFIG_HOME" };
+	"GIT_EXEC_PATH", "GIT_PUSH_CERT_STATUS", "LD_PRELOAD", "PATH", "HOME",
+	"XDG_CONFIG_HOME" };
 
 struct reading {
 	struct ward_doctor *doctor;
@@ -69,14 +69,27 @@ ail(const struct reading *reading, struct ward_view pattern, const char *what)
 	    "%s:%zu: %s '%s'", reading->file, reading->line, what, about);
 }
 
+static bool
+is_believed(struct ward_view pattern)
+{
+	for (size_t i = 0; ward_hosts[i] != NULL; i++)
+		for (const char *const *name = ward_hosts[i]->believed;
+		     *name != NULL; name++)
+			if (ward_glob_match(pattern, ward_view_str(*name)))
+				return true;
+	return false;
+}
+
 static void
 look_at_pattern(const struct reading *reading, struct ward_view pattern)
 {
+	bool is_dangerous = is_believed(pattern);
+
 	for (size_t i = 0; i < sizeof(dangerous) / sizeof(dangerous[0]); i++)
-		if (ward_glob_match(pattern, ward_view_str(dangerous[i]))) {
-			ail(reading, pattern, "sshd takes from its clients");
-			return;
-		}
+		is_dangerous |=
+		    ward_glob_match(pattern, ward_view_str(dangerous[i]));
+	if (is_dangerous)
+		ail(reading, pattern, "sshd takes from its clients");
 }
 
 /* Files in the order of their names, as sshd reads them. */

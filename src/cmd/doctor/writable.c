@@ -19,8 +19,8 @@ look(struct ward_doctor *doctor)
 			    ward_doctor_text(doctor,
 				"chown %ld %s && chmod u+wx %s",
 				(long)session->owner,
-				ward_doctor_word(doctor, path),
-				ward_doctor_word(doctor, path)),
+				ward_doctor_target(doctor, path),
+				ward_doctor_target(doctor, path)),
 			    "'%s' cannot be written to by the owner of the "
 			    "repository",
 			    path);
