@@ -6,12 +6,9 @@
 #include "refward/memory.h"
 #include "packs.h"
 
-/* So many entries are looked at between two times that pages are given back. */
-#define STRIDE 32768
-
 struct place {
 	size_t offset;
-	struct ward_oid id;
+	uint32_t number;
 };
 
 static int
@@ -47,18 +44,19 @@ each_of_pack(struct ward_pack *pack, unsigned int part, unsigned int of,
 	struct place *places =
 	    ward_alloc(((size_t)(end - first) + 1) * sizeof(*places));
 	const struct ward_error *err = NULL;
-	size_t count = 0;
+	struct ward_oid id;
+	size_t count = 0, offset;
 
 	for (uint32_t i = first; i < end; i++)
-		count += ward_pack_at(
-		    pack, i, &places[count].id, &places[count].offset);
+		if (ward_pack_at(pack, i, &id, &offset) &&
+		    is_commit(pack, offset))
+			places[count++] = (struct place){ offset, i };
+	ward_pack_give_back(pack);
 	if (count > 1)
 		qsort(places, count, sizeof(*places), by_offset);
 	for (size_t i = 0; i < count && !err; i++) {
-		if (is_commit(pack, places[i].offset))
-			err = each(data, &places[i].id);
-		if (i % STRIDE == STRIDE - 1)
-			ward_pack_give_back(pack);
+		if (ward_pack_at(pack, places[i].number, &id, &offset))
+			err = each(data, &id);
 	}
 	free(places);
 	return err;
