@@ -148,6 +148,7 @@ for section; do
 	packages) packages ;;
 	hostile) hostile ;;
 	real-input) real_input ;;
+	conventional) conventional ;;
 	audit) audit ;;
 	*) echo "no such section: $section" >&2 && exit 2 ;;
 	esac || { failed=$((failed + 1)) && echo "$section failed"; }
