@@ -2,7 +2,6 @@
 /* Hides libgit2: objects out of its databases, refs out of our own reader. */
 #include <git2.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include "refward/memory.h"
 #include "alternates.h"
 #include "backend.h"
@@ -333,25 +332,12 @@ open_quarantine(git_odb **out, const char *path)
 	return code ? code : git_odb_add_backend(*out, loose, 1);
 }
 
-/* libgit2 would wait for whoever writes into a pipe. */
-static const struct ward_error *
-check_alternates(const char *objects)
-{
-	char *path = ward_place_join(objects, "info/alternates");
-	const struct ward_error *err = NULL;
-	struct stat st;
-
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		err = ward_error(WARD_E_UNSUPPORTED, "'%s' is no file", path);
-	free(path);
-	return err;
-}
-
 static const struct ward_error *
 open_objects(struct libgit2 *state, const struct ward_repo_options *options)
 {
 	const char *quarantine = options->quarantine;
-	const struct ward_error *err = check_alternates(state->objects);
+	const struct ward_error *err =
+	    ward_libgit2_check_alternates(state->objects);
 	int code;
 
 	if (err)

@@ -313,6 +313,36 @@ a_quarantine_that_is_not_there_is_an_error(void **state)
 	assert_null(repo);
 }
 
+static void
+a_pipe_among_the_lists_of_alternates_is_not_waited_for(void **state)
+{
+	struct ward_buf list = WARD_BUF_INIT;
+	char *folder = world_folder(), *info = world_path(folder, "info");
+	char *pipe = world_path(folder, "info/alternates");
+	const struct ward_error *err;
+
+	(void)state;
+	assert_int_equal(mkdir(info, 0700), 0);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	ward_buf_printf(&list, "# elsewhere\n\n%s\n", folder);
+	world_write(
+	    world->path, "objects/info/alternates", ward_buf_str(&list));
+
+	err = open_and_close(world->path);
+	assert_code(err, WARD_E_UNSUPPORTED);
+	assert_non_null(strstr(err->text, pipe));
+	/* They may name each other. */
+	assert_int_equal(remove(pipe), 0);
+	ward_buf_clear(&list);
+	ward_buf_printf(&list, "%s/objects\n%s\n", world->path, folder);
+	world_write(folder, "info/alternates", ward_buf_str(&list));
+	assert_no_error(open_and_close(world->path));
+	ward_buf_release(&list);
+	free(pipe);
+	free(info);
+	world_remove(folder);
+}
+
 /* More than libgit2 is asked about beforehand. */
 #define LARGE ((size_t)17 << 20)
 
@@ -460,6 +490,7 @@ main(void)
 		CASE(an_object_under_a_wrong_name_is_found_out_by_verifying),
 		CASE(an_alternate_that_git_quoted_is_read),
 		CASE(a_quarantine_that_is_not_there_is_an_error),
+		CASE(a_pipe_among_the_lists_of_alternates_is_not_waited_for),
 		CASE(a_delta_of_what_is_too_large_is_read),
 		CASE(every_object_of_a_history_of_deltas_is_read),
 		CASE(the_version_names_the_library),
