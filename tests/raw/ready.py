@@ -55,6 +55,8 @@ def _answer(prefix: str) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     with open(prefix + ".status", "w", encoding="ascii") as stream:
+        # The next run makes its own, and does not see this one's end.
+        os.unlink(prefix + ".status")
         stream.write("%d\n" % status)
 
 
