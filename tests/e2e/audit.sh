@@ -270,13 +270,13 @@ t 'one run writes several reports' several_reports
 # A commit and a tag that no push could bring; a malformed tree below a commit.
 admitted_ones()
 {
-	history && git -C shop.git cat-file commit main >commit &&
-	sed /^committer/p commit >twice &&
+	history && git -C shop.git cat-file commit main >first &&
+	sed /^committer/p first >twice &&
 	twice=$(git -C shop.git hash-object -w -t commit --literally --stdin \
 	    <twice) && git -C shop.git update-ref refs/heads/odd "$twice" &&
 	printf '100644 b\0%020d100644 a\0%020d' 1 1 |
 		git -C shop.git hash-object -w -t tree --literally --stdin >id &&
-	sed "s/^tree .*/tree $(cat id)/" commit >below &&
+	sed "s/^tree .*/tree $(cat id)/" first >below &&
 	below=$(git -C shop.git hash-object -w -t commit --stdin <below) &&
 	git -C shop.git update-ref refs/heads/below "$below" &&
 	audits 1 --rules team.ini --verify trees shop.git &&
