@@ -88,7 +88,7 @@ kind_of(const struct ward_http_answer *answer)
 static bool
 holds(struct ward_view text, struct ward_view secret)
 {
-	return secret.size > 0 &&
+	return secret.size > 0 && text.size >= secret.size &&
 	    memmem(text.data, text.size, secret.data, secret.size) != NULL;
 }
 
