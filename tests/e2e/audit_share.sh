@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # refward audit --jobs with one repository: several processes find what one does.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/audit_lib.sh"
 
 # history: shop.git, most of it in a pack with deltas of commits, the rest loose;
 # what nobody reaches any more is there too.
@@ -50,27 +50,6 @@ commit-author = {user} <.*>
 ref = refs/tags/**
 tag-annotated = yes
 commit-type = feat
-EOF2
-}
-
-# found FILE ARG...: what an audit finds goes into FILE, without the time that
-# it took; its complaints into err.
-found()
-{
-	_file=$1
-	shift
-	"$REFWARD" audit --json "$@" >out 2>err
-	_status=$?
-	test "$_status" -le 1 || { cat err && return 1; }
-	python3 - "$_status" >"$_file" <<'EOF2'
-import json, sys
-report = json.load(open("out"))
-def timeless(value):
-    if isinstance(value, dict):
-        return {key: timeless(one) for key, one in value.items()
-                if key not in ("started", "finished", "milliseconds")}
-    return [timeless(one) for one in value] if isinstance(value, list) else value
-print(sys.argv[1], json.dumps(timeless(report), indent=1))
 EOF2
 }
 
