@@ -47,26 +47,7 @@ http()
 	example http && test "$(blocks)" = 4 && walk 1 2 &&
 	echo 'secret of alice' >password && walk 3 &&
 	sed -i 's/alice/bob/' README.md && echo 'secret of bob' >password &&
-	walk 3 && cat >main.conf <<END &&
-daemon off;
-master_process off;
-pid $PWD/nginx.pid;
-error_log stderr;
-events {
-}
-http {
-	access_log off;
-	client_body_temp_path $PWD/body;
-	fastcgi_temp_path $PWD/fastcgi;
-	proxy_temp_path $PWD/proxy;
-	scgi_temp_path $PWD/scgi;
-	uwsgi_temp_path $PWD/uwsgi;
-	server {
-		listen 127.0.0.1:$port;
-		include $PWD/nginx.conf;
-	}
-}
-END
+	walk 3 && nginx_around "$port" "$PWD/nginx.conf" >main.conf &&
 	beside fcgiwrap "$backend" \
 	    fcgiwrap -s "tcp:127.0.0.1:$backend" &&
 	beside nginx "$port" nginx -p "$PWD" -e stderr -c "$PWD/main.conf" &&

@@ -155,3 +155,28 @@ each_is_right()
 		echo "$_user refs/heads/$_user/good accepted"
 	done | sort >right && judged "$_repo" <right
 }
+
+# nginx_around PORT FILE...: the rest of a configuration of nginx around these
+# that hold a part of it; all of it in this folder.
+nginx_around()
+{
+	_listen=$1
+	shift
+	cat <<END && printf '\t\tinclude %s;\n' "$@" && printf '\t}\n}\n'
+daemon off;
+master_process off;
+pid $PWD/nginx.pid;
+error_log stderr;
+events {
+}
+http {
+	access_log off;
+	client_body_temp_path $PWD/body;
+	fastcgi_temp_path $PWD/fastcgi;
+	proxy_temp_path $PWD/proxy;
+	scgi_temp_path $PWD/scgi;
+	uwsgi_temp_path $PWD/uwsgi;
+	server {
+		listen 127.0.0.1:$_listen;
+END
+}

@@ -58,27 +58,7 @@ nginx_server()
 	example nginx.conf >git.conf && sed -e '/auth_basic/d' \
 	    -e 's|\^/git(|^/open(|' \
 	    -e 's/REMOTE_USER .*/REMOTE_USER "";/' git.conf >open.conf &&
-	cat >nginx.conf <<END &&
-daemon off;
-master_process off;
-pid $PWD/nginx.pid;
-error_log stderr;
-events {
-}
-http {
-	access_log off;
-	client_body_temp_path $PWD/body;
-	fastcgi_temp_path $PWD/fastcgi;
-	proxy_temp_path $PWD/proxy;
-	scgi_temp_path $PWD/scgi;
-	uwsgi_temp_path $PWD/uwsgi;
-	server {
-		listen 127.0.0.1:$port;
-		include $PWD/git.conf;
-		include $PWD/open.conf;
-	}
-}
-END
+	nginx_around "$port" "$PWD/git.conf" "$PWD/open.conf" >nginx.conf &&
 	beside fcgiwrap "$backend_port" "$_python" -c "$wrap" "$backend_port" &&
 	beside nginx "$port" nginx -p "$PWD" -e stderr -c "$PWD/nginx.conf"
 }
