@@ -178,15 +178,7 @@ add_rows(struct ward_buf *out, const struct ward_replayed *replayed,
 static void
 add_push(struct ward_buf *out, const struct ward_difference *difference)
 {
-	const struct ward_past *past = difference->past;
-
-	ward_buf_add_str(out, "  ");
-	ward_add_time(out, past->time);
-	ward_buf_add_char(out, ' ');
-	ward_escape_terminal(out,
-	    ward_view_str(past->pusher.name != NULL ? past->pusher.name : "?"),
-	    128);
-	ward_past_tell_refs(out, past);
+	ward_past_tell(out, difference->past);
 	ward_buf_add_str(out, ": ");
 	ward_opinion_tell(out, &difference->now);
 	ward_buf_add_char(out, '\n');

@@ -55,8 +55,8 @@ void
 ward_opinion_tell(struct ward_buf *out, const struct ward_opinion *opinion);
 void ward_opinion_tell_json(struct ward_json *json, const char *key,
     const struct ward_opinion *opinion);
-/* Its refs, and how many there are beside the first. */
-void ward_past_tell_refs(struct ward_buf *out, const struct ward_past *past);
+/* When, by whom, its first refs, and how many there are beside them. */
+void ward_past_tell(struct ward_buf *out, const struct ward_past *past);
 /* An object "pushes". */
 void
 ward_replay_tell_json(struct ward_json *json, const struct ward_replay *replay);

@@ -8,8 +8,14 @@
 #define REFS_SHOWN 3
 
 void
-ward_past_tell_refs(struct ward_buf *out, const struct ward_past *past)
+ward_past_tell(struct ward_buf *out, const struct ward_past *past)
 {
+	ward_buf_add_str(out, "  ");
+	ward_add_time(out, past->time);
+	ward_buf_add_char(out, ' ');
+	ward_escape_terminal(out,
+	    ward_view_str(past->pusher.name != NULL ? past->pusher.name : "?"),
+	    128);
 	for (size_t i = 0; i < past->nlines && i < REFS_SHOWN; i++) {
 		ward_buf_add_char(out, ' ');
 		ward_escape_terminal(out, past->lines[i].name, 200);
@@ -41,13 +47,7 @@ add_difference(struct ward_buf *out, const struct ward_difference *difference)
 {
 	const struct ward_past *past = difference->past;
 
-	ward_buf_add_str(out, "  ");
-	ward_add_time(out, past->time);
-	ward_buf_add_char(out, ' ');
-	ward_escape_terminal(out,
-	    ward_view_str(past->pusher.name != NULL ? past->pusher.name : "?"),
-	    128);
-	ward_past_tell_refs(out, past);
+	ward_past_tell(out, past);
 	ward_buf_add_str(out, ": was ");
 	ward_opinion_tell(out, &difference->before);
 	ward_buf_add_str(out, ", now ");
