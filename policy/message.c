@@ -69,6 +69,17 @@ decode(struct ward_arena *arena, struct ward_view raw, struct ward_view charset,
 	return ward_view(text, normalise_line_ends(text, size));
 }
 
+static bool
+is_unread(struct ward_view text)
+{
+	const char replacement[] = "\xef\xbf\xbd";
+
+	for (size_t i = 0; i < text.size; i++)
+		if (text.data[i] != replacement[i % 3])
+			return false;
+	return text.size > 0;
+}
+
 void
 ward_message_read(struct ward_message *out, struct ward_arena *arena,
     struct ward_view raw, struct ward_view charset)
@@ -77,6 +88,7 @@ ward_message_read(struct ward_message *out, struct ward_arena *arena,
 	struct ward_view rest;
 	struct ward_view second = WARD_VIEW_EMPTY;
 
+	out->is_unread = !out->is_lossless && is_unread(text);
 	text = without_leading_empty_lines(trim_end(text));
 	out->text = text;
 	rest = text;

@@ -16,6 +16,7 @@ struct ward_message {
 	bool has_gap;		   /* second line empty, or no second line */
 	struct ward_view trailers; /* the last paragraph, where it is one */
 	bool is_lossless;	   /* false: bytes that could not be decoded */
+	bool is_unread;		   /* nothing of it could be decoded */
 };
 
 /* Decode `raw` by `charset` (an encoding header). Text lives in the arena, or

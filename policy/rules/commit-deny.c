@@ -61,6 +61,13 @@ evaluate(const void *data, const struct ward_subject *subject,
 	    conf->where == IN_SUBJECT ? message->subject : message->text;
 	const struct ward_error *err = NULL;
 
+	if (message->is_unread) {
+		ward_find(report,
+		    "message is in no charset that is known, so "
+		    "what must not be there may be");
+		ward_mend_message(report);
+		return NULL;
+	}
 	for (size_t i = 0; !err && i < conf->patterns.count; i++)
 		err = judge(&conf->patterns.items[i], text, subject, report);
 	return err;

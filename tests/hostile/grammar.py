@@ -92,7 +92,7 @@ def _text(raw: bytes, encoding: bytes) -> typing.Tuple[str, bool]:
     name = {b"": "utf-8", b"utf-8": "utf-8", b"iso-8859-1": "latin-1"}.get(
         encoding.lower())
     if name is None:
-        return raw.decode("utf-8", "replace"), False
+        return "\ufffd" * len(raw), False
     try:
         return raw.decode(name), True
     except UnicodeDecodeError:
