@@ -160,21 +160,46 @@ ward_help_command(struct ward_buf *out, const struct ward_command *command)
 	add_example(out, command->example);
 }
 
+/* A heading, or a command. */
+struct row {
+	const char *heading;
+	const struct ward_command *command;
+};
+
+#define HEADING(text)
+#define COMMAND(name) extern const struct ward_command ward_command_##name;
+#include "commands.def"
+#undef HEADING
+#undef COMMAND
+
+static const struct row rows[] = {
+#define HEADING(text) { text, NULL },
+#define COMMAND(name) { NULL, &ward_command_##name },
+#include "commands.def"
+#undef HEADING
+#undef COMMAND
+};
+
+static void
+add_row(struct ward_buf *out, const struct row *row)
+{
+	if (row->heading) {
+		ward_buf_printf(out, "\n%s:\n", row->heading);
+	} else if (!row->command->is_hidden) {
+		ward_buf_printf(out, "  %-14s", row->command->name);
+		add_wrapped(out, row->command->summary, 16, 16);
+	}
+}
+
 void
 ward_help_all(struct ward_buf *out)
 {
 	ward_buf_add_str(out,
 	    "usage: refward COMMAND [FLAG ...] [OPERAND ...]\n"
 	    "\n"
-	    "Judges what is pushed to git repositories by one rule file.\n"
-	    "\n"
-	    "commands:\n");
-	for (size_t i = 0; i < ward_ncommands; i++) {
-		if (ward_commands[i]->is_hidden)
-			continue;
-		ward_buf_printf(out, "  %-14s", ward_commands[i]->name);
-		add_wrapped(out, ward_commands[i]->summary, 16, 16);
-	}
+	    "Judges what is pushed to git repositories by one rule file.\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		add_row(out, &rows[i]);
 	ward_buf_add_str(out,
 	    "\n"
 	    "'refward COMMAND --help' says more, with an example.\n"

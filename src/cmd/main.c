@@ -10,6 +10,7 @@
 
 #define EXIT_MEMORY 70
 
+#define HEADING(text)
 #define COMMAND(name) extern const struct ward_command ward_command_##name;
 #include "commands.def"
 #undef COMMAND
@@ -18,6 +19,7 @@ const struct ward_command *const ward_commands[] = {
 #define COMMAND(name) &ward_command_##name,
 #include "commands.def"
 #undef COMMAND
+#undef HEADING
 };
 const size_t ward_ncommands = sizeof(ward_commands) / sizeof(ward_commands[0]);
 

@@ -20,8 +20,7 @@ expect_status()
 
 commands()
 {
-	"$REFWARD" --help | awk '/^commands:$/ { on = 1; next }
-		/^$/ { on = 0 } on && /^  [a-z]/ { print $1 }'
+	"$REFWARD" --help | awk '/^  [a-z]/ { print $1 }'
 }
 
 is_json()
@@ -42,6 +41,19 @@ list_is_whole()
 	done
 }
 t 'help lists the commands' list_is_whole
+
+headings_are_the_manuals()
+{
+	"$REFWARD" --help | sed -n 's/^\([A-Z].*\):$/\1/p' >headings &&
+	test "$(wc -l <headings)" -ge 6 &&
+	while read -r heading; do
+		grep -qx ".Ss $heading" "$top_srcdir/src/cmd/refward.1" || {
+			echo "not in the manual: $heading"
+			return 1
+		}
+	done <headings
+}
+t 'under the headings of the manual' headings_are_the_manuals
 
 every_help()
 {
