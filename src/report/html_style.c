@@ -3,5 +3,5 @@
 #include "html.h"
 
 const char ward_html_style[] =
-#include "src/report/html_css.h"
+#include "src/report/html_css.inc"
     ;
