@@ -269,6 +269,20 @@ ward_escape_roff(struct ward_buf *out, struct ward_view text)
 	}
 }
 
+/* Spreadsheets take a text for a formula that begins so; some also by the wide
+ * forms of East Asia. */
+static bool
+is_formula(struct ward_view text)
+{
+	static const char *const signs[] = { "=", "+", "-", "@", "\xef\xbc\x9d",
+		"\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (ward_view_starts(text, signs[i]))
+			return true;
+	return false;
+}
+
 void
 ward_escape_csv(struct ward_buf *out, struct ward_view text)
 {
@@ -276,7 +290,7 @@ ward_escape_csv(struct ward_buf *out, struct ward_view text)
 
 	ward_escape_terminal(&shown, text, 0);
 	ward_buf_add_char(out, '"');
-	if (shown.size > 0 && strchr("=+-@", shown.data[0]) != NULL)
+	if (is_formula(ward_buf_view(&shown)))
 		ward_buf_add_char(out, '\'');
 	for (size_t i = 0; i < shown.size; i++) {
 		if (shown.data[i] == '"')

@@ -185,6 +185,11 @@ a_cell_is_quoted_and_never_a_formula(void **state)
 	check_escaped(ward_escape_csv, "a, \"b\"", "\"a, \"\"b\"\"\"");
 	check_escaped(ward_escape_csv, "=1+2", "\"'=1+2\"");
 	check_escaped(ward_escape_csv, "@x", "\"'@x\"");
+	check_escaped(ward_escape_csv,
+	    "\xef\xbc\x9d"
+	    "1",
+	    "\"'\xef\xbc\x9d"
+	    "1\"");
 	check_escaped(ward_escape_csv, "\t=1", "\"\\x09=1\"");
 	check_escaped(ward_escape_csv, "a\r\nb", "\"a\\x0d\\x0ab\"");
 }
