@@ -8,6 +8,7 @@
 # catalogue_pushes.sh		the list of refs, new commits, who pushes
 # catalogue_objects.sh		what is read in different ways, what costs much
 # catalogue_paths.sh		what paths are called, what a checkout makes of them
+# catalogue_pitfalls.sh		what hooks get wrong that mean well
 # catalogue_signatures.sh	who has signed
 # catalogue_text.sh		rule files, patterns, and what the pusher reads
 # sha256_catalogue.sh		what is so with SHA-256 only

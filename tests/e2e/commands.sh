@@ -397,6 +397,25 @@ END
 }
 t 'a test that fails says what differs' tests_fail
 
+# As two hosts have them in their manuals.
+tests_of_copied_patterns()
+{
+	printf '%s\n' '[refward]' 'version = 1' '[rules one]' \
+	    'ref = refs/heads/my-*' 'branch-name = \A[0-9a-z-_]$' \
+	    '[rules two]' 'ref = refs/heads/*feature**' \
+	    'branch-name = (feature|hotfix)\/*' >shop.ini &&
+	printf '[test %s]\ncreate = refs/heads/%s\nexpect = allow\n' \
+	    one my-branch two feature/one >shop.test.ini &&
+	expect_status 1 "$REFWARD" test && grep -v '^    ' out >actual &&
+	says actual <<'END'
+not ok shop.test.ini:1: one
+not ok shop.test.ini:4: two
+0 passed, 2 failed
+END
+}
+t 'tests show that a copied pattern does not take its own example' \
+    tests_of_copied_patterns
+
 tests_want_the_very_rule()
 {
 	good_rules >shop.ini &&

@@ -14,7 +14,21 @@ rows()
 
 malformed()
 {
-	rows | grep -vE '^[A-Z][0-9]+	[a-z0-9]+/[a-z0-9_]+[.](sh|c|py)	.+$' || :
+	rows | grep -vE '^[A-Z][0-9]+	([a-z0-9-]+/)+[a-z0-9_-]+[.](sh|c|py|case)	.+$' || :
+}
+
+# Of each kind the numbers run from 1; of pitfalls there are 48.
+left_out()
+{
+	there=$(rows | cut -f 1 | sort -u)
+	for kind in $(echo "$there" | sed 's/[0-9]*$//' | sort -u); do
+		count=$(echo "$there" | grep -c "^$kind")
+		test "$kind" != P || count=48
+		for number in $(seq "$count"); do
+			echo "$there" | grep -qx "$kind$number" ||
+				echo "$kind$number is in no row"
+		done
+	done
 }
 
 gone()
@@ -46,6 +60,7 @@ unlisted()
 
 check 'there are rows' test "$(rows | wc -l)" -gt 100
 check 'each has a kind, a file and a name' malformed
+check 'no row is left out' left_out
 check 'no test that is named is gone' gone
 check 'each case of the catalogue is named' unlisted
 done_checking
