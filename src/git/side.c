@@ -37,7 +37,8 @@ read_tree(struct ward_side *side, struct ward_repo *repo,
     struct ward_shelf *shelf, const struct ward_side *beside,
     enum ward_object_type *type, struct ward_shared *shared)
 {
-	if (!ward_shelf_take(shelf, &side->id, &side->raw))
+	side->was_shelved = ward_shelf_take(shelf, &side->id, &side->raw);
+	if (!side->was_shelved)
 		return beside
 		    ? ward_repo_read_beside(repo, &side->id, &beside->id,
 			  ward_buf_view(&beside->raw), type, &side->raw, shared)
@@ -65,10 +66,15 @@ ward_side_open(struct ward_side *side, struct ward_repo *repo,
 	return err;
 }
 
+/* A tree is wanted twice, by its own commit and by the next one: kept any
+ * longer, it keeps what is wanted out of the processor's cache. */
 void
 ward_side_close(struct ward_side *side, struct ward_shelf *shelf)
 {
-	ward_shelf_put(shelf, &side->id, &side->raw);
+	if (side->was_shelved)
+		ward_buf_release(&side->raw);
+	else
+		ward_shelf_put(shelf, &side->id, &side->raw);
 	side->rest = ward_view(NULL, 0);
 	side->has_entry = false;
 }

@@ -16,6 +16,7 @@ struct ward_side {
 	struct ward_buf raw;
 	struct ward_view rest; /* from the current entry on */
 	bool has_entry;
+	bool was_shelved;
 	struct ward_tree_raw entry;
 };
 
@@ -26,7 +27,8 @@ const struct ward_error *
 ward_side_open(struct ward_side *side, struct ward_repo *repo,
     struct ward_shelf *shelf, const struct ward_side *beside,
     enum ward_object_type *type, struct ward_shared *shared) WARD_MUST_CHECK;
-/* No entries, ready for another tree; this one is put on the shelf. */
+/* No entries, ready for another tree; this one is put on the shelf, unless it
+ * came from there. */
 void ward_side_close(struct ward_side *side, struct ward_shelf *shelf);
 
 /* Whether a folder stands here or behind. */
