@@ -71,22 +71,42 @@ warn_of_taggings(struct ward_compile *c)
 			    c, &policy->taggings[i], &policy->taggings[j]);
 }
 
-/* Whether some section says the fact of all that this one is about: its glob
- * matches the other's as if it were a name. */
+/* Of one fact: whether any section says it, and of which sections all that
+ * they are about has it. */
+struct said {
+	bool is_by_any;
+	bool *is_of; /* by the section's number */
+};
+
+/* Said by the section itself, or by one whose glob matches its glob as if that
+ * were a name. */
 static bool
-is_fact_said(const struct ward_policy *policy, size_t fact,
+is_said_of(const struct ward_policy *policy, size_t fact,
     const struct ward_repository_part *about)
 {
-	for (size_t i = 0; i < policy->nparts; i++) {
-		const struct ward_repository_part *part = &policy->parts[i];
-
-		if (part->facts[fact] &&
-		    (!about || part == about ||
-			ward_glob_match(ward_view_str(part->glob),
-			    ward_view_str(about->glob))))
+	if (about->facts[fact])
+		return true;
+	for (size_t i = 0; i < policy->nparts; i++)
+		if (policy->parts[i].facts[fact] &&
+		    ward_glob_match(ward_view_str(policy->parts[i].glob),
+			ward_view_str(about->glob)))
 			return true;
-	}
 	return false;
+}
+
+/* Once for each fact: there may be many sections, and many pipelines. */
+static struct said
+find_said(struct ward_compile *c, size_t fact)
+{
+	const struct ward_policy *policy = c->policy;
+	struct said said = { .is_of = ward_arena_alloc(
+				 c->arena, policy->nparts * sizeof(bool)) };
+
+	for (size_t i = 0; i < policy->nparts; i++) {
+		said.is_of[i] = is_said_of(policy, fact, &policy->parts[i]);
+		said.is_by_any |= said.is_of[i];
+	}
+	return said;
 }
 
 struct needing {
@@ -94,7 +114,6 @@ struct needing {
 	const char *name;
 	const char *file;
 	unsigned int line;
-	unsigned int facts;
 	bool is_for_some;
 };
 
@@ -110,67 +129,81 @@ has_number(const struct ward_numbers *numbers, size_t number)
 /* Where the facts that it needs are not known it does not apply: that may be
  * meant, but is told. */
 static void
-warn_of_facts(struct ward_compile *c, const struct needing *needing,
-    size_t number, bool is_pipeline)
+warn_of_fact(struct ward_compile *c, const struct needing *needing,
+    size_t number, bool is_pipeline, size_t fact, const struct said *said)
 {
 	const struct ward_policy *policy = c->policy;
 
-	for (size_t fact = 0; fact < WARD_FACTS; fact++) {
-		if ((needing->facts >> fact & 1) == 0)
-			continue;
-		if (!is_fact_said(policy, fact, NULL)) {
-			ward_warn(c, needing->file, needing->line,
-			    "%s '%s' applies to no repository: no "
-			    "[repository] says '%s'",
-			    needing->kind, needing->name,
-			    ward_fact_names[fact]);
-			continue;
-		}
-		for (size_t i = 0; i < policy->nparts; i++) {
-			const struct ward_repository_part *part =
-			    &policy->parts[i];
+	if (!said->is_by_any) {
+		ward_warn(c, needing->file, needing->line,
+		    "%s '%s' applies to no repository: no [repository] says "
+		    "'%s'",
+		    needing->kind, needing->name, ward_fact_names[fact]);
+		return;
+	}
+	for (size_t i = 0; i < policy->nparts; i++) {
+		const struct ward_repository_part *part = &policy->parts[i];
 
-			if ((!needing->is_for_some ||
-				has_number(is_pipeline ? &part->pipelines
-						       : &part->taggings,
-				    number)) &&
-			    !is_fact_said(policy, fact, part))
-				ward_warn(c, part->file, part->line,
-				    "%s '%s' does not apply to '%s' unless "
-				    "'%s' is known of it",
-				    needing->kind, needing->name, part->glob,
-				    ward_fact_names[fact]);
-		}
+		if (said->is_of[i] ||
+		    (needing->is_for_some &&
+			!has_number(
+			    is_pipeline ? &part->pipelines : &part->taggings,
+			    number)))
+			continue;
+		ward_warn(c, part->file, part->line,
+		    "%s '%s' does not apply to '%s' unless '%s' is known of "
+		    "it",
+		    needing->kind, needing->name, part->glob,
+		    ward_fact_names[fact]);
 	}
 }
 
 static void
-warn_of_needs(struct ward_compile *c)
+warn_of_needs(struct ward_compile *c, size_t fact)
 {
 	const struct ward_policy *policy = c->policy;
+	const struct said said = find_said(c, fact);
 
 	for (size_t i = 0; i < policy->npipelines; i++) {
 		const struct ward_pipeline *own = &policy->pipelines[i];
 		struct needing needing = { "pipeline", own->name, own->file,
-			own->line, own->facts, own->is_for_some };
+			own->line, own->is_for_some };
 
-		warn_of_facts(c, &needing, i, true);
+		if (own->facts >> fact & 1)
+			warn_of_fact(c, &needing, i, true, fact, &said);
 	}
 	for (size_t i = 0; i < policy->ntaggings; i++) {
 		const struct ward_tagging *own = &policy->taggings[i];
 		struct needing needing = { "image tag", own->name, own->file,
-			own->line, own->facts, own->is_for_some };
+			own->line, own->is_for_some };
 
-		warn_of_facts(c, &needing, i, false);
+		if (own->facts >> fact & 1)
+			warn_of_fact(c, &needing, i, false, fact, &said);
 	}
+}
+
+static unsigned int
+needed_facts(const struct ward_policy *policy)
+{
+	unsigned int facts = 0;
+
+	for (size_t i = 0; i < policy->npipelines; i++)
+		facts |= policy->pipelines[i].facts;
+	for (size_t i = 0; i < policy->ntaggings; i++)
+		facts |= policy->taggings[i].facts;
+	return facts;
 }
 
 void
 ward_compile_check_after(struct ward_compile *c)
 {
+	unsigned int facts = needed_facts(c->policy);
+
 	if (c->is_own)
 		return;
 	warn_of_targets(c);
 	warn_of_taggings(c);
-	warn_of_needs(c);
+	for (size_t fact = 0; fact < WARD_FACTS; fact++)
+		if (facts >> fact & 1)
+			warn_of_needs(c, fact);
 }

@@ -4,6 +4,9 @@
 #include "policy/compile.h"
 #include "refward/text.h"
 
+/* Of all groups, with what they include: a short file could name very many. */
+#define MEMBERS_MAX 1000000
+
 struct building {
 	const struct ward_section *section;
 	struct ward_group *group;
@@ -14,6 +17,7 @@ struct groups {
 	struct ward_compile *c;
 	struct building *items;
 	size_t count;
+	size_t nmembers; /* of all; one too many is no member */
 };
 
 const char *
@@ -30,8 +34,18 @@ ward_person_problem(struct ward_view word)
 }
 
 static void
-add_member(struct groups *groups, struct ward_group *group, const char *name)
+add_member(struct groups *groups, struct ward_group *group, const char *name,
+    const struct ward_entry *place)
 {
+	if (groups->nmembers > MEMBERS_MAX)
+		return;
+	if (groups->nmembers++ == MEMBERS_MAX) {
+		ward_complain(groups->c, place,
+		    "groups have more than %d members in all, with what they "
+		    "include",
+		    MEMBERS_MAX);
+		return;
+	}
 	group->members = ward_compile_grow(groups->c, group->members,
 	    group->nmembers, sizeof(*group->members));
 	group->members[group->nmembers++] = name;
@@ -57,7 +71,8 @@ take_members(struct groups *groups, struct ward_group *group,
 		else
 			add_member(groups, group,
 			    ward_arena_copy(
-				groups->c->arena, word.data, word.size));
+				groups->c->arena, word.data, word.size),
+			    place);
 	}
 }
 
@@ -111,8 +126,9 @@ take_group(struct groups *groups, struct ward_group *group,
 		return;
 	}
 	resolve(groups, other);
-	for (size_t i = 0; i < other->group->nmembers; i++)
-		add_member(groups, group, other->group->members[i]);
+	for (size_t i = 0;
+	     i < other->group->nmembers && groups->nmembers <= MEMBERS_MAX; i++)
+		add_member(groups, group, other->group->members[i], entry);
 }
 
 static void

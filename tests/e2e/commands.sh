@@ -254,6 +254,29 @@ END
 }
 t 'a good rule file is told to be one' config_ok
 
+# Each push reads the file: in seconds of one processor, not in minutes, and
+# not in gigabytes.
+many_repositories()
+{
+	{ good_rules && printf '%s\n' '[target t]' 'type = jenkins' \
+	    'url = https://ci.example.com/job/{pipeline}' 'secret = t' &&
+	seq 10 | sed 's|.*|[pipeline p&]\non = branch\nref = refs/heads/**\nname = {application}-{component}-{tenant}\ntarget = t|' &&
+	seq 5000 | sed 's|.*|[repository shop/t&/*]\napplication = a\ncomponent = c\ntenant = t|'
+	} >rules.ini && {
+		good_rules && echo '[group a]' &&
+		seq 40000 | sed 's/^/member = u/' | paste -d ' ' - - - - |
+		    sed 's/ member = / /g' &&
+		echo '[group b]' && seq 2000 | sed 's/.*/include = a/'
+	} >groups.ini && (
+		ulimit -t 10 &&
+		expect_status 0 "$REFWARD" check-config rules.ini &&
+		expect_status 2 "$REFWARD" check-config groups.ini &&
+		grep '^groups.ini:.*more than 1000000 members in all' out
+	)
+}
+t 'a rule file of thousands of repositories or members costs little' \
+    many_repositories
+
 config_bad()
 {
 	bad_rules >rules.ini &&
