@@ -24,8 +24,8 @@ struct ward_dispatch {
 	size_t parallel; /* deliveries on their way at one time, at most */
 	/* Readable when it should end; -1: never. */
 	int stop;
-	/* One line of JSON for each event. */
-	void (*tell)(void *data, struct ward_view line);
+	/* One line of JSON for each event; some lines at a time. */
+	void (*tell)(void *data, struct ward_view lines);
 	void (*is_ready)(void *data); /* it works now; may be NULL */
 	void *data;
 };

@@ -42,21 +42,32 @@ struct dispatching {
 
 /* --- what it tells -------------------------------------------------------- */
 
+static size_t
+count_moves(struct ward_view lines)
+{
+	struct ward_view line;
+	size_t count = 0;
+
+	while (ward_view_split(&lines, '\n', &line))
+		count += memmem(line.data, line.size, UNMEDIATED,
+			     strlen(UNMEDIATED)) != NULL;
+	return count;
+}
+
 static void
-tell(void *data, struct ward_view line)
+tell(void *data, struct ward_view lines)
 {
 	struct dispatching *dispatching = data;
 	const struct ward_error *lost;
 
-	if (memmem(line.data, line.size, UNMEDIATED, strlen(UNMEDIATED)))
-		dispatching->nmoves++;
+	dispatching->nmoves += count_moves(lines);
 	if (dispatching->events.size > 0) {
 		ward_log_rotate(ward_buf_str(&dispatching->log), EVENTS_STEM,
 		    (int64_t)time(NULL), dispatching->months);
 		lost = ward_file_append_line(
-		    ward_buf_str(&dispatching->events), line, 0640);
+		    ward_buf_str(&dispatching->events), lines, 0640);
 	} else {
-		lost = ward_write_all(STDOUT_FILENO, line);
+		lost = ward_write_all(STDOUT_FILENO, lines);
 	}
 	(void)lost;
 }

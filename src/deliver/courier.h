@@ -16,12 +16,13 @@ struct ward_errand_of {
 	unsigned int attempt;		  /* from 1 */
 	const char *outbox;
 	const atomic_bool *is_stopping; /* end soon, with RETRY */
+	struct ward_http *http;		/* its thread's */
 };
 
 struct ward_courier {
 	const char *type; /* "exec" */
-	/* Called in a thread of its own, and may take its time. Text is the
-	 * arena's, which no other thread uses meanwhile. */
+	/* Called in a thread that does nothing else, and may take its time.
+	 * Text is the arena's, which no other thread uses meanwhile. */
 	void (*deliver)(struct ward_result *out, struct ward_arena *arena,
 	    const struct ward_errand_of *errand);
 };

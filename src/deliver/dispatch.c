@@ -12,6 +12,7 @@
 #include "dispatcher.h"
 #include "figures.h"
 #include "judging.h"
+#include "ready.h"
 #include "work.h"
 
 #define MOMENT 1000 /* milliseconds: while something is open */
@@ -37,6 +38,8 @@ struct loop {
 	int64_t scanned;
 	int64_t measured;
 	bool is_blind;		 /* the figures could not be written */
+	bool has_news;		 /* the outbox was written to */
+	int64_t taken;		 /* when it was last looked, by ward_clock() */
 	size_t nwaiting;	 /* intents */
 	struct ward_buf trouble; /* of this round */
 	struct ward_buf lost;	 /* what was given up on */
@@ -109,6 +112,7 @@ begin_round(struct loop *loop)
 static void
 end_round(struct loop *loop)
 {
+	ward_tell_all(&loop->d);
 	if (loop->trouble.size > 0)
 		loop->ntroubles++;
 	else if (ward_work_unwritten(loop->work) == 0)
@@ -170,15 +174,31 @@ deliver(struct loop *loop)
 	    err);
 }
 
+/* Not for each delivery that comes back. */
 static void
-work_once(struct loop *loop)
+take_in(struct loop *loop)
 {
-	begin_round(loop);
+	int64_t now = ward_clock();
+
+	if (loop->watch >= 0 && !loop->has_news && loop->taken > 0 &&
+	    now < loop->taken + MOMENT)
+		return;
+	loop->has_news = false;
+	loop->taken = now;
 	mind(loop, "the outbox cannot be taken in",
 	    ward_take_in(&loop->d, &loop->nwaiting));
 	scan(loop);
 	mind(loop, "late confirmations cannot be taken in",
 	    ward_take_late(&loop->d));
+	if (loop->trouble.size > 0)
+		loop->taken = 0;
+}
+
+static void
+work_once(struct loop *loop)
+{
+	begin_round(loop);
+	take_in(loop);
 	mind(loop, "what no push brought cannot be judged",
 	    ward_judging_go_on(loop->judging));
 	deliver(loop);
@@ -199,7 +219,7 @@ patience(struct loop *loop)
 
 	if (ward_work_running(loop->work) == 0)
 		mind(loop, "the ledger cannot be read",
-		    ward_work_next(loop->work, &next));
+		    ward_ready_next(&loop->d, &next));
 	if (loop->watch < 0 || loop->nwaiting > 0 || loop->ntroubles > 0 ||
 	    ward_work_running(loop->work) > 0 || (next >= 0 && next <= 1))
 		return MOMENT;
@@ -208,13 +228,16 @@ patience(struct loop *loop)
 	return (int)(next * 1000);
 }
 
-static void
+/* Whether there was anything. */
+static bool
 drain(int fd)
 {
 	char bytes[4096];
+	bool has_any = false;
 
 	while (fd >= 0 && read(fd, bytes, sizeof(bytes)) > 0)
-		;
+		has_any = true;
+	return has_any;
 }
 
 /* False: it was told to stop. */
@@ -227,7 +250,7 @@ wait_for_something(struct loop *loop, int timeout)
 		{ loop->watch, POLLIN, 0 } };
 
 	(void)poll(fds, sizeof(fds) / sizeof(fds[0]), timeout);
-	drain(loop->watch);
+	loop->has_news |= drain(loop->watch);
 	return loop->as->stop < 0 || !(fds[0].revents & POLLIN);
 }
 
@@ -247,7 +270,7 @@ is_over(struct loop *loop)
 	    ward_judging_fd(loop->judging) >= 0)
 		return false;
 	mind(loop, "the ledger cannot be read",
-	    ward_work_next(loop->work, &next));
+	    ward_ready_next(&loop->d, &next));
 	return next != 0;
 }
 
@@ -318,6 +341,7 @@ ward_dispatch_run(const struct ward_dispatch *dispatch)
 		measure(&loop);
 		err = left_undone(&loop);
 	}
+	ward_tell_all(&loop.d);
 	ward_judging_free(loop.judging);
 	ward_work_free(loop.work);
 	if (loop.watch >= 0)
@@ -325,6 +349,7 @@ ward_dispatch_run(const struct ward_dispatch *dispatch)
 	ward_ledger_close(loop.d.ledger);
 	ward_policies_free(loop.d.policies);
 	ward_buf_release(&loop.d.trouble);
+	ward_buf_release(&loop.d.told);
 	ward_buf_release(&loop.trouble);
 	ward_buf_release(&loop.lost);
 	return err;

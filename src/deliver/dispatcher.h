@@ -20,11 +20,13 @@ struct ward_dispatcher {
 	const char *counts; /* records of this repository only; NULL: of all */
 	struct ward_ledger *ledger;
 	struct ward_policies *policies;
+	bool has_queued; /* deliveries, since it was asked which are ready */
 	bool is_rebuilt; /* the ledger was new: what comes in may come again */
 	int64_t now;	 /* seconds since 1970, taken once in each round */
 	struct ward_buf trouble; /* the last error that was told, and when */
 	int64_t trouble_told;
-	void (*tell)(void *data, struct ward_view line);
+	struct ward_buf told; /* lines that are kept until a round ends */
+	void (*tell)(void *data, struct ward_view lines);
 	void *tell_data;
 };
 
@@ -50,6 +52,8 @@ struct ward_news {
 };
 
 void ward_tell(struct ward_dispatcher *d, const struct ward_news *news);
+/* What was told since; each of us calls it before it waits. */
+void ward_tell_all(struct ward_dispatcher *d);
 /* What went wrong and can be tried again. */
 void ward_tell_error(
     struct ward_dispatcher *d, const char *what, const struct ward_error *err);

@@ -3,7 +3,6 @@
 #include "http.h"
 
 #include <assert.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -19,6 +18,7 @@
 
 struct ward_http {
 	CURLM *multi;
+	bool allows_private; /* who has its connections */
 	struct transfer *first;
 	size_t count;
 };
@@ -34,6 +34,7 @@ struct transfer {
 	ward_http_done *done;
 	void *data;
 	bool allows_private;
+	bool was_begun; /* it has a connection */
 	char problem[CURL_ERROR_SIZE];
 	struct ward_buf refused; /* an address that was not connected to */
 	struct ward_buf body;
@@ -44,46 +45,26 @@ struct transfer {
 	size_t nanswered, capacity;
 };
 
-/* libcurl gives up cleanly without memory; we do not. */
-static void *
-more(size_t size)
-{
-	return ward_alloc(size);
-}
-
-static void *
-again(void *old, size_t size)
-{
-	return ward_realloc_array(old, 1, size);
-}
-
-static void *
-several(size_t count, size_t size)
-{
-	return memset(ward_realloc_array(NULL, count, size), 0, count * size);
-}
-
-/* Once for all threads, and for good. */
-static void
-begin(void)
-{
-	CURLcode code = curl_global_init_mem(
-	    CURL_GLOBAL_DEFAULT, more, free, again, ward_strdup, several);
-
-	assert(code == CURLE_OK);
-	(void)code;
-}
-
 struct ward_http *
 ward_http_new(void)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct ward_http *http = ward_alloc(sizeof(*http));
 
-	(void)pthread_once(&once, begin);
-	http->multi = curl_multi_init();
-	assert(http->multi != NULL);
+	http->multi = ward_http_multi();
 	return http;
+}
+
+/* A connection to an address that not all may reach is no way around that. */
+static bool
+may_keep(struct ward_http *http, const struct ward_http_request *request)
+{
+	if (http->count == 0 &&
+	    http->allows_private != request->allows_private) {
+		curl_multi_cleanup(http->multi);
+		http->multi = ward_http_multi();
+		http->allows_private = request->allows_private;
+	}
+	return http->allows_private == request->allows_private;
 }
 
 static void
@@ -105,12 +86,18 @@ transfer_free(struct transfer *transfer)
 }
 
 void
+ward_http_drop(struct ward_http *http)
+{
+	while (http->first != NULL)
+		transfer_free(http->first);
+}
+
+void
 ward_http_free(struct ward_http *http)
 {
 	if (http == NULL)
 		return;
-	while (http->first != NULL)
-		transfer_free(http->first);
+	ward_http_drop(http);
 	curl_multi_cleanup(http->multi);
 	free(http);
 }
@@ -247,6 +234,7 @@ ward_http_send(struct ward_http *http, const struct ward_http_request *request,
 	const struct ward_error *err;
 	CURLU *url = NULL;
 	CURLMcode code;
+	bool keeps = may_keep(http, request);
 
 	err = ward_http_fields(&fields, request);
 	if (err)
@@ -261,6 +249,7 @@ ward_http_send(struct ward_http *http, const struct ward_http_request *request,
 	transfer->data = data;
 	transfer->allows_private = request->allows_private;
 	ward_http_set_up(transfer->easy, request, url, fields);
+	ward_http_keep(transfer->easy, keeps ? &transfer->was_begun : NULL);
 	hear(transfer);
 	code = curl_multi_add_handle(http->multi, transfer->easy);
 	assert(code == CURLM_OK);
@@ -297,6 +286,8 @@ reason_of(const struct transfer *transfer, CURLcode code)
 		return "a line of the answer is too long";
 	if (code == CURLE_OK)
 		return "the answer breaks off before its body";
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return "the connection was closed before an answer came";
 	return transfer->problem[0] != '\0' ? transfer->problem
 					    : curl_easy_strerror(code);
 }

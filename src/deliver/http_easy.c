@@ -3,11 +3,60 @@
 #include "http_easy.h"
 
 #include <assert.h>
-#include <stdbool.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include "config.h"
+#include "refward/memory.h"
 #include "http_check.h"
+
+/* Of a connection: idle, and in all, so that a name is looked up again and a
+ * certificate shown again. */
+#define KEPT_SECONDS 1
+#define LIFE_SECONDS 60
+
+/* libcurl gives up cleanly without memory; we do not. */
+static void *
+more(size_t size)
+{
+	return ward_alloc(size);
+}
+
+static void *
+again(void *old, size_t size)
+{
+	return ward_realloc_array(old, 1, size);
+}
+
+static void *
+several(size_t count, size_t size)
+{
+	return memset(ward_realloc_array(NULL, count, size), 0, count * size);
+}
+
+/* Once for all threads, and for good. */
+static void
+begin_all(void)
+{
+	CURLcode code = curl_global_init_mem(
+	    CURL_GLOBAL_DEFAULT, more, free, again, ward_strdup, several);
+
+	assert(code == CURLE_OK);
+	(void)code;
+}
+
+CURLM *
+ward_http_multi(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	CURLM *multi;
+
+	(void)pthread_once(&once, begin_all);
+	multi = curl_multi_init();
+	assert(multi != NULL);
+	return multi;
+}
 
 static bool
 has_control(const char *text)
@@ -146,8 +195,41 @@ bound(CURL *easy, const struct ward_http_request *request)
 	set_long(easy, CURLOPT_NOSIGNAL, 1);
 	set_long(easy, CURLOPT_CONNECTTIMEOUT, WARD_HTTP_CONNECT_SECONDS);
 	set_long(easy, CURLOPT_TIMEOUT, (long)seconds);
-	/* On a connection that was kept and has died libcurl sends a request
-	 * again by itself: whether the first one arrived nobody would know. */
+}
+
+#if LIBCURL_VERSION_NUM >= 0x075000
+static int
+begin(void *data, char *there, char *here, int port_there, int port_here)
+{
+	bool *was_begun = data;
+
+	(void)there, (void)here, (void)port_there, (void)port_here;
+	if (*was_begun)
+		return CURL_PREREQFUNC_ABORT;
+	*was_begun = true;
+	return CURL_PREREQFUNC_OK;
+}
+#endif
+
+/* On a connection that was kept and has died libcurl sends a request again by
+ * itself: whether the first one arrived nobody would know. */
+void
+ward_http_keep(CURL *easy, bool *was_begun)
+{
+#if LIBCURL_VERSION_NUM >= 0x075000
+	if (was_begun != NULL) {
+		CURLcode code =
+		    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, begin);
+
+		assert(code == CURLE_OK);
+		(void)code;
+		ward_http_set(easy, CURLOPT_PREREQDATA, was_begun);
+		set_long(easy, CURLOPT_MAXAGE_CONN, KEPT_SECONDS);
+		set_long(easy, CURLOPT_MAXLIFETIME_CONN, LIFE_SECONDS);
+		return;
+	}
+#endif
+	(void)was_begun;
 	set_long(easy, CURLOPT_FRESH_CONNECT, 1);
 	set_long(easy, CURLOPT_FORBID_REUSE, 1);
 }

@@ -84,6 +84,7 @@ queue_job(struct ward_dispatcher *d, const struct ward_home *home,
 	    job->target, job->once, ward_buf_str(&entry), state, d->now, reason,
 	    d->now, d->now);
 	ward_buf_release(&entry);
+	d->has_queued = true;
 	return err;
 }
 

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include "schedule.h"
 
-#define HEADS_MAX 1000
-
 void
 ward_task_free(struct ward_task *task)
 {
@@ -16,14 +14,9 @@ ward_task_free(struct ward_task *task)
 	free(task);
 }
 
-struct heads {
-	struct ward_task **last;
-};
-
 static const struct ward_error *
-take_head(void *data, const struct ward_row *row)
+take(void *data, const struct ward_row *row)
 {
-	struct heads *heads = data;
 	struct ward_task *task = ward_alloc(sizeof(*task));
 
 	task->arena = ward_arena_new();
@@ -42,35 +35,27 @@ take_head(void *data, const struct ward_row *row)
 	if (ward_row_text(row, 8) != NULL)
 		task->sent.disabled =
 		    ward_arena_strdup(task->arena, ward_row_text(row, 8));
-	*heads->last = task;
-	heads->last = &task->next;
+	*(struct ward_task **)data = task;
 	return NULL;
 }
 
 const struct ward_error *
-ward_tasks_find(
-    struct ward_task **first, struct ward_dispatcher *d, size_t most)
+ward_task_load(
+    struct ward_task **out, struct ward_dispatcher *d, int64_t sequence)
 {
-	struct heads heads = { first };
-
-	*first = NULL;
-	return ward_ledger_each(d->ledger, take_head, &heads,
+	*out = NULL;
+	return ward_ledger_each(d->ledger, take, out,
 	    "SELECT d.sequence, d.repository, d.id, d.target, d.entry, "
-	    "d.attempts, r.path, r.id, x.reason FROM (SELECT sequence, due, "
-	    "row_number() OVER (PARTITION BY target, repository "
-	    "ORDER BY due, sequence) AS place FROM delivery "
-	    "WHERE sequence IN (SELECT min(sequence) FROM delivery "
-	    "WHERE state IN ('queued', 'sending') "
-	    "GROUP BY target, repository, ref) AND state = 'queued' AND "
-	    "(due <= ?1 OR due > ?1 + ?2)) h "
-	    "JOIN delivery d ON d.sequence = h.sequence "
+	    "d.attempts, r.path, r.id, x.reason FROM delivery d "
 	    "JOIN repository r ON r.number = d.repository "
 	    "LEFT JOIN disabled x ON x.repository = d.repository AND "
-	    "x.target = d.target "
-	    "WHERE h.place <= ?3 ORDER BY h.place, h.due, h.sequence "
-	    "LIMIT ?4",
-	    "iiii", d->now, (int64_t)WARD_SCHEDULE_MOST, (int64_t)most,
-	    (int64_t)HEADS_MAX);
+	    "x.target = d.target WHERE d.sequence = ?1 AND "
+	    "d.state = 'queued' AND (d.due <= ?2 OR d.due > ?2 + ?3) AND "
+	    "NOT EXISTS (SELECT 1 FROM delivery e WHERE "
+	    "e.target = d.target AND e.repository = d.repository AND "
+	    "e.ref = d.ref AND e.state IN ('queued', 'sending') AND "
+	    "e.sequence < d.sequence)",
+	    "iii", sequence, d->now, (int64_t)WARD_SCHEDULE_MOST);
 }
 
 /* Nothing can be sent, now or ever: the result says why. */

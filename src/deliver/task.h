@@ -2,7 +2,6 @@
 #ifndef WARD_DELIVER_TASK_H
 #define WARD_DELIVER_TASK_H
 
-#include <pthread.h>
 #include "courier.h"
 #include "outcome.h"
 
@@ -15,19 +14,14 @@ struct ward_task {
 	const struct ward_courier *courier;
 	struct ward_delivery delivery;
 	struct ward_errand_of errand;
-	/* Whoever runs it sets these. */
-	struct ward_crew *crew;
-	pthread_t thread;
-	bool has_thread;
 	struct ward_task *next;		/* in a list of its own */
 	struct ward_task *next_running; /* while it is on its way */
 };
 
-/* The first open delivery of each lane, unless that is on its way or waits; of
- * each target the first `most`, so that none hides the others. The caller frees
- * each, also where it fails. */
-const struct ward_error *ward_tasks_find(struct ward_task **first,
-    struct ward_dispatcher *d, size_t most) WARD_MUST_CHECK;
+/* NULL: it is not to be sent, or not now, or another one of its lane is first.
+ * The caller frees. */
+const struct ward_error *ward_task_load(struct ward_task **out,
+    struct ward_dispatcher *d, int64_t sequence) WARD_MUST_CHECK;
 void ward_task_free(struct ward_task *task);
 
 /* False: it is over before it began, and the result says why. */

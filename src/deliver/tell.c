@@ -6,6 +6,7 @@
 
 #define ECS_VERSION   "8.11"
 #define AGAIN_SECONDS 60
+#define TOLD_MAX      (64 * 1024)
 
 static void
 add(struct ward_json *json, const char *key, const char *value)
@@ -17,10 +18,9 @@ add(struct ward_json *json, const char *key, const char *value)
 void
 ward_tell(struct ward_dispatcher *d, const struct ward_news *news)
 {
-	struct ward_buf line = WARD_BUF_INIT;
 	struct ward_json json;
 
-	ward_json_init(&json, &line);
+	ward_json_init(&json, &d->told);
 	ward_json_open(&json, NULL, '{');
 	ward_json_time(&json, "@timestamp", d->now);
 	ward_json_str(&json, "log.level", news->level);
@@ -40,9 +40,17 @@ ward_tell(struct ward_dispatcher *d, const struct ward_news *news)
 	add(&json, "refward.target", news->target);
 	add(&json, "event.reason", news->reason);
 	ward_json_close(&json, '}');
-	ward_buf_add_char(&line, '\n');
-	d->tell(d->tell_data, ward_buf_view(&line));
-	ward_buf_release(&line);
+	ward_buf_add_char(&d->told, '\n');
+	if (d->told.size > TOLD_MAX)
+		ward_tell_all(d);
+}
+
+void
+ward_tell_all(struct ward_dispatcher *d)
+{
+	if (d->told.size > 0)
+		d->tell(d->tell_data, ward_buf_view(&d->told));
+	ward_buf_clear(&d->told);
 }
 
 /* What lasts is tried every second, and told every minute. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "refward/clock.h"
 #include "crew.h"
+#include "ready.h"
 #include "schedule.h"
 #include "task.h"
 
@@ -21,6 +22,7 @@ struct ward_work {
 	struct ward_task *unwritten;
 	unsigned int nfailures; /* to write, since it last succeeded */
 	int64_t retry;		/* not before, by ward_clock() */
+	struct ward_ready_list ready;
 	struct ward_crew crew;
 };
 
@@ -37,6 +39,7 @@ ward_work_new(
 	}
 	work->d = d;
 	work->parallel = parallel;
+	ward_ready_init(&work->ready);
 	*out = work;
 	return NULL;
 }
@@ -133,11 +136,11 @@ open_round(struct round *round)
 }
 
 static bool
-is_full(const struct ward_task *full, const struct ward_task *task)
+is_full(const struct ward_task *full, const struct ward_ready *ready)
 {
 	while (full != NULL &&
-	    (full->sent.repository != task->sent.repository ||
-		strcmp(full->sent.target, task->sent.target) != 0))
+	    (full->sent.repository != ready->repository ||
+		strcmp(full->sent.target, ready->target) != 0))
 		full = full->next;
 	return full != NULL;
 }
@@ -149,29 +152,61 @@ put_first(struct ward_task **list, struct ward_task *task)
 	*list = task;
 }
 
-/* Takes the task: it is sent, is over, or waits for the next round. */
+/* What is on its way is noted first, so that after a crash it is known that
+ * something may have been sent. */
 static const struct ward_error *
-consider(struct round *round, struct ward_task *task)
+send(struct ward_work *work, struct round *round, struct ward_task *task)
+{
+	note_running(work, task);
+	*round->end = task;
+	round->end = &task->next;
+	return ward_ledger_do(work->d->ledger,
+	    "UPDATE delivery SET state = 'sending', changed = ? "
+	    "WHERE sequence = ?",
+	    "ii", work->d->now, task->sent.sequence);
+}
+
+/* Its lane goes on. */
+static const struct ward_error *
+write_outcome(struct ward_work *work, struct ward_task *task)
+{
+	const struct ward_error *err = ward_outcome_write(work->d, &task->sent);
+
+	return err
+	    ? err
+	    : ward_ready_follow(&work->ready, work->d, task->sent.sequence);
+}
+
+static const struct ward_error *
+give_up(struct round *round, struct ward_task *task)
+{
+	put_first(&round->over, task);
+	return write_outcome(round->work, task);
+}
+
+/* It is sent, is over, or stays where it is in the list. */
+static const struct ward_error *
+consider(struct round *round, const struct ward_ready *ready, bool *stays)
 {
 	struct ward_work *work = round->work;
-	const struct ward_error *err = NULL;
+	struct ward_task *task = NULL;
+	const struct ward_error *err;
 
-	task->next = NULL;
-	if (work->nrunning >= work->parallel || is_full(round->full, task)) {
-		ward_task_free(task);
-	} else if (!ward_task_prepare(task, work->d, &work->crew.is_stopping)) {
-		put_first(&round->over, task);
-		err = open_round(round);
-		if (!err)
-			err = ward_outcome_write(work->d, &task->sent);
-	} else if (!has_room(work, task)) {
-		put_first(&round->full, task);
-	} else {
-		note_running(work, task);
-		*round->end = task;
-		round->end = &task->next;
-	}
-	return err;
+	*stays = is_full(round->full, ready);
+	if (*stays)
+		return NULL;
+	err = open_round(round);
+	if (!err)
+		err = ward_task_load(&task, work->d, ready->sequence);
+	if (err || task == NULL)
+		return err;
+	if (!ward_task_prepare(task, work->d, &work->crew.is_stopping))
+		return give_up(round, task);
+	if (has_room(work, task))
+		return send(work, round, task);
+	put_first(&round->full, task);
+	*stays = true;
+	return NULL;
 }
 
 static void
@@ -185,20 +220,22 @@ free_list(struct ward_task *task)
 	}
 }
 
-/* What is on its way is noted first, so that after a crash it is known that
- * something may have been sent. */
 static const struct ward_error *
-note_sending(struct round *round)
+consider_all(struct round *round)
 {
-	struct ward_dispatcher *d = round->work->d;
-	const struct ward_error *err = open_round(round);
+	struct ward_work *work = round->work;
+	struct ward_ready_list *list = &work->ready;
+	struct ward_ready **at = &list->first;
+	const struct ward_error *err = NULL;
+	bool stays;
 
-	for (struct ward_task *task = round->chosen; task != NULL && !err;
-	     task = task->next)
-		err = ward_ledger_do(d->ledger,
-		    "UPDATE delivery SET state = 'sending', changed = ? "
-		    "WHERE sequence = ?",
-		    "ii", d->now, task->sent.sequence);
+	while (*at != NULL && work->nrunning < work->parallel && !err) {
+		err = consider(round, *at, &stays);
+		if (stays)
+			at = &(*at)->next;
+		else
+			ward_ready_remove(list, at);
+	}
 	return err;
 }
 
@@ -206,19 +243,17 @@ static const struct ward_error *
 choose(struct round *round)
 {
 	struct ward_work *work = round->work;
-	struct ward_task *task = NULL, *next;
-	const struct ward_error *err;
+	bool is_old = ward_ready_is_old(&work->ready, work->d);
+	const struct ward_error *err = NULL;
 
-	if (work->nrunning >= work->parallel)
-		return NULL;
-	err = ward_tasks_find(&task, work->d, work->parallel);
-	for (; task != NULL && !err; task = next) {
-		next = task->next;
-		err = consider(round, task);
+	if (!is_old)
+		err = consider_all(round);
+	if (!err && work->nrunning < work->parallel &&
+	    (is_old || (work->ready.is_cut && round->chosen == NULL))) {
+		err = ward_ready_find(&work->ready, work->d);
+		if (!err)
+			err = consider_all(round);
 	}
-	free_list(task);
-	if (!err && round->chosen != NULL)
-		err = note_sending(round);
 	return err;
 }
 
@@ -232,7 +267,7 @@ write_back(struct round *round)
 	for (struct ward_task *task = work->unwritten; task != NULL;
 	     task = task->next) {
 		if (!err)
-			err = ward_outcome_write(work->d, &task->sent);
+			err = write_outcome(work, task);
 		forget_running(work, task);
 	}
 	return err;
@@ -261,6 +296,7 @@ undo(struct round *round)
 	     task = task->next)
 		forget_running(round->work, task);
 	free_list(round->chosen);
+	ward_ready_release(&round->work->ready);
 	if (round->is_writing)
 		put_off(round->work);
 }
@@ -295,7 +331,9 @@ carry_on(struct round *round)
 static void
 take_back(struct ward_work *work)
 {
-	struct ward_task *task = ward_crew_take_back(&work->crew), *next;
+	struct ward_task *task =
+	    ward_crew_take_back(&work->crew, work->nrunning);
+	struct ward_task *next;
 
 	for (; task != NULL; task = next) {
 		next = task->next;
@@ -350,38 +388,13 @@ ward_work_free(struct ward_work *work)
 {
 	if (work == NULL)
 		return;
+	ward_crew_release(&work->crew);
 	while (work->running != NULL) {
 		struct ward_task *task = work->running;
 
-		ward_crew_join(task);
 		forget_running(work, task);
 		ward_task_free(task);
 	}
-	ward_crew_release(&work->crew);
+	ward_ready_release(&work->ready);
 	free(work);
-}
-
-/* --- what waits ----------------------------------------------------------- */
-
-static const struct ward_error *
-take_next(void *data, const struct ward_row *row)
-{
-	*(int64_t *)data =
-	    ward_row_number(row, 1) > 0 ? ward_row_number(row, 0) : -1;
-	return NULL;
-}
-
-const struct ward_error *
-ward_work_next(struct ward_work *work, int64_t *out)
-{
-	const struct ward_error *err;
-
-	*out = -1;
-	err = ward_ledger_each(work->d->ledger, take_next, out,
-	    "SELECT max(0, min(due) - ?), count(*) FROM delivery "
-	    "WHERE state = 'queued' AND sequence IN (SELECT min(sequence) "
-	    "FROM delivery WHERE state IN ('queued', 'sending') "
-	    "GROUP BY target, repository, ref)",
-	    "i", work->d->now);
-	return err;
 }

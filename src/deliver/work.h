@@ -4,7 +4,7 @@
 
 #include "dispatcher.h"
 
-/* Deliveries on their way: one thread each, the ledger only in ours. */
+/* Deliveries on their way: each in a thread, the ledger only in ours. */
 struct ward_work;
 
 /* The dispatcher must outlive it. */
@@ -35,8 +35,5 @@ void ward_work_hurry(struct ward_work *work);
 int ward_work_fd(const struct ward_work *work);
 /* Tell what is on its way to end soon. */
 void ward_work_stop(struct ward_work *work);
-/* Seconds until a delivery is due; -1: none is queued. */
-const struct ward_error *
-ward_work_next(struct ward_work *work, int64_t *out) WARD_MUST_CHECK;
 
 #endif

@@ -124,6 +124,46 @@ sent_once()
 }
 t 'a request that got no answer is not sent again' sent_once
 
+# asked PATH: the ports from which it was asked, each once.
+asked()
+{
+	jq -r --arg path "$1" 'select(.path == $path) | .port' \
+	    "$HOME/plain/requests" | sort -u
+}
+
+kept_connection()
+{
+	ask -o -p -i POST "$plain/keep?1" "$plain/keep?2" "$plain/keep?3" \
+	    http://name.invalid/ >actual &&
+	test "$(grep -c 'answered 200' actual)" -eq 3 &&
+	asked '/keep?1' >first && test "$(wc -l <first)" -eq 1 &&
+	asked '/keep?2' | cmp - first && asked '/keep?3' | cmp - first
+}
+t 'the next request goes over the same connection' kept_connection
+
+kept_and_dead()
+{
+	ask -o -p -i POST "$plain/keep?4" "$plain/silent?4" "$plain/keep?5" \
+	    http://name.invalid/ >actual &&
+	grep -c 'answered 200' actual | grep -x 2 &&
+	grep -A 1 'silent.*: ambiguous' actual |
+	    grep 'closed before an answer came' &&
+	grep -c '"/silent?4"' "$HOME/plain/requests" | grep -x 1 &&
+	asked '/silent?4' >silent && asked '/keep?4' | cmp - silent
+}
+t 'what gets no answer on one that was kept is not sent again either' \
+    kept_and_dead
+
+# The last one may not go there.
+kept_for_others()
+{
+	ask -o -p -i POST "$plain/keep?6" "$plain/keep?7" >actual &&
+	grep 'is not an address of the open internet' actual &&
+	grep '"/keep?6"' "$HOME/plain/requests" &&
+	must_fail grep '"/keep?7"' "$HOME/plain/requests"
+}
+t 'a connection that is kept leads nobody where he may not go' kept_for_others
+
 # --- what is too much ---
 
 large_answers()

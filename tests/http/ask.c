@@ -7,7 +7,7 @@
  *
  * -H "NAME: VALUE" adds a field, -c FILE says who vouches for certificates,
  * -p allows any address, -i http, -s N is the limit in seconds. All URLs are
- * asked at once.
+ * asked at once, or with -o one after another, the last one without -p.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,8 +52,18 @@ print(void *data, const struct ward_http_answer *answer)
 		say("body", answer->body);
 }
 
+static const struct ward_error *
+wait_for_all(struct ward_http *http)
+{
+	const struct ward_error *err = NULL;
+
+	while (!err && ward_http_count(http) > 0)
+		err = ward_http_wait(http, 1000);
+	return err;
+}
+
 static int
-ask_all(const struct ward_http_request *request, char **urls)
+ask_all(const struct ward_http_request *request, char **urls, bool is_in_order)
 {
 	struct ward_http *http = ward_http_new();
 	const struct ward_error *err = NULL;
@@ -62,10 +72,14 @@ ask_all(const struct ward_http_request *request, char **urls)
 		struct ward_http_request one = *request;
 
 		one.url = *urls;
+		if (is_in_order && urls[1] == NULL)
+			one.allows_private = false;
 		err = ward_http_send(http, &one, print, *urls);
+		if (!err && is_in_order)
+			err = wait_for_all(http);
 	}
-	while (!err && ward_http_count(http) > 0)
-		err = ward_http_wait(http, 1000);
+	if (!err)
+		err = wait_for_all(http);
 	if (err)
 		printf("error: %s\n", err->text);
 	ward_http_free(http);
@@ -92,15 +106,19 @@ main(int argc, char **argv)
 	static char body[BODY_MAX];
 	struct ward_http_field fields[FIELDS_MAX];
 	struct ward_http_request request = { .fields = fields };
+	bool is_in_order = false;
 	int option;
 
-	while ((option = getopt(argc, argv, "H:c:pis:")) >= 0) {
+	while ((option = getopt(argc, argv, "H:c:opis:")) >= 0) {
 		switch (option) {
 		case 'H':
 			take_field(&request, optarg);
 			break;
 		case 'c':
 			request.ca_file = optarg;
+			break;
+		case 'o':
+			is_in_order = true;
 			break;
 		case 'p':
 			request.allows_private = true;
@@ -120,5 +138,5 @@ main(int argc, char **argv)
 		return 2;
 	request.method = argv[optind];
 	request.body = ward_view(body, fread(body, 1, sizeof(body), stdin));
-	return ask_all(&request, argv + optind + 1);
+	return ask_all(&request, argv + optind + 1, is_in_order);
 }

@@ -32,6 +32,7 @@ def answer(status: str, body: bytes = b"", *fields: str) -> bytes:
 
 
 ANSWERS = {
+    "/keep": answer("200 OK", b"fine"),
     "/ok": answer("200 OK", b"fine"),
     "/no": answer("200 OK", b'{"triggered": false}'),
     "/created": answer("201 Created", b"", "Location: /queue/item/7/"),
@@ -130,7 +131,15 @@ PLAYS: typing.Dict[str, typing.Callable[[socket.socket], None]] = {
 
 class Request(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        method, path, _ = self.rfile.readline().decode("latin-1").split()
+        """After /keep the same connection may ask for more."""
+        while self.answer_one().startswith("/keep"):
+            pass
+
+    def answer_one(self) -> str:
+        first = self.rfile.readline().decode("latin-1")
+        if first == "":
+            return ""
+        method, path, _ = first.split()
         named = {}
         for line in iter(self.rfile.readline, b"\r\n"):
             name, _, value = line.decode("latin-1").partition(":")
@@ -140,12 +149,13 @@ class Request(socketserver.StreamRequestHandler):
                         encoding="ascii") as file:
             file.write(json.dumps({
                 "method": method, "path": path, "fields": named,
-                "body": body.decode("latin-1")}) + "\n")
+                "port": self.client_address[1], "body": body.decode("latin-1")}) + "\n")
         path = "/" + path.partition("?")[0].split("/")[1]
         if path in PLAYS:
             PLAYS[path](self.connection)
         else:
             self.connection.sendall(ANSWERS.get(path, answer("404 None")))
+        return path
 
 
 class Server(socketserver.ThreadingTCPServer):

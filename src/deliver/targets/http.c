@@ -75,9 +75,9 @@ take_answer(void *data, const struct ward_http_answer *answer)
 
 /* What is on its way when we have to stop may have arrived. */
 static const struct ward_error *
-ask(struct asking *asking, struct ward_http *http,
-    const struct ward_http_request *request)
+ask(struct asking *asking, const struct ward_http_request *request)
 {
+	struct ward_http *http = asking->errand->http;
 	const struct ward_error *err =
 	    ward_http_send(http, request, take_answer, asking);
 
@@ -100,7 +100,6 @@ deliver(struct ward_result *out, struct ward_arena *arena,
 		    ward_target_type_name(errand->delivery->target)),
 		.arena = arena,
 		.result = out };
-	struct ward_http *http = ward_http_new();
 	struct ward_http_request request;
 	enum ward_result_kind kind = WARD_RESULT_RETRY;
 	const struct ward_error *err = read_secrets(&asking);
@@ -113,10 +112,10 @@ deliver(struct ward_result *out, struct ward_arena *arena,
 		    &request, arena, asking.receiver, &asking.delivery);
 	}
 	if (!err)
-		err = ask(&asking, http, &request);
+		err = ask(&asking, &request);
 	if (err)
 		ward_result_set(out, arena, kind, "%s", err->text);
-	ward_http_free(http);
+	ward_http_drop(errand->http);
 	ward_secret_release(&asking.secret);
 	ward_secret_release(&asking.next_secret);
 }
