@@ -74,6 +74,8 @@ extern const char *const ward_host_names[];
 
 /* NULL where `name` is NULL, or there is none of that name. */
 const struct ward_host *ward_host_find(const char *name);
+/* The name of one that is spelled much like this, or NULL. */
+const char *ward_host_near(const char *name);
 
 /* By the host of that name; anonymous where `name` is NULL. */
 void ward_host_identify(struct ward_caller *out, const char *name,

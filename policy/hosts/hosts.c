@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "refward/glob.h"
+#include "refward/text.h"
 
 #define ADDRESS_MAX 63
 
@@ -127,6 +128,16 @@ ask(struct ward_caller *out, const struct ward_host *host,
 		seen.account = NULL;
 	host->identify(out, arena, &seen);
 	out->address = address_of(host, arena, environment);
+}
+
+const char *
+ward_host_near(const char *name)
+{
+	size_t count = 0;
+
+	while (ward_host_names[count] != NULL)
+		count++;
+	return ward_did_you_mean(name, ward_host_names, count);
 }
 
 void

@@ -285,18 +285,8 @@ describe(struct ward_buf *out, enum ward_rules_form form, const char *name)
 	return true;
 }
 
-static const char *
-near(const char *name)
-{
-	size_t count = 0;
-
-	while (ward_host_names[count] != NULL)
-		count++;
-	return ward_did_you_mean(name, ward_host_names, count);
-}
-
 static const struct ward_described table = { "host", "hosts", list, describe,
-	near };
+	ward_host_near };
 
 static int
 run(struct ward_cli *cli)

@@ -43,6 +43,8 @@ conclude(struct ward_install *install, const struct ward_error *err)
 	} else {
 		say_timer(install);
 	}
+	if (!install->is_json && !err)
+		ward_install_note_host(install);
 	return ward_cli_print(
 	    install->session->cli, &install->out, WARD_EXIT_CLEAN);
 }
@@ -152,8 +154,9 @@ static const struct ward_flag flags[] = {
 	{ "gitolite", NULL,
 	    "Install for gitolite and all of its repositories, as its user." },
 	{ "host", "HOST",
-	    "Install only where the rule file names this host (refward "
-	    "hosts)." },
+	    "Who runs the hooks, and so says who pushes (refward hosts): "
+	    "written into a rule file that names no host. Without REPO, all "
+	    "that this host has." },
 	{ "dry-run", NULL, "Say what would be done, and do nothing." },
 	{ "libexec", "DIR", "Take the hooks from this folder." }, WARD_FLAG_END
 };
@@ -175,9 +178,11 @@ const struct ward_command ward_command_install = {
 	    "and what was there before; 'refward uninstall' undoes it. A "
 	    "second run changes nothing. Instead of one repository a flag asks "
 	    "for all of a host; see refward-hosts(7).",
-	.example = "refward install --rules /etc/refward/shop.ini "
-		   "/srv/git/shop.git\n"
-		   "refward install --gitolite --rules /etc/refward/git.ini",
+	.example =
+	    "refward install --rules /etc/refward/shop.ini "
+	    "/srv/git/shop.git\n"
+	    "refward install --host ssh /srv/git/shop.git\n"
+	    "refward install --host gitolite --rules /etc/refward/git.ini",
 	.flags = flags,
 	.has_json = true,
 	.run = run,

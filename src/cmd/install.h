@@ -74,6 +74,19 @@ bool ward_install_is_remembered(const struct ward_install *install);
 const struct ward_error *
 ward_uninstall_forget(const struct ward_install *install) WARD_MUST_CHECK;
 
+/* --- install_host.c: whom the rules believe --- */
+
+/*
+ * The rules that the session has loaded have to believe who runs the hooks of
+ * that layout. Where they name no host, that of --host is written into their
+ * file, and they are loaded again; without it they believe nobody, which is
+ * WARD_E_INVALID where it is asked of all that a host has.
+ */
+const struct ward_error *ward_install_host(struct ward_install *install,
+    const struct ward_layout *layout) WARD_MUST_CHECK;
+/* Where they believe nobody, say so, and what mends it. */
+void ward_install_note_host(struct ward_install *install);
+
 /* --- install_fleet.c: many repositories --- */
 
 struct ward_fleet;

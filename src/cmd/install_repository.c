@@ -85,26 +85,16 @@ make_id(struct ward_install *install)
 	return err;
 }
 
-/* Whom the rules believe has to be who runs the hooks here. */
 static const struct ward_error *
-check_host(const struct ward_install *install)
+fail_without_rules(
+    const struct ward_install *install, const struct ward_error *err)
 {
-	const struct ward_session *session = install->session;
-	const char *asked = ward_cli_flag(session->cli, "host");
-	const char *host = ward_policy_host(session->policy);
+	const char *host = ward_cli_flag(install->session->cli, "host");
 
-	if (asked != NULL && (host == NULL || strcmp(asked, host) != 0))
-		return ward_error(WARD_E_INVALID,
-		    "rule file '%s' says %s%s: write 'host = %s' there",
-		    session->rules, host != NULL ? "host = " : "no host",
-		    host != NULL ? host : "", asked);
-	if (host != NULL && !ward_layout_has_host(install->layout, host))
-		return ward_error(WARD_E_INVALID,
-		    "rule file '%s' says host = %s, but that does not run the "
-		    "hooks of '%s': refward hosts %s",
-		    session->rules, host, install->folder,
-		    install->layout->hosts[0]);
-	return NULL;
+	return ward_error_wrap(err,
+	    "no rule file, give --rules FILE, which begins with '[refward]', "
+	    "'version = 1' and 'host = %s'",
+	    host != NULL ? host : install->layout->hosts[0]);
 }
 
 /* As the gate will read them. */
@@ -116,9 +106,9 @@ load(struct ward_install *install, const char *file)
 
 	if (err && err->code == WARD_E_MISSING && file == NULL &&
 	    session->rules != NULL && session->policy == NULL)
-		err = ward_error_wrap(err, "no rule file, give --rules FILE");
+		err = fail_without_rules(install, err);
 	if (!err)
-		err = check_host(install);
+		err = ward_install_host(install, install->layout);
 	return err ? err : ward_baseline_open(session);
 }
 

@@ -121,6 +121,7 @@ static const struct ward_flag flags[] = {
 	{ "gitolite", NULL,
 	    "Take it out of gitolite and all of its repositories, as its "
 	    "user." },
+	{ "host", "HOST", "Take it out of all that this host has." },
 	{ "dry-run", NULL, "Say what would be done, and do nothing." },
 	WARD_FLAG_END
 };

@@ -343,9 +343,6 @@ t 'a gate that lets in what it must refuse is found out' self_test
 host_has_to_be_the_one()
 {
 	plain_server shop && some_rules && snapshot shop &&
-	sed '/^host/d' rules.ini >none.ini &&
-	must_fail "$REFWARD" install --host ssh --rules none.ini shop.git \
-	    2>err && grep "no host: write 'host = ssh' there" err &&
 	sed 's/^host = .*/host = http/' rules.ini >http.ini &&
 	must_fail "$REFWARD" install --host ssh --rules http.ini shop.git \
 	    2>err && grep "says host = http: write 'host = ssh' there" err &&
@@ -357,6 +354,72 @@ host_has_to_be_the_one()
 }
 t 'rules that believe another host than runs the hooks are not installed' \
     host_has_to_be_the_one
+
+# hostless: rules that name no host.
+hostless()
+{
+	plain_server shop && some_rules && sed '/^host/d' rules.ini >none.ini
+}
+
+host_is_written()
+{
+	hostless && { cat none.ini && printf '# no end of line'; } >was.ini &&
+	cp was.ini none.ini && chmod 0640 none.ini && ls -A >before &&
+	"$REFWARD" install --host ssh --dry-run --rules none.ini shop.git \
+	    >../out && cmp was.ini none.ini &&
+	grep "^would set $PWD/none.ini: host = ssh (before: not there)" ../out &&
+	"$REFWARD" install --host ssh --rules none.ini shop.git >../out &&
+	grep "^set $PWD/none.ini: host = ssh (before: not there)" ../out &&
+	test "$(stat -c %a none.ini)" = 640 && ls -A >../after &&
+	diff -u before ../after && grep -v '^host = ssh$' none.ini >rest.ini &&
+	cmp rest.ini - <<END && sed -n '/^version/{n;p;}' none.ini |
+$(cat was.ini)
+END
+	    grep '^host = ssh$' &&
+	"$REFWARD" install --host ssh shop.git >../out &&
+	grep '^nothing to do' ../out && make_clone shop dev &&
+	commit_file dev a 1 'bad' && must_fail push_as alice dev origin HEAD:x &&
+	"$REFWARD" records --json shop.git | grep '"pusher":"alice"'
+}
+t '--host writes the line into rules that name none' host_is_written
+
+host_ends_lines_as_the_rest()
+{
+	hostless && sed 's/$/\r/' none.ini >dos.ini && cp dos.ini was.ini &&
+	"$REFWARD" install --host local --rules dos.ini shop.git &&
+	tr -d '\r' <dos.ini | grep '^host = local$' &&
+	grep -v '^host' dos.ini | cmp - was.ini &&
+	test "$(grep -c "$(printf '\r')\$" dos.ini)" -eq "$(wc -l <dos.ini)"
+}
+t 'the line that it writes ends as the others do' host_ends_lines_as_the_rest
+
+host_is_not_written()
+{
+	hostless && snapshot shop && cp none.ini was.ini && mkdir fixed &&
+	cp none.ini fixed && : >fixed/.deployed &&
+	must_fail "$REFWARD" install --host ssh --rules fixed/none.ini \
+	    shop.git 2>err && grep "write 'host = ssh' below its" err &&
+	must_fail "$REFWARD" install --host gitea --rules none.ini shop.git \
+	    2>err && grep 'host gitea does not run the hooks of' err &&
+	must_fail "$REFWARD" install --host shh --rules none.ini shop.git \
+	    2>err && grep "no host 'shh' (did you mean 'ssh'?)" err &&
+	must_fail "$REFWARD" install --host gitea 2>err &&
+	grep 'REPO is missing, or --gitea-root DIR$' err &&
+	must_fail "$REFWARD" install --host ssh shop.git 2>err &&
+	grep "begins with '\[refward\]', 'version = 1' and 'host = ssh'" err &&
+	cmp none.ini was.ini && cmp fixed/none.ini was.ini &&
+	server_is_untouched shop
+}
+t 'where it cannot write the line, it says it' host_is_not_written
+
+host_is_missed()
+{
+	hostless && "$REFWARD" install --rules none.ini shop.git >out &&
+	grep "^note: rule file '.*none.ini' names no host.* --host ssh|" out &&
+	"$REFWARD" install --host http shop.git >out &&
+	! grep '^note: ' out && grep '^host = http$' none.ini
+}
+t 'rules that name no host are told of' host_is_missed
 
 # Whoever runs several hooks gives each a name of its own.
 gate_of_any_name()

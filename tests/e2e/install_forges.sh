@@ -200,7 +200,13 @@ wrong_roots()
 	must_fail "$REFWARD" install --gitea-root root root/shop/web.git 2>err &&
 	grep 'one repository or one host, not both' err &&
 	some_rules ssh && must_fail "$REFWARD" install --gitea-root root \
-	    --rules rules.ini 2>err && grep "does not say 'host = gitea'" err
+	    --rules rules.ini 2>err &&
+	grep 'says host = ssh, but that does not run the hooks of' err &&
+	sed '/^host/d' rules.ini >none.ini && cp none.ini was.ini &&
+	must_fail "$REFWARD" install --gitea-root root --rules none.ini \
+	    2>err && grep "does not say 'host = gitea'" err &&
+	cmp none.ini was.ini && "$REFWARD" install --gitea-root root \
+	    --host gitea --rules none.ini >out && grep '^host = gitea$' none.ini
 }
 t 'what cannot be a root of Gitea is none' wrong_roots
 

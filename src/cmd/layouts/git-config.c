@@ -182,7 +182,7 @@ check_rules(struct ward_install *install)
 			    "of their own refuse every push\n");
 		return NULL;
 	}
-	return err;
+	return err ? err : ward_install_host(install, install->layout);
 }
 
 static const struct ward_error *
@@ -252,6 +252,7 @@ const struct ward_layout ward_layout_git_config = {
 		 "repository, switch them off.",
 	.hosts = hosts,
 	.flag = "git-config",
+	.argument = "FILE",
 	.install_all = install_all,
 	.uninstall_all = uninstall_all,
 };

@@ -22,27 +22,22 @@ find_root(struct ward_buf *out, const char *argument)
 	return NULL;
 }
 
+extern const struct ward_layout ward_layout_gitea_root;
+
 /* A mistake in it is told once, not by each repository. */
 static const struct ward_error *
-check_rules(const struct ward_install *install)
+check_rules(struct ward_install *install)
 {
 	const char *file = ward_cli_flag(install->session->cli, "rules");
 	struct ward_session *session = install->session;
 	const struct ward_error *err;
-	const char *host;
 
 	if (file == NULL)
 		return NULL;
 	session->owner = geteuid();
 	session->group = getegid();
 	err = ward_session_load(session, file, false);
-	host = err ? NULL : ward_policy_host(session->policy);
-	if (!err && (host == NULL || strcmp(host, "gitea") != 0))
-		err = ward_error(WARD_E_INVALID,
-		    "rule file '%s' does not say 'host = gitea': everybody "
-		    "would be anonymous, or whom a client claims to be",
-		    session->rules);
-	return err;
+	return err ? err : ward_install_host(install, &ward_layout_gitea_root);
 }
 
 /* The self-test is of the first, whose driver stands for those of all. */
@@ -98,7 +93,6 @@ uninstall_all(struct ward_install *install, const char *argument)
 
 static const char *const hosts[] = { "gitea", NULL };
 
-extern const struct ward_layout ward_layout_gitea_root;
 const struct ward_layout ward_layout_gitea_root = {
 	.name = "gitea-root",
 	.summary = "The folders hooks/pre-receive.d and hooks/post-receive.d "
@@ -114,6 +108,7 @@ const struct ward_layout ward_layout_gitea_root = {
 	    "hooks/post-receive.d/00-refward" },
 	.runs_others = true,
 	.flag = "gitea-root",
+	.argument = "DIR",
 	.install_all = install_all,
 	.uninstall_all = uninstall_all,
 };

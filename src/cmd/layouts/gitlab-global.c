@@ -42,25 +42,19 @@ is_same_file(const char *one, const char *other)
 
 /* A repository that nobody installed into has no link to another file. */
 static const struct ward_error *
-check_rules(struct ward_session *session)
+check_rules(struct ward_install *install)
 {
-	const char *file = ward_cli_flag(session->cli, "rules");
+	const char *file = ward_cli_flag(install->session->cli, "rules");
 	const struct ward_error *err;
-	const char *host;
 
 	if (file != NULL && !is_same_file(file, WARD_SERVER_RULES))
 		return ward_error(WARD_E_INVALID,
 		    "of hooks for all, the rule file is '%s': make that a link "
 		    "to '%s', or leave out --rules",
 		    WARD_SERVER_RULES, file);
-	err = ward_session_load_server(session);
-	host = err ? NULL : ward_policy_host(session->policy);
-	if (!err && (host == NULL || strcmp(host, "gitlab") != 0))
-		err = ward_error(WARD_E_INVALID,
-		    "rule file '%s' does not say 'host = gitlab': everybody "
-		    "would be anonymous",
-		    session->rules);
-	return err;
+	err = ward_session_load_server(install->session);
+	return err ? err
+		   : ward_install_host(install, &ward_layout_gitlab_global);
 }
 
 static const struct ward_error *
@@ -69,7 +63,7 @@ install_all(struct ward_install *install, const char *argument)
 	const struct ward_error *err = find(install, argument);
 
 	if (!err)
-		err = check_rules(install->session);
+		err = check_rules(install);
 	if (!err)
 		err = ward_install_check_hooks(install);
 	if (!err && !install->is_dry_run)
@@ -114,6 +108,7 @@ const struct ward_layout ward_layout_gitlab_global = {
 	.hooks = { "pre-receive.d/refward", "post-receive.d/refward" },
 	.runs_others = true,
 	.flag = "gitlab-global",
+	.argument = "DIR",
 	.install_all = install_all,
 	.uninstall_all = uninstall_all,
 };

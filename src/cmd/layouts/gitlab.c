@@ -92,6 +92,7 @@ const struct ward_layout ward_layout_gitlab = {
 	.check = check,
 	.dress = dress,
 	.flag = "gitlab",
+	.argument = "REPO",
 	.install_all = install_one,
 	.uninstall_all = uninstall_one,
 };

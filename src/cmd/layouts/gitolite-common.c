@@ -122,29 +122,23 @@ find(struct site *site, struct ward_install *install)
 /* A name is what gitolite calls it at a push, and its path at any other time.
  */
 static const struct ward_error *
-check_rules(const struct ward_install *install, const struct site *site)
+check_rules(struct ward_install *install, const struct site *site)
 {
 	const char *file = ward_cli_flag(install->session->cli, "rules");
 	struct ward_session *session = install->session;
 	const struct ward_error *err = file != NULL
 	    ? ward_session_load(session, file, false)
 	    : ward_session_load_server(session);
-	const char *host = err ? NULL : ward_policy_host(session->policy);
 	const char *root = err ? NULL : ward_policy_root(session->policy);
 
 	if (err && err->code == WARD_E_MISSING && file == NULL)
 		return ward_error_wrap(err, "no rule file, give --rules FILE");
-	if (!err && (host == NULL || strcmp(host, "gitolite") != 0))
-		err = ward_error(WARD_E_INVALID,
-		    "rule file '%s' does not say 'host = gitolite': everybody "
-		    "would be anonymous, or whom a client claims to be",
-		    session->rules);
 	if (!err && (root == NULL || strcmp(root, site->repositories) != 0))
 		err = ward_error(WARD_E_INVALID,
 		    "rule file '%s' does not say 'root = %s': names of "
 		    "repositories begin there",
 		    session->rules, site->repositories);
-	return err;
+	return err ? err : ward_install_host(install, install->layout);
 }
 
 static bool

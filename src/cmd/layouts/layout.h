@@ -62,8 +62,10 @@ struct ward_layout {
 	/* --- all of a host at once --- */
 
 	/* The flag of `refward install` and `refward uninstall` that asks for
-	 * it, or NULL; its argument ("" without one) goes to the functions. */
+	 * it, or NULL, and what stands behind it ("DIR"), or NULL; that ("" for
+	 * none) goes to the functions. */
 	const char *flag;
+	const char *argument;
 	const struct ward_error *(*install_all)(
 	    struct ward_install *install, const char *argument);
 	const struct ward_error *(*uninstall_all)(
@@ -74,7 +76,8 @@ struct ward_layout {
 extern const struct ward_layout *const ward_layouts[];
 
 /* What the command line asks for: one repository (NULL), or all of a host, with
- * the argument of that flag; both, or neither, is WARD_E_USAGE. */
+ * the argument of that flag; both, or neither, is WARD_E_USAGE. A flag without
+ * argument need not be given where --host names its only host. */
 const struct ward_error *ward_layout_asked(const struct ward_layout **out,
     const char **argument, const struct ward_cli *cli) WARD_MUST_CHECK;
 
