@@ -126,28 +126,32 @@ climbs(const char *path)
 	return false;
 }
 
-/* A repository below `root`: relative paths are taken from there. */
+static bool
+is_below(const char *path, const char *root, size_t size)
+{
+	return strncmp(path, root, size) == 0 && path[size] == '/';
+}
+
+/* A repository below `root`: what does not say so itself is taken from there,
+ * as in ssh://HOST/shop.git. */
 static const char *
 confine(struct ward_buf *path, const char *root)
 {
 	size_t size = strlen(root);
 	struct ward_buf below = WARD_BUF_INIT;
 	const char *text = ward_buf_str(path);
-	bool is_below;
 
 	while (size > 0 && root[size - 1] == '/')
 		size--;
 	if (climbs(text))
 		return "the repository's path may not hold '..'";
-	if (text[0] != '/') {
-		ward_buf_add(&below, root, size);
-		ward_buf_printf(&below, "/%s", text);
-		ward_buf_release(path);
-		*path = below;
+	if (is_below(text, root, size))
 		return NULL;
-	}
-	is_below = strncmp(text, root, size) == 0 && text[size] == '/';
-	return is_below ? NULL : "there is no such repository here";
+	ward_buf_add(&below, root, size);
+	ward_buf_printf(&below, "%s%s", text[0] == '/' ? "" : "/", text);
+	ward_buf_release(path);
+	*path = below;
+	return NULL;
 }
 
 static const char *
@@ -259,8 +263,8 @@ run(struct ward_cli *cli)
 
 static const struct ward_flag flags[] = {
 	{ "root", "DIR",
-	    "Only repositories below this folder; relative paths begin "
-	    "there." },
+	    "Only repositories below this folder, where other paths begin "
+	    "too." },
 	WARD_FLAG_END
 };
 

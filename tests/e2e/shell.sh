@@ -140,7 +140,8 @@ below_root()
 {
 	tilde=$(printf '\176') && mkdir srv elsewhere && git init -q --bare srv/shop.git &&
 	git init -q --bare elsewhere/shop.git &&
-	for path in "$PWD/srv/shop.git" shop.git shop; do
+	for path in "$PWD/srv/shop.git" shop.git shop /shop.git /shop \
+	    //shop.git; do
 		printf 0000 | granted alice "git-upload-pack '$path'" \
 		    --root "$PWD/srv" >out && test -s out || return 1
 	done &&
