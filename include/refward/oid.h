@@ -56,5 +56,8 @@ size_t ward_oidmap_keep(
 /* Keeps a number; false, and nothing changed, where the id was there. */
 bool ward_oidmap_put(
     struct ward_oidmap *map, const struct ward_oid *id, size_t number);
+/* Keeps a number in the place of the one that was there. */
+void ward_oidmap_set(
+    struct ward_oidmap *map, const struct ward_oid *id, size_t number);
 
 #endif

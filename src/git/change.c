@@ -191,6 +191,8 @@ walk_entries(struct ward_changes *changes, size_t depth)
 		struct ward_tree_raw key =
 		    order <= 0 ? now->entry : first->entry;
 
+		if (order >= 0)
+			ward_check_old(&level->check, first, order == 0);
 		if (order <= 0)
 			err = take_new(changes, depth, &key, order == 0);
 		else if (wants_gone)
@@ -213,8 +215,8 @@ walk_folder(
 	if (!err)
 		err = walk_entries(changes, depth);
 	if (!err)
-		err = ward_level_tell(
-		    changes, level, ward_check_end(&level->check, &level->now));
+		err = ward_level_tell(changes, level,
+		    ward_check_end(&level->check, &level->now, &level->before));
 	ward_level_close(changes, level);
 	return err;
 }

@@ -4,12 +4,21 @@
 
 #include "refward/object.h"
 
-enum { CLEAN, MALFORMED };
+/* Foreseen: clean itself, but nobody has gone into its folders yet. */
+enum { CLEAN, MALFORMED, FORESEEN };
+
+static size_t
+find(const struct ward_checks *checks, const struct ward_oid *tree)
+{
+	return ward_oidmap_get(&checks->found, tree);
+}
 
 bool
 ward_check_is_due(const struct ward_checks *checks, const struct ward_oid *tree)
 {
-	return ward_oidmap_get(&checks->found, tree) == WARD_OIDMAP_NONE;
+	size_t found = find(checks, tree);
+
+	return found == WARD_OIDMAP_NONE || found == FORESEEN;
 }
 
 static const char *
@@ -28,10 +37,21 @@ const char *
 ward_check_begin(struct ward_check *check, struct ward_checks *checks,
     const struct ward_side *now, const struct ward_sides *old)
 {
+	const struct ward_side *first = old->count > 0 ? old->items : NULL;
+	size_t before = first ? find(checks, &first->id) : MALFORMED;
+	size_t found = find(checks, &now->id);
+	const char *problem = NULL;
+
 	check->checks = checks;
-	check->is_on = old->count > 0 &&
-	    ward_oidmap_get(&checks->found, &old->items[0].id) == CLEAN;
-	return check->is_on ? NULL : check_all(check, now);
+	check->is_on = found == WARD_OIDMAP_NONE &&
+	    (before == CLEAN || before == FORESEEN);
+	if (found == FORESEEN)
+		ward_oidmap_set(&checks->found, &now->id, CLEAN);
+	else if (found == WARD_OIDMAP_NONE && !check->is_on)
+		problem = check_all(check, now);
+	check->foresees = before == WARD_OIDMAP_NONE && first->raw.size > 0 &&
+	    !problem && found != MALFORMED;
+	return problem;
 }
 
 /* What stands in the place of a clean entry cannot be out of order. */
@@ -45,9 +65,22 @@ ward_check_entry(
 	return check_all(check, now);
 }
 
-const char *
-ward_check_end(struct ward_check *check, const struct ward_side *now)
+void
+ward_check_old(
+    struct ward_check *check, const struct ward_side *old, bool is_there)
 {
+	if (check->foresees)
+		check->foresees = is_there &&
+		    !ward_tree_entry_problem(old->rest, old->id.size);
+}
+
+const char *
+ward_check_end(struct ward_check *check, const struct ward_side *now,
+    const struct ward_sides *old)
+{
+	if (check->foresees && old->items[0].rest.size == 0)
+		ward_oidmap_put(
+		    &check->checks->found, &old->items[0].id, FORESEEN);
 	if (!check->is_on)
 		return NULL;
 	if (now->rest.size > 0)

@@ -8,17 +8,19 @@
 
 /*
  * New trees are checked once. What one has taken over, byte for byte, from a
- * tree that was found clean is not looked at again. Functions below say what
- * is wrong with it, at most once, or NULL.
+ * tree that was found clean is not looked at again; nor is, later, what an old
+ * tree has left to a new one that is clean: histories are read from their end.
+ * Functions below say what is wrong with the new one, at most once, or NULL.
  */
 struct ward_checks {
-	struct ward_oidmap found; /* by id: clean or malformed */
+	struct ward_oidmap found; /* by id */
 };
 
 /* The check of one tree. */
 struct ward_check {
 	struct ward_checks *checks;
-	bool is_on; /* it is compared with a clean one, and not yet done */
+	bool is_on;    /* it is compared with a clean one, and not yet done */
+	bool foresees; /* it is clean, and so is all of the old one so far */
 };
 
 bool ward_check_is_due(
@@ -32,8 +34,12 @@ ward_check_begin(struct ward_check *check, struct ward_checks *checks,
  * that name and sort. */
 const char *ward_check_entry(
     struct ward_check *check, const struct ward_side *now, bool is_there);
-/* No entry is left of `now`. */
-const char *
-ward_check_end(struct ward_check *check, const struct ward_side *now);
+/* The old tree stands at an entry that the new one has not; is_there: it has
+ * one of that name and sort. */
+void ward_check_old(
+    struct ward_check *check, const struct ward_side *old, bool is_there);
+/* No entry is left of `now`; what is left of the old one was not looked at. */
+const char *ward_check_end(struct ward_check *check,
+    const struct ward_side *now, const struct ward_sides *old);
 
 #endif

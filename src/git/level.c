@@ -134,7 +134,7 @@ ward_level_open(struct ward_changes *changes, struct ward_level *level,
 		return ward_level_too_much(
 		    changes, "more folders than path-budget allows");
 	err = open_sides(changes, level, now);
-	if (!err && is_unchecked)
+	if (!err && now && changes->handler->malformed)
 		err = ward_level_tell(changes, level,
 		    ward_check_begin(&level->check, &changes->checks,
 			&level->now, &level->before));
@@ -161,7 +161,7 @@ ward_level_get(
 	*out = changes->levels[depth];
 	(*out)->before.count = 0;
 	(*out)->in_all = true;
-	(*out)->check.is_on = false;
+	(*out)->check = (struct ward_check){ .is_on = false };
 	return NULL;
 }
 

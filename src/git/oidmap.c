@@ -125,3 +125,12 @@ ward_oidmap_put(
 
 	return place_of(map, id, number) == count;
 }
+
+void
+ward_oidmap_set(
+    struct ward_oidmap *map, const struct ward_oid *id, size_t number)
+{
+	size_t at = place_of(map, id, number);
+
+	map->numbers[at] = number;
+}

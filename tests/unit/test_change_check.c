@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A tree that is checked beside a clean one is found as malformed as alone. */
+/* A tree that is checked beside a clean one, or after one that came of it, is
+ * found as malformed as alone. */
 #include "change_world.h"
 #include "random_text.h"
 
@@ -175,11 +176,81 @@ a_tree_is_as_malformed_beside_a_clean_one_as_alone(void **state)
 	ward_buf_release(&raw);
 }
 
+/* As where a history is walked from its end: the tree that came of it first. */
+static void
+a_tree_is_as_malformed_after_what_came_of_it_as_alone(void **state)
+{
+	struct world *world = *state;
+	struct ward_buf old = WARD_BUF_INIT, raw = WARD_BUF_INIT;
+	size_t nclean = 0, nmalformed = 0;
+	bool is_known;
+
+	for (unsigned int run = 0; run < 6000; run++) {
+		struct entries entries = { .count = 0 };
+		struct ward_oid before, now;
+		bool is_watched = below(2), is_malformed;
+
+		while (entries.count < 1 + run % 7)
+			entries.items[entries.count++] = random_entry(world);
+		write_tree(&raw, &entries);
+		if (ward_tree_problem(ward_buf_view(&raw), 20))
+			continue;
+		now = ward_memory_repo_put(
+		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
+		for (unsigned int i = 0; i < 1 + run % 3; i++)
+			alter(world, &entries, is_watched);
+		write_tree(&old, &entries);
+		if (below(20) == 0 && old.size > 0)
+			ward_buf_truncate(&old, below(old.size));
+		before = ward_memory_repo_put(
+		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&old));
+		if (ward_oid_equal(&now, &before))
+			continue;
+		ward_changes_free(world->changes);
+		world->changes = ward_changes_new(world->repo, 100000);
+		(void)is_told(world, &now, &before, is_watched, &is_known);
+		is_malformed =
+		    is_told(world, &before, NULL, is_watched, &is_known);
+		if (is_known) {
+			assert_int_equal(is_malformed,
+			    ward_tree_problem(ward_buf_view(&old), 20) != NULL);
+			nmalformed += is_malformed;
+			nclean += !is_malformed;
+		}
+	}
+	assert_in_range(nclean, 300, SIZE_MAX);
+	assert_in_range(nmalformed, 300, SIZE_MAX);
+	ward_buf_release(&old);
+	ward_buf_release(&raw);
+}
+
+/* Its own entries were seen with what came of it, those of its folder not. */
+static void
+folders_of_a_foreseen_tree_are_checked(void **state)
+{
+	struct world *world = *state;
+	struct ward_oid before, now;
+
+	for (int is_watched = 0; is_watched < 2; is_watched++) {
+		ward_changes_forget(world->changes);
+		now = tree(world, "a{x=1} b=1 c{y=1 z=1}");
+		before = tree(world, "a{..=1} b=1 c{z=1 y=1}");
+		assert_no_error(walk_ids(world, &now, &before, 1, is_watched));
+		assert_null(strchr(ward_buf_str(&world->told), '!'));
+		assert_no_error(walk_ids(world, &before, NULL, 0, is_watched));
+		assert_non_null(strstr(ward_buf_str(&world->told), "!a"));
+		assert_non_null(strstr(ward_buf_str(&world->told), "!c"));
+		assert_int_equal(count_root(world), 0);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_tree_is_as_malformed_beside_a_clean_one_as_alone),
+		TEST(a_tree_is_as_malformed_after_what_came_of_it_as_alone),
+		TEST(folders_of_a_foreseen_tree_are_checked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,7 +141,7 @@ a_map_keeps_what_was_put_while_it_grows(void **state)
 }
 
 static void
-a_map_keeps_the_first_number_of_an_id(void **state)
+a_map_keeps_the_first_number_until_another_is_set(void **state)
 {
 	(void)state;
 	struct ward_oidmap map = WARD_OIDMAP_INIT;
@@ -151,6 +151,8 @@ a_map_keeps_the_first_number_of_an_id(void **state)
 	assert_false(ward_oidmap_put(&map, &id, 9));
 
 	assert_int_equal(ward_oidmap_get(&map, &id), 0);
+	ward_oidmap_set(&map, &id, 9);
+	assert_int_equal(ward_oidmap_get(&map, &id), 9);
 	assert_int_equal(map.count, 1);
 	ward_oidmap_release(&map);
 }
@@ -166,7 +168,8 @@ main(void)
 		cmocka_unit_test(ids_are_ordered_by_their_bytes),
 		cmocka_unit_test(people_see_ten_digits),
 		cmocka_unit_test(a_map_keeps_what_was_put_while_it_grows),
-		cmocka_unit_test(a_map_keeps_the_first_number_of_an_id),
+		cmocka_unit_test(
+		    a_map_keeps_the_first_number_until_another_is_set),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
