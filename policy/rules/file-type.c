@@ -2,6 +2,7 @@
 /* Hides what else than a plain file a path may be, and where links lead. */
 #include <inttypes.h>
 #include <string.h>
+#include "refward/dotgit.h"
 #include "policy/rules/content.h"
 #include "policy/rules/phrase.h"
 
@@ -64,12 +65,6 @@ judge_type(const struct conf *conf, const struct ward_subject *subject,
 }
 
 static bool
-is_dot_git(struct ward_view name)
-{
-	return ward_view_equal_nocase(name, ward_view_str(".git"));
-}
-
-static bool
 is_absolute(struct ward_view target)
 {
 	return ward_view_starts(target, "/") ||
@@ -77,12 +72,47 @@ is_absolute(struct ward_view target)
 	    (target.size > 1 && target.data[1] == ':');
 }
 
-/* By its words: links on the way are not followed. */
+static struct ward_view
+take_name(struct ward_view *target, const char *separators)
+{
+	struct ward_view name = *target;
+	size_t size = 0;
+
+	while (size < name.size && !strchr(separators, name.data[size]))
+		size++;
+	name.size = size;
+	size += size < target->size;
+	*target = ward_view(target->data + size, target->size - size);
+	return name;
+}
+
+static bool
+leads_out(
+    struct ward_view path, struct ward_view target, const char *separators)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < path.size; i++)
+		depth += path.data[i] == '/';
+	while (target.size > 0) {
+		struct ward_view name = take_name(&target, separators);
+
+		if (name.size == 0 || ward_view_is(name, "."))
+			continue;
+		if (!ward_view_is(name, ".."))
+			depth++;
+		else if (depth-- == 0)
+			return true;
+	}
+	return false;
+}
+
+/* By its words: links on the way are not followed. A backslash is a letter for
+ * some systems, and parts names for others. */
 static const char *
 target_problem(struct ward_view path, struct ward_view target)
 {
-	size_t depth = 0;
-	struct ward_view name;
+	struct ward_view rest = target, name;
 
 	if (target.size == 0)
 		return "is empty";
@@ -90,19 +120,12 @@ target_problem(struct ward_view path, struct ward_view target)
 		return "holds a NUL";
 	if (is_absolute(target))
 		return "is an absolute path";
-	for (size_t i = 0; i < path.size; i++)
-		depth += path.data[i] == '/';
-	while (ward_view_split(&target, '/', &name)) {
-		if (is_dot_git(name))
+	while (ward_view_split(&rest, '/', &name))
+		if (ward_name_is_dotgit(name))
 			return "leads into .git";
-		if (name.size == 0 || ward_view_is(name, "."))
-			continue;
-		if (!ward_view_is(name, ".."))
-			depth++;
-		else if (depth-- == 0)
-			return "leads out of the repository";
-	}
-	return NULL;
+	return leads_out(path, target, "/") || leads_out(path, target, "/\\")
+	    ? "leads out of the repository"
+	    : NULL;
 }
 
 static const struct ward_error *

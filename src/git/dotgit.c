@@ -2,7 +2,7 @@
 /* Hides what file systems make of a name that looks like ".git". */
 #include <stdint.h>
 #include <string.h>
-#include "dotgit.h"
+#include "refward/dotgit.h"
 #include "refward/text.h"
 
 static char

@@ -4,7 +4,7 @@
 
 #include <string.h>
 #include "refward/text.h"
-#include "dotgit.h"
+#include "refward/dotgit.h"
 #include "tree.h"
 
 #define PATH_SIZE_MAX 1024

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "refward/memory.h"
-#include "dotgit.h"
+#include "refward/dotgit.h"
 #include "tree.h"
 
 /* Eleven octal digits may be more than 32 bits hold. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef REFWARD_GIT_DOTGIT_H
-#define REFWARD_GIT_DOTGIT_H
+#ifndef REFWARD_DOTGIT_H
+#define REFWARD_DOTGIT_H
 
 #include <stdbool.h>
 #include "refward/buf.h"
