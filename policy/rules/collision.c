@@ -6,6 +6,7 @@
 #include <string.h>
 #include "refward/graph.h"
 #include "refward/memory.h"
+#include "refward/sha256.h"
 #include "policy/rules/fold.h"
 
 /* Of an octopus, so many parents say what was there before. */
@@ -29,7 +30,7 @@ struct look {
 	ward_collision_fn found;
 	void *data;
 	struct ward_buf path; /* of the folder */
-	struct ward_oidmap seen;
+	struct ward_oidmap seen; /* a folder beside what it was */
 	int depth;
 };
 
@@ -146,6 +147,25 @@ report_pairs(struct look *look, const struct folder *now,
 	}
 }
 
+/* What is old in one place is new in another: the same folder is looked at
+ * again where it stands beside other folders. */
+static bool
+is_seen(struct look *look, const struct ward_oid *now,
+    const struct ward_oid *before, size_t nbefore)
+{
+	unsigned char key[WARD_SHA256_SIZE];
+	struct ward_sha256 hash;
+	struct ward_oid id;
+
+	ward_sha256_init(&hash);
+	ward_sha256_update(&hash, now->bytes, now->size);
+	for (size_t i = 0; i < nbefore; i++)
+		ward_sha256_update(&hash, before[i].bytes, before[i].size);
+	ward_sha256_final(&hash, key);
+	id = ward_oid_from_bytes(key, sizeof(key));
+	return !ward_oidmap_put(&look->seen, &id, 1);
+}
+
 static const struct ward_error *look_at(struct look *look,
     const struct ward_oid *now, const struct ward_oid *before, size_t nbefore);
 
@@ -182,7 +202,7 @@ look_at(struct look *look, const struct ward_oid *now,
 	struct folder old[PARENTS_MAX] = { { .count = 0 } };
 	const struct ward_error *err;
 
-	if (!ward_oidmap_put(&look->seen, now, 1))
+	if (is_seen(look, now, before, nbefore))
 		return NULL;
 	if (look->depth == WARD_CHANGE_DEPTH_MAX)
 		return ward_error(WARD_E_LIMIT, "folders are nested too deep");
