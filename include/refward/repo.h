@@ -41,6 +41,10 @@ struct ward_repo_options {
 void
 ward_repo_options_init(struct ward_repo_options *options, const char *path);
 
+/* What is the same for all repositories, so that processes that are started
+ * afterwards need not do it: each does what could not be done here. */
+void ward_repo_prepare(void);
+
 /*
  * Open; the caller closes. WARD_E_UNSUPPORTED for what the backends here cannot
  * read (a sentence that names it), WARD_E_MISSING where there is no repository.

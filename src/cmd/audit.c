@@ -159,26 +159,25 @@ add_hash(struct ward_auditing *auditing, const struct ward_policy *policy)
 	ward_buf_release(&hex);
 }
 
-/* A file with mistakes would say so for every repository. */
+/* Once for all: a file with mistakes would say so for every repository. */
 static int
-check_rules(struct ward_auditing *auditing)
+load_rules(struct ward_auditing *auditing)
 {
 	const char *rules = auditing->audit.rules;
 	struct ward_policy_trust trust = { 0, 0, true };
 	struct ward_diags diags = WARD_DIAGS_INIT;
-	struct ward_policy *policy = NULL;
 	const struct ward_error *err = NULL;
 	int status = WARD_EXIT_CLEAN;
 
 	if (rules != NULL)
-		err = ward_policy_load(&policy, rules, &trust, &diags);
+		err =
+		    ward_policy_load(&auditing->policy, rules, &trust, &diags);
 	ward_cli_print_diags(stderr, &diags, "error");
-	if (policy != NULL)
-		add_hash(auditing, policy);
+	if (auditing->policy != NULL)
+		add_hash(auditing, auditing->policy);
 	if (err)
 		status =
 		    ward_cli_fail_error(auditing->cli, WARD_EXIT_USAGE, err);
-	ward_policy_free(policy);
 	ward_diags_release(&diags);
 	return status;
 }
@@ -271,7 +270,7 @@ audit_all(struct ward_auditing *auditing)
 	int status = WARD_EXIT_CLEAN;
 
 	if (!err)
-		status = check_rules(auditing);
+		status = load_rules(auditing);
 	if (!err && status == WARD_EXIT_CLEAN &&
 	    ward_cli_flag(auditing->cli, "replay") != NULL)
 		return ward_audit_replay(auditing);
@@ -315,6 +314,7 @@ run(struct ward_cli *cli)
 	free(auditing.refs);
 	free(auditing.since);
 	ward_audit_release(&auditing.audit);
+	ward_policy_free(auditing.policy);
 	for (size_t i = 0; i < auditing.fleet.count; i++)
 		free(auditing.names[i]);
 	free(auditing.names);

@@ -7,6 +7,7 @@
 #include "src/cmd/fleet.h"
 #include "src/cmd/pool.h"
 #include "src/cmd/progress.h"
+#include "src/cmd/session.h"
 
 /* What `refward audit` shares with the processes that read repositories. */
 
@@ -26,7 +27,8 @@ struct ward_audit_kept {
 struct ward_auditing {
 	struct ward_cli *cli;
 	struct ward_audit audit;
-	unsigned int verify; /* types of objects */
+	struct ward_policy *policy; /* of --rules, or NULL: for all of them */
+	unsigned int verify;	    /* types of objects */
 	bool skips_trees;
 	struct ward_pool pool;
 	struct ward_fleet fleet;
@@ -103,10 +105,10 @@ const struct ward_error *
 ward_audit_outputs_end(struct ward_auditing *auditing) WARD_MUST_CHECK;
 void ward_audit_outputs_close(struct ward_auditing *auditing);
 
-/* Tell the writer of the bypasses that decision records name; whether there
- * are records. */
+/* Tell the writer of the bypasses that decision records name of a repository
+ * that was looked for; whether there are records. */
 enum ward_audit_answer ward_audit_bypasses(
-    struct ward_cli *cli, const char *path, struct ward_audit_writer *writer);
+    const struct ward_session *found, struct ward_audit_writer *writer);
 
 /* For the pool: judge one. */
 int ward_audit_work(void *auditing, size_t number, int fd, int side,

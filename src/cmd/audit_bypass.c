@@ -69,20 +69,19 @@ read_all(struct reading *reading, const char *log)
 /* What cannot be told is no more than that: it says nothing of the history. */
 enum ward_audit_answer
 ward_audit_bypasses(
-    struct ward_cli *cli, const char *path, struct ward_audit_writer *writer)
+    const struct ward_session *found, struct ward_audit_writer *writer)
 {
 	struct reading reading = { .writer = writer };
 	struct ward_buf log = WARD_BUF_INIT;
-	struct ward_session own;
-	const struct ward_error *err;
 	enum ward_audit_answer answer;
+	struct ward_session own;
 
-	ward_session_start(&own, cli);
-	err = ward_session_find_log(&own, &log, path);
+	if (found->git_dir == NULL)
+		return WARD_AUDIT_UNTOLD;
+	ward_session_start(&own, found->cli);
+	ward_session_find_log_of(&own, &log, found);
 	reading.repository = own.push.repository;
-	if (err)
-		answer = WARD_AUDIT_UNTOLD;
-	else if (access(ward_buf_str(&log), R_OK | X_OK) != 0)
+	if (access(ward_buf_str(&log), R_OK | X_OK) != 0)
 		answer = errno == ENOENT ? WARD_AUDIT_NO : WARD_AUDIT_UNTOLD;
 	else if (reading.repository == NULL ||
 	    read_all(&reading, ward_buf_str(&log)))

@@ -94,6 +94,8 @@ run_pool(struct ward_auditing *auditing)
 	tell_in_order(auditing);
 	if (count == 0)
 		return NULL;
+	ward_repo_prepare();
+	auditing->pool.has_side = auditing->cache != NULL;
 	auditing->pool.data = auditing;
 	auditing->pool.work = work;
 	auditing->pool.done = done;

@@ -39,7 +39,10 @@ open_session(struct work *work, const char *path)
 		    WARD_E_SYSTEM, "cannot become the owner of the repository");
 	if (err)
 		return err;
-	err = ward_session_load(session, rules, rules != NULL);
+	if (work->auditing->policy != NULL)
+		ward_session_borrow(session, work->auditing->policy, rules);
+	else
+		err = ward_session_load(session, NULL, false);
 	work->end.is_policy = err != NULL;
 	session->reads_once = true;
 	session->verify = work->auditing->verify;
@@ -231,8 +234,7 @@ ward_audit_work(
 	err = judge(&work, path);
 	if (err)
 		work.end.problem = problem_of(&work, err);
-	work.end.has_records =
-	    ward_audit_bypasses(auditing->cli, path, work.writer);
+	work.end.has_records = ward_audit_bypasses(&work.session, work.writer);
 	if (auditing->audit.has_posture)
 		work.end.posture.is_asked =
 		    ward_audit_posture(auditing->cli, path, work.writer);

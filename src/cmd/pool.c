@@ -24,7 +24,7 @@
 struct worker {
 	pid_t pid; /* 0: nobody */
 	size_t number;
-	int file; /* its answer */
+	int file; /* its answer; of who comes after it too, emptied; -1: none */
 	int side; /* what else it hands on */
 	int end;  /* of a pipe that closes when it ends */
 	uint64_t started;
@@ -86,39 +86,37 @@ run(const struct running *running, const struct worker *worker, pid_t parent)
 	    &running->notes[worker - running->workers]));
 }
 
-static void
-close_files(const struct worker *worker)
+/* Making a file costs more than a small repository does. */
+static const struct ward_error *
+ready_file(int *file)
 {
-	close(worker->file);
-	close(worker->side);
+	if (*file < 0)
+		return ward_pool_file(file);
+	if (ftruncate(*file, 0) != 0 || lseek(*file, 0, SEEK_SET) != 0)
+		return ward_error(WARD_E_SYSTEM, "cannot empty a file");
+	return NULL;
 }
 
 static const struct ward_error *
-open_files(struct worker *worker)
+ready_files(const struct running *running, struct worker *worker)
 {
-	const struct ward_error *err = ward_pool_file(&worker->file);
+	const struct ward_error *err = ready_file(&worker->file);
 
-	if (err)
-		return err;
-	err = ward_pool_file(&worker->side);
-	if (err)
-		close(worker->file);
-	return err;
+	return err || !running->pool->has_side ? err
+					       : ready_file(&worker->side);
 }
 
 static const struct ward_error *
 start(struct running *running, struct worker *worker)
 {
-	const struct ward_error *err = open_files(worker);
+	const struct ward_error *err = ready_files(running, worker);
 	pid_t parent = getpid();
 	int ends[2];
 
 	if (err)
 		return err;
-	if (pipe2(ends, O_CLOEXEC) != 0) {
-		close_files(worker);
+	if (pipe2(ends, O_CLOEXEC) != 0)
 		return ward_error(WARD_E_SYSTEM, "cannot make a pipe");
-	}
 	worker->number = running->next++;
 	worker->started = ward_milliseconds();
 	worker->is_late = false;
@@ -135,7 +133,6 @@ start(struct running *running, struct worker *worker)
 		return NULL;
 	}
 	worker->pid = 0;
-	close_files(worker);
 	close(worker->end);
 	return ward_error(WARD_E_SYSTEM, "cannot start a process");
 }
@@ -177,7 +174,6 @@ finish(struct running *running, struct worker *worker)
 	err = pool->done(pool->data, worker->number, worker->file, worker->side,
 	    find_problem(&text, running, worker, how),
 	    ward_milliseconds() - worker->started);
-	close_files(worker);
 	ward_buf_release(&text);
 	return err;
 }
@@ -240,12 +236,15 @@ end_all(struct running *running)
 	for (size_t i = 0; i < running->pool->parallel; i++) {
 		struct worker *worker = &running->workers[i];
 
+		if (worker->file >= 0)
+			close(worker->file);
+		if (worker->side >= 0)
+			close(worker->side);
 		if (worker->pid == 0)
 			continue;
 		(void)kill(worker->pid, SIGKILL);
 		(void)waitpid(worker->pid, NULL, 0);
 		close(worker->end);
-		close_files(worker);
 	}
 }
 
@@ -262,6 +261,8 @@ ward_pool_run(const struct ward_pool *pool, size_t count)
 		return ward_error(WARD_E_SYSTEM, "no memory to share");
 	running.workers = ward_alloc(pool->parallel * sizeof(*running.workers));
 	running.ends = ward_alloc(pool->parallel * sizeof(*running.ends));
+	for (size_t i = 0; i < pool->parallel; i++)
+		running.workers[i] = (struct worker){ .file = -1, .side = -1 };
 	while (!err && (running.next < count || running.nactive > 0)) {
 		err = start_some(&running);
 		if (!err)

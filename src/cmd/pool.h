@@ -2,6 +2,7 @@
 #ifndef WARD_CMD_POOL_H
 #define WARD_CMD_POOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "refward/error.h"
@@ -20,12 +21,15 @@ struct ward_pool {
 	size_t parallel;
 	unsigned int seconds; /* for one; 0: no limit */
 	uint64_t bytes;	      /* of memory, for one; 0: no limit */
+	bool has_side;
 	void *data;
 	/* In a process of its own: its answer goes to the file `fd`, and to
-	 * `side` what else it has to hand on; its exit status. */
+	 * `side` what else it has to hand on (-1: there is none); its exit
+	 * status. */
 	int (*work)(void *data, size_t number, int fd, int side,
 	    struct ward_pool_note *note);
-	/* When one has ended, here: `problem` where it did not as it should. */
+	/* When one has ended, here: `problem` where it did not as it should.
+	 * The files are emptied for the next one afterwards. */
 	const struct ward_error *(*done)(void *data, size_t number, int fd,
 	    int side, const char *problem, uint64_t milliseconds);
 	/* Now and then. */

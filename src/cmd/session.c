@@ -70,14 +70,14 @@ ward_session_end(struct ward_session *session)
 static void
 find_owner(struct ward_session *session, const struct stat *st)
 {
-	struct passwd *account = getpwuid(st->st_uid);
+	struct passwd *account;
 
 	session->owner = st->st_uid;
-	session->group = st->st_gid;
+	session->group = getegid();
 	if (st->st_uid == geteuid())
-		session->group = getegid();
-	else if (account != NULL)
-		session->group = account->pw_gid;
+		return;
+	account = getpwuid(st->st_uid);
+	session->group = account != NULL ? account->pw_gid : st->st_gid;
 }
 
 bool
@@ -131,6 +131,30 @@ ward_session_check_owner(const struct ward_session *session)
 	    account != NULL ? account->pw_name : "without a name");
 }
 
+static void
+name_repository(struct ward_session *session)
+{
+	struct ward_buf name = WARD_BUF_INIT;
+
+	if (session->git_dir == NULL)
+		return;
+	ward_place_name(&name, session->git_dir, session->policy);
+	session->push.repository =
+	    ward_arena_strdup(session->arena, ward_buf_str(&name));
+	session->push.kind = ward_place_kind(session->git_dir, session->policy);
+	ward_buf_release(&name);
+}
+
+void
+ward_session_borrow(struct ward_session *session,
+    const struct ward_policy *policy, const char *file)
+{
+	session->rules = file;
+	session->borrowed = policy;
+	session->policy = policy;
+	name_repository(session);
+}
+
 const struct ward_error *
 ward_session_load(struct ward_session *session, const char *file, bool is_any)
 {
@@ -156,14 +180,7 @@ ward_session_load(struct ward_session *session, const char *file, bool is_any)
 	err = ward_policy_load(
 	    &session->server, session->rules, &trust, &session->diags);
 	session->policy = session->server;
-	ward_buf_clear(&path);
-	if (session->git_dir != NULL) {
-		ward_place_name(&path, session->git_dir, session->policy);
-		session->push.repository =
-		    ward_arena_strdup(session->arena, ward_buf_str(&path));
-		session->push.kind =
-		    ward_place_kind(session->git_dir, session->policy);
-	}
+	name_repository(session);
 	ward_buf_release(&path);
 	return err;
 }
@@ -181,17 +198,33 @@ ward_session_load_server(struct ward_session *session)
 	return err;
 }
 
+static void
+find_log(struct ward_session *session, struct ward_buf *out)
+{
+	const struct ward_error *err = ward_session_load(session, NULL, false);
+
+	ward_place_log(out, session->git_dir, err ? NULL : session->policy);
+}
+
 const struct ward_error *
 ward_session_find_log(
     struct ward_session *session, struct ward_buf *out, const char *path)
 {
 	const struct ward_error *err = ward_session_find(session, path);
 
-	if (err)
-		return err;
-	err = ward_session_load(session, NULL, false);
-	ward_place_log(out, session->git_dir, err ? NULL : session->policy);
-	return NULL;
+	if (!err)
+		find_log(session, out);
+	return err;
+}
+
+void
+ward_session_find_log_of(struct ward_session *session, struct ward_buf *out,
+    const struct ward_session *found)
+{
+	session->git_dir = found->git_dir;
+	session->owner = found->owner;
+	session->group = found->group;
+	find_log(session, out);
 }
 
 static const struct ward_error *
@@ -215,8 +248,9 @@ const struct ward_error *
 ward_session_add_own(struct ward_session *session)
 {
 	struct ward_policy *layer = NULL;
-	const struct ward_error *err = ward_own_rules_add(
-	    &layer, session->server, session->repo, session->push.repository);
+	const struct ward_error *err = ward_own_rules_add(&layer,
+	    session->borrowed != NULL ? session->borrowed : session->server,
+	    session->repo, session->push.repository);
 
 	if (err)
 		return err;

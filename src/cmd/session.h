@@ -30,9 +30,10 @@ struct ward_session {
 	const char *rules;   /* the rule file that was asked for */
 	bool reads_once;
 	unsigned int verify; /* of the repository, as its options say it */
-	struct ward_policy *server;	  /* of its rule file */
+	struct ward_policy *server; /* of its rule file, or: */
+	const struct ward_policy *borrowed;
 	struct ward_policy *layer;	  /* with what the repository adds */
-	const struct ward_policy *policy; /* one of them, or NULL */
+	const struct ward_policy *policy; /* one of them; NULL: none yet */
 	struct ward_diags diags;
 	struct ward_repo *repo;
 	struct ward_coverage *coverage; /* or NULL */
@@ -59,6 +60,10 @@ ward_session_check_owner(const struct ward_session *session) WARD_MUST_CHECK;
 const struct ward_error *ward_session_load(struct ward_session *session,
     const char *file, bool is_any) WARD_MUST_CHECK;
 
+/* The same of what was loaded from that file before, and outlives it. */
+void ward_session_borrow(struct ward_session *session,
+    const struct ward_policy *policy, const char *file);
+
 /* Load the rule file of the whole server: there is no repository then. */
 const struct ward_error *
 ward_session_load_server(struct ward_session *session) WARD_MUST_CHECK;
@@ -67,6 +72,9 @@ ward_session_load_server(struct ward_session *session) WARD_MUST_CHECK;
  * with mistakes is no obstacle: it refuses pushes, and that is recorded. */
 const struct ward_error *ward_session_find_log(struct ward_session *session,
     struct ward_buf *out, const char *path) WARD_MUST_CHECK;
+/* The same of the repository that another session has found, and outlives. */
+void ward_session_find_log_of(struct ward_session *session,
+    struct ward_buf *out, const struct ward_session *found);
 
 /* Open the repository, whose own rules join the policy; `budgets` NULL: the
  * policy's. */

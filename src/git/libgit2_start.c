@@ -54,6 +54,14 @@ ward_libgit2_start(void)
 }
 
 void
+ward_repo_prepare(void)
+{
+	const struct ward_error *lost = ward_libgit2_start();
+
+	(void)lost;
+}
+
+void
 ward_libgit2_cache_commits(bool is_on)
 {
 	(void)git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT,
