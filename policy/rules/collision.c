@@ -29,7 +29,7 @@ struct look {
 	const struct ward_subject *subject;
 	ward_collision_fn found;
 	void *data;
-	struct ward_buf path; /* of the folder */
+	struct ward_buf path;	 /* of the folder */
 	struct ward_oidmap seen; /* a folder beside what it was */
 	int depth;
 };

@@ -9,7 +9,7 @@
 # The headers in include/refward/, by the floor that implements them.
 floor_0='base64 buf build calendar child clock error file glob json memory regex sandbox sha256
 	text uuid version zone'
-floor_1='change git_config graph object oid path reflog refname repo'
+floor_1='change dotgit git_config graph object oid path reflog refname repo'
 floor_2='coverage diag gate host import log_keep own_rules pipeline place policy push render rules
 	skeleton target template verdict'
 floor_3='intent job lease process sequence settle spool'
