@@ -27,14 +27,20 @@ enum ward_move_outcome {
 	WARD_MOVE_APPLIED,
 	WARD_MOVE_NOT_APPLIED,
 	/* The ref may have moved so; whether this push did it stays unknown. */
-	WARD_MOVE_AMBIGUOUS
+	WARD_MOVE_AMBIGUOUS,
+	/* The ref moved so; this push did it, or one that fires the same, and
+	 * what they fire is sent as this one's. */
+	WARD_MOVE_SHARED
 };
+#define WARD_MOVE_OUTCOMES (WARD_MOVE_SHARED + 1)
 
 const char *ward_move_outcome_name(enum ward_move_outcome outcome);
 
 struct ward_claim {
 	struct ward_oid old, new;
 	enum ward_move_state state;
+	/* Claims of the same move that have the same number fire the same. */
+	size_t likeness;
 };
 
 /* A line of the reflog. */
@@ -64,6 +70,9 @@ struct ward_made {
 
 struct ward_settlement {
 	enum ward_move_outcome *outcomes; /* by claim */
+	/* By ambiguous claim: the shared one that stands for it, or
+	 * WARD_UNMEDIATED: none does. */
+	size_t *stand_ins;
 	struct ward_made *made; /* in the order of the ref's history */
 	size_t nmade;
 	struct ward_oid settled; /* from now on */

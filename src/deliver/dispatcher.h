@@ -78,11 +78,17 @@ bool ward_home_is_there(const struct ward_home *home);
 
 /* --- queue.c --- */
 
-/* Put what a line fires; twice is once. `ambiguous`: it waits for somebody to
- * say whether it should be sent. */
+enum ward_queue_as {
+	WARD_QUEUE_TO_SEND,
+	WARD_QUEUE_IN_DOUBT, /* it waits for somebody to say whether */
+	WARD_QUEUE_SENT	     /* another push's stands for it */
+};
+
+/* Put what a line fires; twice is once. `reason`: why it is not to be sent, or
+ * NULL. */
 const struct ward_error *ward_queue_line(struct ward_dispatcher *d,
     const struct ward_home *home, const struct ward_intent *intent, size_t line,
-    bool is_ambiguous) WARD_MUST_CHECK;
+    enum ward_queue_as as, const char *reason) WARD_MUST_CHECK;
 const struct ward_error *
 ward_note_event(struct ward_dispatcher *d, const struct ward_home *home,
     const char *kind, const char *push, const char *ref,

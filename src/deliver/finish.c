@@ -116,7 +116,8 @@ note_applied(struct ward_dispatcher *d, const struct ward_intent *intent,
 	applied.lines =
 	    ward_realloc_array(NULL, intent->nlines, sizeof(*applied.lines));
 	for (size_t i = 0; i < intent->nlines; i++)
-		if (outcomes[i] == WARD_MOVE_APPLIED)
+		if (outcomes[i] == WARD_MOVE_APPLIED ||
+		    outcomes[i] == WARD_MOVE_SHARED)
 			applied.lines[applied.nlines++] = i;
 	ward_confirmation_write(&text, &applied);
 	ward_spool_path(&path, d->outbox, WARD_SPOOL_KEPT, name);

@@ -113,7 +113,7 @@ take_outcome(void *data, const struct ward_row *row)
 	pending->was_begun = true;
 	if (number < 1 || (size_t)number > pending->intent.nlines)
 		return NULL;
-	for (int i = WARD_MOVE_WAITS; i <= WARD_MOVE_AMBIGUOUS; i++)
+	for (int i = WARD_MOVE_WAITS; i < WARD_MOVE_OUTCOMES; i++)
 		if (strcmp(outcome,
 			ward_move_outcome_name((enum ward_move_outcome)i)) == 0)
 			pending->outcomes[number - 1] =

@@ -60,6 +60,16 @@ ward_cases_read(struct ward_round *round) WARD_MUST_CHECK;
 const struct ward_error *
 ward_cases_block(struct ward_round *round) WARD_MUST_CHECK;
 
+/* --- alike.c --- */
+
+/* Which of its claims fire the same. */
+void ward_cases_compare(struct ward_case *one);
+/* Take from it who pushed, where the shared claim's move may be another
+ * pusher's. What changes is the arena's. */
+void ward_unattribute(struct ward_intent *intent, struct ward_arena *arena,
+    const struct ward_case *one, const enum ward_move_outcome *outcomes,
+    size_t claim);
+
 /* --- verdicts.c --- */
 
 /* Settle each case and write down what came of it; inside a transaction. */

@@ -50,7 +50,7 @@ revive_line(struct ward_dispatcher *d, const struct ward_home *home,
 	if (err || ward_ledger_changes(d->ledger) == 0)
 		return err;
 	ward_tell(d, &news);
-	return ward_queue_line(d, home, intent, line, false);
+	return ward_queue_line(d, home, intent, line, WARD_QUEUE_TO_SEND, NULL);
 }
 
 static const struct ward_error *

@@ -5,8 +5,7 @@
 
 #include <stdio.h>
 
-#define UNKNOWN_PUSH "whether this push moved the ref is not known"
-#define ONCE	     "not sent: the same was fired before (once = yes)"
+#define ONCE "not sent: the same was fired before (once = yes)"
 
 /* The same job as an intent of its own, which says all of it. */
 static void
@@ -50,11 +49,15 @@ was_fired(struct ward_dispatcher *d, const struct ward_home *home,
 
 static const struct ward_error *
 queue_job(struct ward_dispatcher *d, const struct ward_home *home,
-    const struct ward_intent *intent, size_t number, bool is_ambiguous)
+    const struct ward_intent *intent, size_t number, enum ward_queue_as as,
+    const char *reason)
 {
+	static const char *const states[] = { [WARD_QUEUE_TO_SEND] = "queued",
+		[WARD_QUEUE_IN_DOUBT] = "ambiguous",
+		[WARD_QUEUE_SENT] = "done" };
 	const struct ward_job *job = &intent->jobs[number];
 	struct ward_buf entry = WARD_BUF_INIT;
-	const char *state = "queued", *reason = NULL;
+	const char *state = states[as];
 	char id[WARD_UUID_SIZE];
 	const struct ward_error *err;
 	bool is_again;
@@ -63,11 +66,8 @@ queue_job(struct ward_dispatcher *d, const struct ward_home *home,
 	err = was_fired(d, home, job, id, &is_again);
 	if (err)
 		return err;
-	if (is_ambiguous) {
-		state = "ambiguous";
-		reason = UNKNOWN_PUSH;
-	} else if (is_again) {
-		state = "done";
+	if (as == WARD_QUEUE_TO_SEND && is_again) {
+		state = states[WARD_QUEUE_SENT];
 		reason = ONCE;
 	}
 	write_entry(&entry, intent, number);
@@ -90,13 +90,14 @@ queue_job(struct ward_dispatcher *d, const struct ward_home *home,
 
 const struct ward_error *
 ward_queue_line(struct ward_dispatcher *d, const struct ward_home *home,
-    const struct ward_intent *intent, size_t line, bool is_ambiguous)
+    const struct ward_intent *intent, size_t line, enum ward_queue_as as,
+    const char *reason)
 {
 	const struct ward_error *err = NULL;
 
 	for (size_t i = 0; i < intent->njobs && !err; i++)
 		if (intent->jobs[i].line == line)
-			err = queue_job(d, home, intent, i, is_ambiguous);
+			err = queue_job(d, home, intent, i, as, reason);
 	return err;
 }
 

@@ -4,6 +4,12 @@
 #include "figures.h"
 #include "intake.h"
 
+#define REASON_MAX   256
+#define UNKNOWN_PUSH "whether this push moved the ref is not known"
+#define SENT_FOR                                                          \
+	"not sent: this push or %s moved the ref, and what both fire is " \
+	"sent for that one"
+
 static const struct ward_error *
 add_push(struct ward_round *round, const struct ward_pending *pending)
 {
@@ -55,6 +61,21 @@ tell_settled(struct ward_round *round, const struct ward_pending *pending,
 	ward_tell(round->d, &news);
 }
 
+/* By the one who made it, as far as that is known. */
+static const struct ward_error *
+queue_made(struct ward_round *round, const struct ward_case *one,
+    const struct ward_settlement *found, size_t claim)
+{
+	const struct ward_pending *owner = one->owners[claim];
+	struct ward_intent intent = owner->intent;
+
+	if (found->outcomes[claim] == WARD_MOVE_SHARED)
+		ward_unattribute(
+		    &intent, round->arena, one, found->outcomes, claim);
+	return ward_queue_line(round->d, one->home, &intent, one->lines[claim],
+	    WARD_QUEUE_TO_SEND, NULL);
+}
+
 /* In the order of the ref's history, which is that of its lane. */
 static const struct ward_error *
 write_made(struct ward_round *round, struct ward_case *one,
@@ -69,17 +90,32 @@ write_made(struct ward_round *round, struct ward_case *one,
 			err = ward_note_event(round->d, one->home, "unmediated",
 			    NULL, one->ref, &made->old, &made->new);
 		else
-			err = ward_queue_line(round->d, one->home,
-			    &one->owners[made->claim]->intent,
-			    one->lines[made->claim], false);
+			err = queue_made(round, one, found, made->claim);
 	}
 	return err;
 }
 
 static const struct ward_error *
-write_outcome(struct ward_round *round, struct ward_case *one, size_t claim,
-    enum ward_move_outcome outcome)
+queue_doubtful(struct ward_round *round, const struct ward_case *one,
+    const struct ward_settlement *found, size_t claim)
 {
+	const struct ward_pending *owner = one->owners[claim];
+	size_t stand_in = found->stand_ins[claim];
+
+	if (stand_in == WARD_UNMEDIATED)
+		return ward_queue_line(round->d, one->home, &owner->intent,
+		    one->lines[claim], WARD_QUEUE_IN_DOUBT, UNKNOWN_PUSH);
+	return ward_queue_line(round->d, one->home, &owner->intent,
+	    one->lines[claim], WARD_QUEUE_SENT,
+	    ward_arena_printf(round->arena, REASON_MAX, SENT_FOR,
+		one->owners[stand_in]->intent.push));
+}
+
+static const struct ward_error *
+write_outcome(struct ward_round *round, struct ward_case *one,
+    const struct ward_settlement *found, size_t claim)
+{
+	enum ward_move_outcome outcome = found->outcomes[claim];
 	struct ward_pending *owner = one->owners[claim];
 	const struct ward_error *err;
 
@@ -89,14 +125,14 @@ write_outcome(struct ward_round *round, struct ward_case *one, size_t claim,
 	if (err)
 		return err;
 	tell_settled(round, owner, one->lines[claim], outcome);
-	if (outcome != WARD_MOVE_AMBIGUOUS)
+	if (outcome != WARD_MOVE_AMBIGUOUS && outcome != WARD_MOVE_SHARED)
 		return NULL;
 	err = ward_note_event(round->d, one->home, "ambiguous",
 	    owner->intent.push, one->ref, &one->claims[claim].old,
 	    &one->claims[claim].new);
-	return err ? err
-		   : ward_queue_line(round->d, one->home, &owner->intent,
-			 one->lines[claim], true);
+	if (!err && outcome == WARD_MOVE_AMBIGUOUS)
+		err = queue_doubtful(round, one, found, claim);
+	return err;
 }
 
 static const struct ward_error *
@@ -130,10 +166,11 @@ settle_case(struct ward_round *round, struct ward_case *one)
 	struct ward_settlement found;
 	const struct ward_error *err;
 
+	ward_cases_compare(one);
 	ward_settle(&found, round->arena, &input);
 	err = write_made(round, one, &found);
 	for (size_t i = 0; i < one->nclaims && !err; i++)
-		err = write_outcome(round, one, i, found.outcomes[i]);
+		err = write_outcome(round, one, &found, i);
 	return err ? err : write_ref(round, one, &found);
 }
 

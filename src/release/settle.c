@@ -6,8 +6,8 @@
 #include <string.h>
 #include "settling.h"
 
-static const char *const names[] = { "waits", "applied", "not-applied",
-	"ambiguous" };
+static const char *const names[WARD_MOVE_OUTCOMES] = { "waits", "applied",
+	"not-applied", "ambiguous", "shared" };
 
 const char *
 ward_move_outcome_name(enum ward_move_outcome outcome)
@@ -158,17 +158,63 @@ ward_settling_add_made(struct settling *s, const struct ward_oid *old,
 		s->out->outcomes[claim] = WARD_MOVE_APPLIED;
 }
 
+static bool
+is_in_doubt(const struct settling *s, const struct kind *kind, size_t claim)
+{
+	return &s->kinds[s->kind_of[claim]] == kind &&
+	    s->out->outcomes[claim] == WARD_MOVE_WAITS &&
+	    s->in->claims[claim].state != WARD_MOVE_OPEN &&
+	    s->in->claims[claim].state != WARD_MOVE_CONFIRMED;
+}
+
+static void
+give_up_for(struct settling *s, const struct kind *kind, size_t stand_in)
+{
+	for (size_t i = 0; i < s->in->nclaims; i++)
+		if (is_in_doubt(s, kind, i)) {
+			s->out->outcomes[i] = WARD_MOVE_AMBIGUOUS;
+			s->out->stand_ins[i] = stand_in;
+		}
+}
+
 void
 ward_settling_give_up_on(struct settling *s, const struct kind *kind)
 {
-	size_t number = (size_t)(kind - s->kinds);
+	give_up_for(s, kind, WARD_UNMEDIATED);
+}
 
-	for (size_t i = 0; i < s->in->nclaims; i++)
-		if (s->kind_of[i] == number &&
-		    s->out->outcomes[i] == WARD_MOVE_WAITS &&
-		    s->in->claims[i].state != WARD_MOVE_OPEN &&
-		    s->in->claims[i].state != WARD_MOVE_CONFIRMED)
-			s->out->outcomes[i] = WARD_MOVE_AMBIGUOUS;
+/* Of those that are not named yet, whichever it is fires the same. */
+static bool
+are_alike(const struct settling *s, const struct kind *kind)
+{
+	size_t first = WARD_UNMEDIATED;
+
+	for (size_t i = 0; i < s->in->nclaims; i++) {
+		if (!is_in_doubt(s, kind, i))
+			continue;
+		if (first == WARD_UNMEDIATED)
+			first = i;
+		if (s->in->claims[i].likeness != s->in->claims[first].likeness)
+			return false;
+	}
+	return first != WARD_UNMEDIATED;
+}
+
+void
+ward_settling_add_one_of(
+    struct settling *s, const struct kind *kind, bool is_last)
+{
+	size_t claim = ward_settling_next_claim(s, kind);
+
+	s->out->settled = kind->move.new;
+	if (!are_alike(s, kind)) {
+		ward_settling_give_up_on(s, kind);
+		return;
+	}
+	ward_settling_add_made(s, &kind->move.old, &kind->move.new, claim);
+	s->out->outcomes[claim] = WARD_MOVE_SHARED;
+	if (is_last)
+		give_up_for(s, kind, claim);
 }
 
 /* Confirmed, or proved by the log. */
@@ -238,9 +284,9 @@ take_logged(struct settling *s, const struct ward_logged *logged)
 	/* More pushes than moves: which of them it was, nobody knows. */
 	if (left > 0 && left < kind->nclosed &&
 	    kind->nused >= kind->nconfirmed) {
-		ward_settling_give_up_on(s, kind);
-		s->out->settled = logged->new;
 		kind->nused++;
+		ward_settling_add_one_of(
+		    s, kind, kind->nused == kind->nconfirmed + left);
 		return true;
 	}
 	kind->nused++;
@@ -282,6 +328,10 @@ ward_settle(struct ward_settlement *out, struct ward_arena *arena,
 	memset(out, 0, sizeof(*out));
 	out->outcomes = ward_arena_alloc(
 	    arena, (input->nclaims + 1) * sizeof(*out->outcomes));
+	out->stand_ins = ward_arena_alloc(
+	    arena, (input->nclaims + 1) * sizeof(*out->stand_ins));
+	for (size_t i = 0; i < input->nclaims; i++)
+		out->stand_ins[i] = WARD_UNMEDIATED;
 	out->made = ward_arena_alloc(
 	    arena, (2 * input->nclaims + input->nlog + 1) * sizeof(*out->made));
 	s.from = input->has_settled ? input->settled

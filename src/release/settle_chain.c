@@ -46,8 +46,8 @@ add_trail(struct settling *s, const struct ward_trail *trail)
 
 		if (kind->nused++ >= kind->nconfirmed &&
 		    nclosed_made < kind->nclosed) {
-			ward_settling_give_up_on(s, kind);
-			s->out->settled = kind->move.new;
+			ward_settling_add_one_of(s, kind,
+			    kind->nused == kind->nconfirmed + nclosed_made);
 			continue;
 		}
 		ward_settling_add_made(s, &kind->move.old, &kind->move.new,

@@ -37,6 +37,10 @@ ward_settling_next_claim(const struct settling *s, const struct kind *kind);
 /* A move was made, by this claim or by WARD_UNMEDIATED. */
 void ward_settling_add_made(struct settling *s, const struct ward_oid *old,
     const struct ward_oid *new, size_t claim);
+/* A move was made by one of its claims, and nobody knows by which: the first
+ * stands for all of them where they fire the same. `is_last` of its moves. */
+void ward_settling_add_one_of(
+    struct settling *s, const struct kind *kind, bool is_last);
 /* Its unconfirmed claims are ambiguous. */
 void ward_settling_give_up_on(struct settling *s, const struct kind *kind);
 /* What is confirmed or proved, and what led there where `tells_gaps`. */

@@ -132,22 +132,103 @@ EOF
 }
 t 'a late confirmation revives what was dropped' confirmed_late
 
-# Both wanted the same; the log shows that one did it.
-two_candidates()
+# which_did_it [PUSHER]: alice and bob wanted the same, and neither was
+# confirmed; the log shows that one did it.
+which_did_it()
 {
-	fire_server && push_as alice dev origin one:main && dispatch &&
+	push_as alice dev origin one:main && dispatch &&
 	: >fired && rm shop.git/hooks/post-receive &&
 	printf '#!/bin/sh\ntest ! -e deny\n' >shop.git/hooks/update &&
 	chmod 0755 shop.git/hooks/update && touch shop.git/deny &&
 	must_fail push_as alice dev origin two:main && rm shop.git/deny &&
-	push_as bob dev origin two:main && dispatch && test ! -s fired &&
+	push_as "${1:-bob}" dev origin two:main && dispatch
+}
+
+told_as_unknown()
+{
 	events | grep -c 'ambiguous .* refs/heads/main' >actual &&
 	says actual <<'EOF'
 2
 EOF
 }
+
+two_candidates()
+{
+	fire_server && sed -i 's/^name = every/&\nparam = BY={pusher}/' rules.ini &&
+	which_did_it && test ! -s fired && told_as_unknown
+}
 t 'which of two pushes it was is told to be unknown, and nothing is sent' \
     two_candidates
+
+# tells_pusher: what is fired says for whom.
+tells_pusher()
+{
+	fire_server && sed -i '/^test/d' note.sh &&
+	echo "echo \"\$REFWARD_PUSHER\" >>'$PWD/fired'" >>note.sh
+}
+
+either_fires_the_same()
+{
+	tells_pusher && which_did_it && dispatch && told_as_unknown &&
+	moves | sed 's/^anonymous$/nobody/' >actual && says actual <<'EOF' &&
+refs/heads/main ONE TWO
+nobody
+EOF
+	jq -c .settled shop.git/refward/log/decisions.jsonl | tail -n 2 |
+	sort >actual && says actual <<'EOF' &&
+["ambiguous"]
+["shared"]
+EOF
+	"$REFWARD" outbox list --json shop.git | jq -r '.[].state' | uniq -c |
+	    awk '{ print $1, $2 }' >actual && says actual <<'EOF'
+3 done
+EOF
+}
+t 'where both fire the same it is sent once, and as nobody'\''s' \
+    either_fires_the_same
+
+one_pusher_twice()
+{
+	tells_pusher && which_did_it alice && moves >actual &&
+	says actual <<'EOF'
+refs/heads/main ONE TWO
+alice
+EOF
+}
+t 'but as his whose both pushes are' one_pusher_twice
+
+# last_pushes: the ids of the last two that are settled.
+last_pushes()
+{
+	find shop.git/refward/outbox/kept -type f -name '*.applied' |
+	    sed 's|.*/||; s|\..*||' | sort | tail -n 2
+}
+
+# shellcheck disable=SC2013 # words
+both_are_confirmed_late()
+{
+	fire_server && which_did_it && last_pushes >pushes &&
+	for _push in $(cat pushes); do
+		printf 'refward-confirmation 1\npush %s\nline 1\n' \
+		    "$_push" >confirmed &&
+		_sum=$(sha256sum <confirmed) &&
+		echo "end ${_sum%% *}" >>confirmed &&
+		mv confirmed "shop.git/refward/outbox/confirmed/$_push" &&
+		dispatch || return 1
+	done &&
+	events | grep -c '^revived' | grep -x 2 &&
+	test "$(wc -l <fired)" -eq 1
+}
+t 'and never a second time, whoever is confirmed late' both_are_confirmed_late
+
+shared_and_lost()
+{
+	fire_server && which_did_it && cp fired before &&
+	rm shop.git/refward/outbox/ledger.sqlite* && : >fired && dispatch &&
+	grep -c -F -x -f before fired | grep -x 1 &&
+	grep -c " $(git -C dev rev-parse two)\$" fired | grep -x 1
+}
+t 'under the same id where the ledger is lost' shared_and_lost
 
 no_push_did_it()
 {

@@ -24,7 +24,8 @@ letter(const struct ward_oid *id)
 	return id->bytes[0] == 0 ? '0' : (char)id->bytes[0];
 }
 
-/* "AB+ BC? CA! AC." : confirmed, unknown, open, gone. */
+/* "AB+ BC? CA! AC. AC," : confirmed, unknown, open, gone; and gone like all
+ * others with a comma. */
 static size_t
 read_claims(struct ward_claim *out, const char *text)
 {
@@ -33,6 +34,7 @@ read_claims(struct ward_claim *out, const char *text)
 	for (; *text; text += text[3] ? 4 : 3) {
 		out[count].old = value(text[0]);
 		out[count].new = value(text[1]);
+		out[count].likeness = text[2] == ',' ? MOST : count;
 		out[count++].state = text[2] == '+' ? WARD_MOVE_CONFIRMED
 		    : text[2] == '!'		    ? WARD_MOVE_OPEN
 		    : text[2] == '?'		    ? WARD_MOVE_UNKNOWN
@@ -41,13 +43,13 @@ read_claims(struct ward_claim *out, const char *text)
 	return count;
 }
 
-static const char outcome_letters[] = { 'w', 'a', 'n', 'm' };
+static const char outcome_letters[] = { 'w', 'a', 'n', 'm', 's' };
 
 /*
  * `settled` is a letter, or '-' where nothing is known; `log` is "AB Bc", where
  * no push made the second move, or NULL where git does not log. What comes out:
- * the outcomes, then what was made with its claim ('*': unmediated), then the
- * value settled from now on.
+ * the outcomes, which claim has which stand-in, then what was made with its
+ * claim ('*': unmediated), then the value settled from now on.
  */
 static void
 check(const char *claims_text, char settled, char present, const char *log,
@@ -74,6 +76,9 @@ check(const char *claims_text, char settled, char present, const char *log,
 	ward_settle(&out, arena, &in);
 	for (size_t i = 0; i < in.nclaims; i++)
 		ward_buf_add_char(&text, outcome_letters[out.outcomes[i]]);
+	for (size_t i = 0; i < in.nclaims; i++)
+		if (out.stand_ins[i] != WARD_UNMEDIATED)
+			ward_buf_printf(&text, " %zu-%zu", i, out.stand_ins[i]);
 	for (size_t i = 0; i < out.nmade; i++) {
 		ward_buf_printf(&text, " %c%c", letter(&out.made[i].old),
 		    letter(&out.made[i].new));
@@ -175,6 +180,26 @@ two_candidates_are_ambiguous(void **state)
 	check("AB. BD. AC. CD. DX.", 'A', 'D', NULL, "mmmmn D");
 	/* The log knows which. */
 	check("AB. BD. AC. CD.", 'A', 'D', "AC CD", "nnaa AC2 CD3 D");
+}
+
+static void
+of_candidates_that_fire_the_same_one_stands_for_all(void **state)
+{
+	(void)state;
+	check("AB, AB,", 'A', 'B', NULL, "sm 1-0 AB0 B");
+	check("AB, AB,", 'A', 'B', "AB", "sm 1-0 AB0 B");
+	check("A0, A0,", 'A', '0', NULL, "sm 1-0 A00 0");
+	check(
+	    "AB, AB, AB, BA+", 'A', 'B', "AB BA AB", "ssma 2-1 AB0 BA3 AB1 B");
+	check("AB, AB, AB, BA+", 'A', 'B', NULL, "ssma 2-1 AB0 BA3 AB1 B");
+	check(
+	    "AB+ AB, AB, BA+", 'A', 'B', "AB BA AB", "asma 2-1 AB0 BA3 AB1 B");
+	/* Not where one of them fires something else, */
+	check("AB, AB, AB.", 'A', 'B', "AB", "mmm B");
+	/* nor where it is not known how often the ref moved so. */
+	check("AB, AB, BA, BA,", 'A', 'A', NULL, "mmmm A");
+	/* Those that are named later wait for their move. */
+	check("AB, AB, AB, BA!", 'A', 'B', "AB BA AB", "swww AB0 B");
 }
 
 static void
@@ -333,6 +358,7 @@ make_history(struct history *h, size_t most, bool chaos, bool deletes)
 		claim->old = h->present;
 		claim->new = to;
 		claim->state = WARD_MOVE_GONE;
+		claim->likeness = h->nclaims;
 		if (chance(3) > 0) {
 			h->is_true[h->nclaims] = true;
 			if (chance(2))
@@ -406,6 +432,47 @@ with_a_reflog_all_is_told(void **state)
 				assert_true(count_alike(&h, i) > 1);
 		ward_arena_free(arena);
 	}
+}
+
+static size_t
+count_pushed(const struct history *h)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < h->nlog; i++)
+		count += h->log[i].is_push;
+	return count;
+}
+
+/* And where equal lines fire the same, each move of a push is told once. */
+static void
+with_a_reflog_each_move_is_made_once(void **state)
+{
+	(void)state;
+	struct history h;
+	size_t nshared = 0;
+
+	for (int run = 0; run < 100000; run++) {
+		struct ward_arena *arena = ward_arena_new();
+		struct ward_settlement out;
+		size_t nmade = 0;
+
+		make_history(&h, 10, true, false);
+		for (size_t i = 0; i < h.nclaims; i++)
+			h.claims[i].likeness = 0;
+		settle(&out, arena, &h, true);
+		check_truth(&h, &out);
+		for (size_t i = 0; i < out.nmade; i++)
+			nmade += out.made[i].claim != WARD_UNMEDIATED;
+		for (size_t i = 0; i < h.nclaims; i++) {
+			nshared += out.outcomes[i] == WARD_MOVE_SHARED;
+			assert_int_equal(out.outcomes[i] == WARD_MOVE_AMBIGUOUS,
+			    out.stand_ins[i] != WARD_UNMEDIATED);
+		}
+		assert_int_equal(nmade, count_pushed(&h));
+		ward_arena_free(arena);
+	}
+	assert_true(nshared > 1000);
 }
 
 /* Without one, and with deletes, nothing is told that is not true, as long as
@@ -549,6 +616,8 @@ main(void)
 		cmocka_unit_test(a_cycle_without_reflog_is_ambiguous),
 		cmocka_unit_test(two_candidates_are_ambiguous),
 		cmocka_unit_test(
+		    of_candidates_that_fire_the_same_one_stands_for_all),
+		cmocka_unit_test(
 		    two_candidates_are_waited_for_while_one_may_yet_be_confirmed),
 		cmocka_unit_test(what_no_chain_explains_is_unmediated),
 		cmocka_unit_test(a_to_b_to_a_to_b_is_three_moves),
@@ -558,6 +627,7 @@ main(void)
 		cmocka_unit_test(what_nobody_can_count_is_ambiguous),
 		cmocka_unit_test(what_is_confirmed_needs_no_search),
 		cmocka_unit_test(with_a_reflog_all_is_told),
+		cmocka_unit_test(with_a_reflog_each_move_is_made_once),
 		cmocka_unit_test(without_a_reflog_nothing_untrue_is_told),
 		cmocka_unit_test(
 		    the_one_chain_is_the_one_that_trying_all_finds),
