@@ -6,6 +6,7 @@
 #include "declared.h"
 #include "git.h"
 #include "git_reply.h"
+#include "object_folders.h"
 #include "object_name.h"
 #include "ref_files.h"
 
@@ -21,6 +22,7 @@ struct git {
 	struct ward_git_child objects; /* cat-file --batch */
 	struct ward_git_child main;    /* cat-file --batch-check, before */
 	struct ward_ref_files refs;
+	struct ward_object_folders folders;
 };
 
 static const char *const batch_check[] = { "cat-file", "--batch-check", NULL };
@@ -31,11 +33,12 @@ ask(struct git *state, struct ward_git_child *child,
     const struct ward_git_env *env, const char *const *args,
     const struct ward_oid *id)
 {
-	const struct ward_error *err = NULL;
+	const struct ward_error *err =
+	    ward_object_folders_check(&state->folders, id);
 	char question[WARD_OID_HEX_MAX + 2];
 	size_t size = (size_t)id->size * 2;
 
-	if (!child->pid)
+	if (!err && !child->pid)
 		err = ward_git_child_start(child, env, &state->options, args);
 	if (err)
 		return err;
@@ -198,6 +201,7 @@ close_state(void *data)
 	ward_git_env_release(&state->env);
 	ward_git_env_release(&state->before);
 	ward_ref_files_release(&state->refs);
+	ward_object_folders_release(&state->folders);
 	free(state);
 }
 
@@ -265,6 +269,9 @@ ward_git_open(struct ward_repo **out, const struct ward_place *place,
 	const struct ward_error *err;
 	struct git *state = new_state(place, declared, options);
 
+	err = ward_object_folders_find(&state->folders, place, options);
+	if (err)
+		goto out;
 	err = ward_git_env_add_push(&state->env, place, options);
 	if (err)
 		goto out;

@@ -7,6 +7,7 @@
 #include "backend.h"
 #include "direct.h"
 #include "libgit2.h"
+#include "object_folders.h"
 #include "place.h"
 #include "ref_files.h"
 
@@ -26,6 +27,7 @@ struct libgit2 {
 	git_odb *main; /* the repository's own; opened at the first question,
 			* the same as odb outside a push */
 	char *objects;
+	struct ward_object_folders folders;
 	unsigned int verify; /* WARD_VERIFY of types */
 	unsigned int nmisses;
 	struct ward_ref_files refs;
@@ -92,11 +94,15 @@ header(void *data, const struct ward_oid *id, enum ward_object_type *type,
     uint64_t *size)
 {
 	struct libgit2 *state = data;
+	const struct ward_error *err =
+	    ward_object_folders_check(&state->folders, id);
 	git_object_t found = GIT_OBJECT_INVALID;
 	size_t found_size = 0;
 	int code = GIT_ENOTFOUND;
 	git_oid oid;
 
+	if (err)
+		return err;
 	(void)git_oid_fromraw(&oid, id->bytes);
 	if (may_be_there(state, &oid))
 		code =
@@ -158,8 +164,11 @@ read_from_library(struct libgit2 *state, const struct ward_oid *id,
     struct ward_buf *out)
 {
 	git_odb_object *object = NULL;
-	const struct ward_error *err = fetch(state, id, max, size, &object);
+	const struct ward_error *err =
+	    ward_object_folders_check(&state->folders, id);
 
+	if (!err)
+		err = fetch(state, id, max, size, &object);
 	if (err || !object)
 		return err;
 	*size = git_odb_object_size(object);
@@ -271,6 +280,7 @@ close_state(void *data)
 	git_odb_free(state->odb);
 	ward_direct_free(state->direct);
 	ward_ref_files_release(&state->refs);
+	ward_object_folders_release(&state->folders);
 	free(state->objects);
 	free(state);
 }
@@ -336,12 +346,7 @@ static const struct ward_error *
 open_objects(struct libgit2 *state, const struct ward_repo_options *options)
 {
 	const char *quarantine = options->quarantine;
-	const struct ward_error *err =
-	    ward_libgit2_check_alternates(state->objects);
 	int code;
-
-	if (err)
-		return err;
 
 	if (quarantine && open_quarantine(&state->odb, quarantine))
 		return ward_libgit2_error("objects '%s'", quarantine);
@@ -375,6 +380,9 @@ ward_libgit2_open(struct ward_repo **out, const struct ward_place *place,
 	ward_ref_files_init(&state->refs, place, GIT_OID_RAWSZ);
 	state->direct = ward_direct_new(
 	    options->quarantine, state->objects, options->reads_once);
+	err = ward_object_folders_find(&state->folders, place, options);
+	if (err)
+		goto out;
 	err = open_objects(state, options);
 	if (err)
 		goto out;

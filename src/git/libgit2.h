@@ -28,11 +28,6 @@ git_allocator *ward_libgit2_allocator(void);
 int ward_libgit2_read(git_odb_object **out, git_odb *odb, const git_oid *id,
     uint64_t max, bool *is_too_large);
 
-/* An error where a list of alternates, at any depth, is no file: libgit2 would
- * wait for whoever writes into a pipe. */
-const struct ward_error *
-ward_libgit2_check_alternates(const char *objects) WARD_MUST_CHECK;
-
 /* The error that libgit2 has just reported, after what the caller knows. */
 const struct ward_error *
 ward_libgit2_error(const char *fmt, ...) WARD_MUST_CHECK WARD_FORMAT(1, 2);

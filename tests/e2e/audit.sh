@@ -185,12 +185,11 @@ EOF2
 }
 t 'a damaged repository is unknown, and the others go on' fleet
 
+# Of a git that waits for what its configuration includes.
 limits()
 {
-	history && cp -R shop.git slow.git &&
-	_id=$(git -C dev rev-parse main) && _rest=${_id#??} &&
-	_object=slow.git/objects/${_id%"$_rest"}/$_rest &&
-	rm -f "$_object" && mkfifo "$_object" &&
+	history && git init -q --bare --object-format=sha256 slow.git &&
+	mkfifo slow.git/pipe && git config -f slow.git/config include.path pipe &&
 	audits 3 --rules team.ini --time-limit 1 --jobs 2 slow.git shop.git &&
 	grep 'slow.git: unknown: it took longer than 1 seconds' out &&
 	grep 'shop.git: findings' out &&

@@ -213,16 +213,16 @@ t 'which findings count is asked again when parts are joined' what_counts
 # --- going on ----------------------------------------------------------------
 
 # fleet_of COUNT: repositories r1.git and so on, of one commit each, the last of
-# which an audit waits for.
+# which an audit waits for: git reads what its configuration includes.
 fleet_of()
 {
 	mkdir srv && git init -q --bare srv/r1.git &&
-	make_tree srv/r1.git && for i in $(seq 2 "$1"); do
+	make_tree srv/r1.git && for i in $(seq 2 $(($1 - 1))); do
 		cp -r srv/r1.git "srv/r$i.git" || return 1
 	done &&
-	_id=$(git -C srv/r1.git rev-parse main) && _rest=${_id#??} &&
-	held=srv/r$1.git/objects/${_id%"$_rest"}/$_rest &&
-	mv "$held" kept && mkfifo "$held" &&
+	git init -q --bare --object-format=sha256 "srv/r$1.git" &&
+	make_tree "srv/r$1.git" && held=srv/r$1.git/pipe && mkfifo "$held" &&
+	git config -f "srv/r$1.git/config" include.path pipe &&
 	seq -f "$PWD/srv/r%g.git" "$1" >list
 }
 
@@ -246,7 +246,7 @@ killed()
 		2>&1 | grep 'another audit writes' &&
 	kill -9 "$killed" && { wait "$killed" || :; } && test ! -s first &&
 	cp kept.jsonl torn.jsonl && printf '{"type":"fin' >>torn.jsonl &&
-	rm "$held" && mv kept "$held" &&
+	rm "$held" &&
 	cp -r srv srv.kept && rm -rf srv/r2.git/objects &&
 	goes_on kept.jsonl && goes_on torn.jsonl &&
 	rm -rf srv && mv srv.kept srv && goes_on_from_nothing
