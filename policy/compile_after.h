@@ -28,6 +28,12 @@ void ward_compile_named(struct ward_compile *c, const char *kind, size_t most,
 void ward_section_complain(struct ward_compile *c,
     const struct ward_section *section, const char *fmt, ...) WARD_FORMAT(3, 4);
 
+/* Finds out what a pipeline needs, and complains of what it cannot have where
+ * `place` says that it fires. */
+void ward_pipeline_take_values(struct ward_compile *c,
+    const struct ward_section *section, struct ward_pipeline *pipeline,
+    const struct ward_values *values, const struct ward_template_place *place);
+
 extern const struct ward_option ward_pipeline_options[];
 extern const struct ward_option ward_tagging_options[];
 
