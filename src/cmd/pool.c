@@ -74,16 +74,25 @@ limit_memory(uint64_t bytes)
 	(void)setrlimit(RLIMIT_DATA, &limit);
 }
 
+#ifdef REFWARD_COVERAGE
+void __gcov_dump(void);
+#else
+#define __gcov_dump()
+#endif
+
 static void __attribute__((noreturn))
 run(const struct running *running, const struct worker *worker, pid_t parent)
 {
 	const struct ward_pool *pool = running->pool;
+	int status;
 
 	limit_memory(pool->bytes);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
 		_exit(1);
-	_exit(pool->work(pool->data, worker->number, worker->file, worker->side,
-	    &running->notes[worker - running->workers]));
+	status = pool->work(pool->data, worker->number, worker->file,
+	    worker->side, &running->notes[worker - running->workers]);
+	__gcov_dump(); /* what was executed is else written by exit() */
+	_exit(status);
 }
 
 /* Making a file costs more than a small repository does. */
