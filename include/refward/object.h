@@ -21,6 +21,8 @@ enum ward_object_type {
 };
 
 const char *ward_object_type_name(enum ward_object_type type); /* "commit" */
+/* The type of that name; false where there is none. */
+bool ward_object_type_read(enum ward_object_type *out, struct ward_view name);
 
 /* The author, committer or tagger: "NAME <EMAIL> SECONDS ZONE". */
 struct ward_person {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides in which files, and in what order, an object is looked for. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 #include "refward/memory.h"
 #include "direct.h"
+#include "loose_object.h"
 #include "packs.h"
 
 #define FOLDERS 2
@@ -17,6 +16,7 @@
 struct folder {
 	char *path;
 	struct ward_packs packs;
+	struct ward_loose loose;
 };
 
 struct ward_direct {
@@ -24,7 +24,6 @@ struct ward_direct {
 	size_t nfolders;
 	bool is_listed;
 	bool has_alternates;
-	bool has_folder[256]; /* of loose ones */
 	struct ward_inflater *inflater;
 	struct ward_unpacking unpacking;
 	bool gives_back;
@@ -56,6 +55,7 @@ ward_direct_free(struct ward_direct *direct)
 		return;
 	for (size_t i = 0; i < direct->nfolders; i++) {
 		ward_packs_release(&direct->folders[i].packs);
+		ward_loose_release(&direct->folders[i].loose);
 		free(direct->folders[i].path);
 	}
 	ward_unpacking_release(&direct->unpacking);
@@ -85,37 +85,16 @@ is_there(struct ward_direct *direct, const char *name)
 	return is_there;
 }
 
-/* Most servers have few loose objects: where there is no folder, none is asked
- * for. All may be there where that cannot be told. */
-static void
-list_loose(struct ward_direct *direct)
-{
-	struct dirent *entry;
-	DIR *folder;
-
-	errno = 0;
-	folder = opendir(own(direct)->path);
-	while (folder && (entry = readdir(folder)))
-		if (strlen(entry->d_name) == 2 &&
-		    strspn(entry->d_name, "0123456789abcdef") == 2)
-			direct->has_folder[strtoul(entry->d_name, NULL, 16)] =
-			    true;
-	if (errno != 0)
-		memset(direct->has_folder, 1, sizeof(direct->has_folder));
-	if (folder)
-		(void)closedir(folder);
-}
-
 /* Loose ones first: git takes them away once they lie in a pack. */
 static void
 list(struct ward_direct *direct)
 {
 	if (direct->is_listed)
 		return;
-	list_loose(direct);
 	for (size_t i = 0; i < direct->nfolders; i++) {
 		struct folder *folder = &direct->folders[i];
 
+		ward_loose_list(&folder->loose, folder->path);
 		ward_packs_list(&folder->packs, folder->path);
 	}
 	direct->has_alternates = is_there(direct, "info/alternates");
@@ -136,6 +115,17 @@ give_back(struct ward_direct *direct, size_t size)
 		ward_packs_give_back(&direct->folders[i].packs);
 }
 
+static bool
+read_from(struct ward_direct *direct, struct folder *folder,
+    const struct ward_oid *id, struct ward_beside *beside, uint64_t max,
+    enum ward_object_type *type, struct ward_buf *out)
+{
+	return ward_packs_read(&folder->packs, &direct->unpacking, id, beside,
+		   max, type, out) ||
+	    ward_loose_read(&folder->loose, folder->path, direct->inflater, id,
+		max, type, out);
+}
+
 bool
 ward_direct_read(struct ward_direct *direct, const struct ward_oid *id,
     struct ward_beside *beside, uint64_t max, enum ward_object_type *type,
@@ -145,11 +135,28 @@ ward_direct_read(struct ward_direct *direct, const struct ward_oid *id,
 
 	list(direct);
 	for (size_t i = 0; i < direct->nfolders; i++)
-		if (ward_packs_read(&direct->folders[i].packs,
-			&direct->unpacking, id, beside, max, type, out)) {
+		if (read_from(direct, &direct->folders[i], id, beside, max,
+			type, out)) {
 			give_back(direct, out->size - before);
 			return true;
 		}
+	return false;
+}
+
+bool
+ward_direct_header(struct ward_direct *direct, const struct ward_oid *id,
+    enum ward_object_type *type, uint64_t *size)
+{
+	list(direct);
+	for (size_t i = 0; i < direct->nfolders; i++) {
+		struct folder *folder = &direct->folders[i];
+
+		if (ward_packs_header(
+			&folder->packs, &direct->unpacking, id, type, size) ||
+		    ward_loose_header(&folder->loose, folder->path,
+			direct->inflater, id, type, size))
+			return true;
+	}
 	return false;
 }
 
@@ -186,5 +193,5 @@ ward_direct_was_there(
 	*out = ward_packs_have(&own(direct)->packs, id);
 	return *out ||
 	    (!own(direct)->packs.are_more && !direct->has_alternates &&
-		!direct->has_folder[id->bytes[0]]);
+		!own(direct)->loose.has_folder[id->bytes[0]]);
 }

@@ -7,10 +7,10 @@
 #include "backend.h"
 
 /*
- * Objects out of the packs in which they lie, without libgit2, which copies
- * each several times and makes each delta's base anew. Only what is as usual is
- * read here: whether something else is missing, damaged or too large is what
- * libgit2 says.
+ * Objects out of the packs and files in which they lie, without libgit2, which
+ * takes long to start, copies each several times and makes each delta's base
+ * anew. Only what is as usual is read here: whether something else is missing,
+ * damaged or too large is what libgit2 says.
  */
 struct ward_direct;
 
@@ -26,6 +26,10 @@ void ward_direct_free(struct ward_direct *direct); /* NULL is harmless */
 bool ward_direct_read(struct ward_direct *direct, const struct ward_oid *id,
     struct ward_beside *beside, uint64_t max, enum ward_object_type *type,
     struct ward_buf *out);
+
+/* Type and size of an object where a header tells them. */
+bool ward_direct_header(struct ward_direct *direct, const struct ward_oid *id,
+    enum ward_object_type *type, uint64_t *size);
 
 /* See ward_repo_each_packed_commit(). */
 size_t ward_direct_packed(struct ward_direct *direct);

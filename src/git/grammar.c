@@ -19,6 +19,20 @@ ward_object_type_name(enum ward_object_type type)
 	return "object";
 }
 
+bool
+ward_object_type_read(enum ward_object_type *out, struct ward_view name)
+{
+	static const enum ward_object_type types[] = { WARD_OBJECT_COMMIT,
+		WARD_OBJECT_TREE, WARD_OBJECT_BLOB, WARD_OBJECT_TAG };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (ward_view_is(name, ward_object_type_name(types[i]))) {
+			*out = types[i];
+			return true;
+		}
+	return false;
+}
+
 /* The size of the line at `at` without its line feed. */
 static size_t
 line_size(struct ward_view text, size_t at)

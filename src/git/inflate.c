@@ -45,6 +45,17 @@ ward_inflate(struct ward_inflater *inflater, struct ward_view from, char *to,
 		   from.size, to, size, &used, NULL) == LIBDEFLATE_SUCCESS;
 }
 
+bool
+ward_inflate_all(struct ward_inflater *inflater, struct ward_view from,
+    char *to, size_t room, size_t *size)
+{
+	size_t used;
+
+	return libdeflate_zlib_decompress_ex(inflater->state, from.data,
+		   from.size, to, room, &used, size) == LIBDEFLATE_SUCCESS &&
+	    used == from.size;
+}
+
 #else
 
 #include <limits.h>
@@ -73,22 +84,37 @@ ward_inflater_free(struct ward_inflater *inflater)
 	free(inflater);
 }
 
-bool
-ward_inflate(struct ward_inflater *inflater, struct ward_view from, char *to,
-    size_t size)
+static bool
+inflate_into(z_stream *stream, struct ward_view from, char *to, size_t room)
 {
-	z_stream *stream = &inflater->stream;
-
-	if (size > UINT_MAX - WARD_INFLATE_SPARE ||
-	    inflateReset(stream) != Z_OK)
+	if (room > UINT_MAX || inflateReset(stream) != Z_OK)
 		return false;
 	stream->next_in = (unsigned char *)(uintptr_t)from.data;
 	stream->avail_in =
 	    from.size < UINT_MAX ? (unsigned int)from.size : UINT_MAX;
 	stream->next_out = (unsigned char *)to;
-	stream->avail_out = (unsigned int)size + WARD_INFLATE_SPARE;
-	return inflate(stream, Z_FINISH) == Z_STREAM_END &&
-	    stream->total_out == size;
+	stream->avail_out = (unsigned int)room;
+	return inflate(stream, Z_FINISH) == Z_STREAM_END;
+}
+
+bool
+ward_inflate(struct ward_inflater *inflater, struct ward_view from, char *to,
+    size_t size)
+{
+	return size <= SIZE_MAX - WARD_INFLATE_SPARE &&
+	    inflate_into(
+		&inflater->stream, from, to, size + WARD_INFLATE_SPARE) &&
+	    inflater->stream.total_out == size;
+}
+
+bool
+ward_inflate_all(struct ward_inflater *inflater, struct ward_view from,
+    char *to, size_t room, size_t *size)
+{
+	bool is_made = inflate_into(&inflater->stream, from, to, room);
+
+	*size = inflater->stream.total_out;
+	return is_made && inflater->stream.total_in == from.size;
 }
 
 #endif

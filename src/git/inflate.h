@@ -21,4 +21,9 @@ void ward_inflater_free(struct ward_inflater *inflater); /* NULL is harmless */
 bool ward_inflate(struct ward_inflater *inflater, struct ward_view from,
     char *to, size_t size);
 
+/* The same for a stream that is all of `from`, of which at most `room` bytes
+ * come: *size says how many. */
+bool ward_inflate_all(struct ward_inflater *inflater, struct ward_view from,
+    char *to, size_t room, size_t *size);
+
 #endif

@@ -93,6 +93,17 @@ ward_packs_read(struct ward_packs *packs, struct ward_unpacking *unpacking,
 }
 
 bool
+ward_packs_header(struct ward_packs *packs, struct ward_unpacking *unpacking,
+    const struct ward_oid *id, enum ward_object_type *type, uint64_t *size)
+{
+	struct ward_pack *pack;
+	size_t offset;
+
+	return find(packs, id, &pack, &offset) &&
+	    ward_unpack_header(unpacking, pack, offset, type, size);
+}
+
+bool
 ward_packs_have(struct ward_packs *packs, const struct ward_oid *id)
 {
 	struct ward_pack *pack;

@@ -77,9 +77,18 @@ bool ward_packs_read(struct ward_packs *packs, struct ward_unpacking *unpacking,
     const struct ward_oid *id, struct ward_beside *beside, uint64_t max,
     enum ward_object_type *type, struct ward_buf *out);
 
-/* The same of the object with this id, which lies at one place of one pack. */
+/* Type and size of an object. False where it is in no pack, or more is to be
+ * read than a header, or it is damaged. */
+bool
+ward_packs_header(struct ward_packs *packs, struct ward_unpacking *unpacking,
+    const struct ward_oid *id, enum ward_object_type *type, uint64_t *size);
+
+/* The same of the object that lies at one place of one pack; it has this id. */
 bool ward_unpack(struct ward_unpacking *unpacking, struct ward_pack *pack,
     size_t offset, const struct ward_oid *id, struct ward_beside *beside,
     uint64_t max, enum ward_object_type *type, struct ward_buf *out);
+bool
+ward_unpack_header(struct ward_unpacking *unpacking, struct ward_pack *pack,
+    size_t offset, enum ward_object_type *type, uint64_t *size);
 
 #endif

@@ -13,23 +13,15 @@ static const char *const header_names[] = { "object", "type", "tag", "tagger",
 static bool
 read_type(enum ward_object_type *out, struct ward_view *rest)
 {
-	static const enum ward_object_type types[] = { WARD_OBJECT_COMMIT,
-		WARD_OBJECT_TREE, WARD_OBJECT_BLOB, WARD_OBJECT_TAG };
 	struct ward_header header;
 	struct ward_view after = *rest;
 
 	if (!ward_header_next(&header, &after) || !header.is_ended ||
-	    !ward_view_is(header.name, "type"))
+	    !ward_view_is(header.name, "type") ||
+	    !ward_object_type_read(out, header.value))
 		return false;
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (!ward_view_is(
-			header.value, ward_object_type_name(types[i])))
-			continue;
-		*out = types[i];
-		*rest = after;
-		return true;
-	}
-	return false;
+	*rest = after;
+	return true;
 }
 
 /* Takes the header `name` off the front of *rest, if it is there. */

@@ -13,6 +13,9 @@
 /* Trees that are read before any is kept. */
 #define FEW 8
 
+/* A delta that is inflated to learn what it makes. */
+#define SMALL_DELTA (UINT64_C(64) << 10)
+
 /* What an object on the way may have. */
 #define PART_MAX (UINT64_C(16) << 20)
 
@@ -273,5 +276,40 @@ ward_unpack(struct ward_unpacking *unpacking, struct ward_pack *pack,
 	if (*type == WARD_OBJECT_TREE)
 		note_recent(unpacking, id, offset);
 	unpacking->nread += *type == WARD_OBJECT_TREE;
+	return true;
+}
+
+/* A delta begins with the size of what it makes. */
+static bool
+read_size(struct ward_unpacking *unpacking, const struct ward_pack_entry *entry,
+    uint64_t *size)
+{
+	struct ward_delta delta;
+
+	*size = entry->size;
+	if (!entry->is_delta)
+		return true;
+	ward_buf_clear(&unpacking->delta);
+	if (!inflate_entry(unpacking, entry, SMALL_DELTA, &unpacking->delta) ||
+	    !ward_delta_read(&delta, ward_buf_view(&unpacking->delta)))
+		return false;
+	*size = delta.to;
+	return true;
+}
+
+bool
+ward_unpack_header(struct ward_unpacking *unpacking, struct ward_pack *pack,
+    size_t offset, enum ward_object_type *type, uint64_t *size)
+{
+	struct ward_pack_entry entry;
+
+	if (!ward_pack_entry(pack, offset, &entry) ||
+	    !read_size(unpacking, &entry, size))
+		return false;
+	for (size_t n = 0; entry.is_delta; n++)
+		if (n == CHAIN_MAX ||
+		    !ward_pack_entry(pack, entry.base, &entry))
+			return false;
+	*type = entry.type;
 	return true;
 }

@@ -1,16 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Feeds any bytes to the reader of packs: as an index, and as the entries of a
- * pack whose index is right. */
+/* Feeds any bytes to the readers of objects: as an index, as the entries of a
+ * pack whose index is right, and as the file of an object. */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "tests/unit/pack_bytes.h"
+#include "src/git/loose_object.h"
 #include "src/git/packs.h"
 
 #define OBJECTS 8
 #define MAX	(1 << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Whether a header, if it can be read, says what the object turned out to be.
+ */
+static bool
+is_as_told(struct ward_unpacking *unpacking, struct ward_pack *pack,
+    size_t offset, enum ward_object_type type, size_t size)
+{
+	enum ward_object_type told_type;
+	uint64_t told_size;
+
+	return !ward_unpack_header(
+		   unpacking, pack, offset, &told_type, &told_size) ||
+	    (told_type == type && told_size == size);
+}
 
 static void
 read_all(struct ward_pack *pack)
@@ -38,6 +53,7 @@ read_all(struct ward_pack *pack)
 			continue;
 		}
 		assert(out.size <= MAX);
+		assert(is_as_told(&unpacking, pack, offset, type, out.size));
 		assert(beside.shared.front <= out.size &&
 		    beside.shared.back <= out.size);
 		assert(beside.shared.front <= last.size &&
@@ -66,6 +82,24 @@ as_entries(struct ward_view bytes, struct pack_bytes *pack)
 	pack_end(pack);
 }
 
+static void
+as_file(struct ward_view bytes)
+{
+	struct ward_inflater *inflater = ward_inflater_new();
+	struct ward_buf whole = WARD_BUF_INIT;
+	enum ward_object_type type;
+	struct ward_view body;
+	size_t made;
+
+	if (ward_loose_parse(bytes, &type, &body))
+		assert(body.size < bytes.size);
+	ward_buf_reserve(&whole, MAX + WARD_INFLATE_SPARE);
+	if (ward_inflate_all(inflater, bytes, whole.data, MAX, &made))
+		assert(made <= MAX);
+	ward_buf_release(&whole);
+	ward_inflater_free(inflater);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -73,6 +107,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ward_pack pack = { .path = NULL };
 	struct pack_bytes made;
 
+	as_file(bytes);
 	if (size < 2 * OBJECTS)
 		return 0;
 	as_entries(bytes, &made);
