@@ -15,23 +15,52 @@
  * meanwhile. Only so many misses may cost that. */
 #define MISSES_MAX 16
 
-/* Libgit2 gives 2 to packs and 1 to loose objects. */
-#define PUSHED_PRIORITY 3
-
 /* More than libgit2 needs at once for anything but an object. */
 #define LARGE ((uint64_t)16 << 20)
 
 struct libgit2 {
 	struct ward_direct *direct; /* asked first */
-	git_odb *odb;		    /* all that can be read */
+	git_odb *odb;		    /* all that can be read; opened at the
+				     * first question */
 	git_odb *main; /* the repository's own; opened at the first question,
 			* the same as odb outside a push */
-	char *objects;
+	char *objects, *quarantine, *alternates;
 	struct ward_object_folders folders;
+	bool caches_commits;
 	unsigned int verify; /* WARD_VERIFY of types */
 	unsigned int nmisses;
 	struct ward_ref_files refs;
 };
+
+/* Most pushes need no libgit2, and it takes as long to start as they take to
+ * be judged. */
+static const struct ward_error *
+start(struct libgit2 *state)
+{
+	const struct ward_error *err;
+
+	if (state->odb)
+		return NULL;
+	err = ward_libgit2_start();
+	if (err)
+		return err;
+	ward_libgit2_cache_commits(state->caches_commits);
+	err = ward_libgit2_objects(
+	    &state->odb, state->objects, state->quarantine, state->alternates);
+	if (!err && !state->quarantine)
+		state->main = state->odb;
+	return err;
+}
+
+/* Before it is asked for an object that may lie anywhere. */
+static const struct ward_error *
+turn_to_library(struct libgit2 *state, const struct ward_oid *id)
+{
+	const struct ward_error *err =
+	    ward_object_folders_check(&state->folders, id);
+
+	return err ? err : start(state);
+}
 
 static const struct ward_error *
 object_error(struct libgit2 *state, int code, const struct ward_oid *id)
@@ -90,19 +119,14 @@ may_be_there(const struct libgit2 *state, const git_oid *id)
 }
 
 static const struct ward_error *
-header(void *data, const struct ward_oid *id, enum ward_object_type *type,
-    uint64_t *size)
+header_by_library(struct libgit2 *state, const struct ward_oid *id,
+    enum ward_object_type *type, uint64_t *size)
 {
-	struct libgit2 *state = data;
-	const struct ward_error *err =
-	    ward_object_folders_check(&state->folders, id);
 	git_object_t found = GIT_OBJECT_INVALID;
 	size_t found_size = 0;
 	int code = GIT_ENOTFOUND;
 	git_oid oid;
 
-	if (err)
-		return err;
 	(void)git_oid_fromraw(&oid, id->bytes);
 	if (may_be_there(state, &oid))
 		code =
@@ -113,14 +137,31 @@ header(void *data, const struct ward_oid *id, enum ward_object_type *type,
 	return take_type(type, found, id);
 }
 
+static const struct ward_error *
+header(void *data, const struct ward_oid *id, enum ward_object_type *type,
+    uint64_t *size)
+{
+	struct libgit2 *state = data;
+	const struct ward_error *err;
+
+	if (ward_direct_header(state->direct, id, type, size))
+		return NULL;
+	err = turn_to_library(state, id);
+	return err ? err : header_by_library(state, id, type, size);
+}
+
 /* libgit2's own check knows no types: hashing trees takes most of their time.
  */
 static const struct ward_error *
-verify(const struct ward_oid *id, struct ward_view raw, git_object_t type)
+verify(struct libgit2 *state, const struct ward_oid *id, struct ward_view raw,
+    git_object_t type)
 {
+	const struct ward_error *err = start(state);
 	char hex[WARD_OID_HEX_MAX + 1];
 	git_oid name, oid;
 
+	if (err)
+		return err;
 	(void)git_oid_fromraw(&oid, id->bytes);
 	if (git_odb_hash(&name, raw.data, raw.size, type))
 		return ward_libgit2_error("object '%s'", ward_oid_hex(id, hex));
@@ -150,7 +191,7 @@ fetch(struct libgit2 *state, const struct ward_oid *id, uint64_t max,
 		code = ward_libgit2_read(
 		    out, state->odb, &oid, max, &is_too_large);
 	if (is_too_large) {
-		err = header(state, id, &type, size);
+		err = header_by_library(state, id, &type, size);
 		if (err || *size > max)
 			return err;
 		code = git_odb_read(out, state->odb, &oid);
@@ -164,8 +205,7 @@ read_from_library(struct libgit2 *state, const struct ward_oid *id,
     struct ward_buf *out)
 {
 	git_odb_object *object = NULL;
-	const struct ward_error *err =
-	    ward_object_folders_check(&state->folders, id);
+	const struct ward_error *err = turn_to_library(state, id);
 
 	if (!err)
 		err = fetch(state, id, max, size, &object);
@@ -202,8 +242,8 @@ read_beside(void *data, const struct ward_oid *id, struct ward_beside *beside,
 		err = read_from_library(state, id, max, type, size, out);
 	if (err || *size > max || (state->verify & WARD_VERIFY(*type)) == 0)
 		return err;
-	return verify(
-	    id, ward_view(out->data + before, (size_t)*size), types[*type]);
+	return verify(state, id, ward_view(out->data + before, (size_t)*size),
+	    types[*type]);
 }
 
 static const struct ward_error *
@@ -231,10 +271,14 @@ static const struct ward_error *
 was_there(void *data, const struct ward_oid *id, bool *out)
 {
 	struct libgit2 *state = data;
+	const struct ward_error *err;
 	git_oid oid;
 
 	if (ward_direct_was_there(state->direct, id, out))
 		return NULL;
+	err = start(state);
+	if (err)
+		return err;
 	if (!state->main && git_odb_open(&state->main, state->objects))
 		return ward_libgit2_error("objects '%s'", state->objects);
 	(void)git_oid_fromraw(&oid, id->bytes);
@@ -282,6 +326,8 @@ close_state(void *data)
 	ward_ref_files_release(&state->refs);
 	ward_object_folders_release(&state->folders);
 	free(state->objects);
+	free(state->quarantine);
+	free(state->alternates);
 	free(state);
 }
 
@@ -298,98 +344,32 @@ static const struct ward_backend backend = {
 	.each_symbolic = each_symbolic,
 };
 
-static const struct ward_error *
-add_alternates(git_odb *odb, const char *list)
+static char *
+copy(const char *text)
 {
-	const struct ward_error *err;
-	struct ward_buf folder = WARD_BUF_INIT;
-	struct ward_view rest = ward_view_str(list);
-	bool found;
-
-	for (;;) {
-		err = ward_alternates_next(&rest, &folder, &found);
-		if (err || !found)
-			goto out;
-		if (git_odb_add_disk_alternate(odb, ward_buf_str(&folder))) {
-			err = ward_libgit2_error(
-			    "alternate objects '%s'", ward_buf_str(&folder));
-			goto out;
-		}
-	}
-out:
-	ward_buf_release(&folder);
-	return err;
-}
-
-/*
- * By hand, not by libgit2's opening of a repository: its releases differ in
- * which formats they refuse, whose ownership they doubt, whether they unquote
- * alternates, and in what they take from the environment.
- */
-/* Packs of the quarantine are looked at before those of the repository. */
-static int
-open_quarantine(git_odb **out, const char *path)
-{
-	git_odb_backend *packed = NULL, *loose = NULL;
-	int code = git_odb_new(out);
-
-	if (!code)
-		code = git_odb_backend_pack(&packed, path);
-	if (!code)
-		code = git_odb_add_backend(*out, packed, PUSHED_PRIORITY);
-	if (!code)
-		code = git_odb_backend_loose(&loose, path, -1, 0, 0, 0);
-	return code ? code : git_odb_add_backend(*out, loose, 1);
-}
-
-static const struct ward_error *
-open_objects(struct libgit2 *state, const struct ward_repo_options *options)
-{
-	const char *quarantine = options->quarantine;
-	int code;
-
-	if (quarantine && open_quarantine(&state->odb, quarantine))
-		return ward_libgit2_error("objects '%s'", quarantine);
-	if (quarantine)
-		code = git_odb_add_disk_alternate(state->odb, state->objects);
-	else
-		code = git_odb_open(&state->odb, state->objects);
-	if (code)
-		return ward_libgit2_error("objects '%s'", state->objects);
-	if (!quarantine)
-		state->main = state->odb;
-	if (!options->alternates)
-		return NULL;
-	return add_alternates(state->odb, options->alternates);
+	return text ? ward_strdup(text) : NULL;
 }
 
 const struct ward_error *
 ward_libgit2_open(struct ward_repo **out, const struct ward_place *place,
     const struct ward_repo_options *options)
 {
+	struct libgit2 *state = ward_alloc(sizeof(*state));
 	const struct ward_error *err;
-	struct libgit2 *state = NULL;
 
-	err = ward_libgit2_start();
-	if (err)
-		goto out;
-	ward_libgit2_cache_commits(!options->reads_once);
-	state = ward_alloc(sizeof(*state));
 	state->verify = options->verify;
+	state->caches_commits = !options->reads_once;
 	state->objects = ward_place_join(place->common, "objects");
+	state->quarantine = copy(options->quarantine);
+	state->alternates = copy(options->alternates);
 	ward_ref_files_init(&state->refs, place, GIT_OID_RAWSZ);
 	state->direct = ward_direct_new(
 	    options->quarantine, state->objects, options->reads_once);
 	err = ward_object_folders_find(&state->folders, place, options);
-	if (err)
-		goto out;
-	err = open_objects(state, options);
-	if (err)
-		goto out;
-
+	if (err) {
+		close_state(state);
+		return err;
+	}
 	*out = ward_repo_wrap(&backend, state, GIT_OID_RAWSZ, options);
-	state = NULL;
-out:
-	close_state(state);
-	return err;
+	return NULL;
 }

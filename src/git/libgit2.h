@@ -28,6 +28,12 @@ git_allocator *ward_libgit2_allocator(void);
 int ward_libgit2_read(git_odb_object **out, git_odb *odb, const git_oid *id,
     uint64_t max, bool *is_too_large);
 
+/* All objects of a folder, and of a quarantine and alternates (NULL: none), as
+ * the environment names them. The caller frees it. */
+const struct ward_error *
+ward_libgit2_objects(git_odb **out, const char *objects, const char *quarantine,
+    const char *alternates) WARD_MUST_CHECK;
+
 /* The error that libgit2 has just reported, after what the caller knows. */
 const struct ward_error *
 ward_libgit2_error(const char *fmt, ...) WARD_MUST_CHECK WARD_FORMAT(1, 2);
