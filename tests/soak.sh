@@ -58,7 +58,8 @@ settle_faults()
 		python3 "$top_srcdir/tests/fault/settle.py" "${how% *}" \
 		    "$top_builddir/refward" "$top_builddir/hooks" \
 		    "$top_builddir/tests/fault/inject.so" \
-		    --seed "$seed" --runs "${how#* }" || return 1
+		    --seed "$seed" --runs "${how#* }" \
+		    --jobs "$(($(nproc) * 2))" || return 1
 	done
 }
 
