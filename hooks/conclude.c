@@ -5,6 +5,7 @@
 #include "refward/file.h"
 #include "refward/place.h"
 #include "refward/render.h"
+#include "refward/spool.h"
 #include "hooks/gate_run.h"
 #include "hooks/intend.h"
 
@@ -39,6 +40,18 @@ save_coverage(struct gate_run *run)
 	(void)err;
 }
 
+/* A repository that was not installed gets its id from the dispatcher. */
+static const char *
+repository_id(const struct ward_request *request)
+{
+	char *id;
+
+	if (request->real_path == NULL)
+		return NULL;
+	id = ward_arena_alloc(request->arena, WARD_REPOSITORY_ID_SIZE);
+	return ward_repository_id_of(id, request->real_path) ? id : NULL;
+}
+
 static struct ward_record
 record_of(const struct gate_run *run)
 {
@@ -50,6 +63,7 @@ record_of(const struct gate_run *run)
 		.sandbox = run->sandbox,
 		.host =
 		    run->policy != NULL ? ward_policy_host(run->policy) : NULL,
+		.repository_id = repository_id(&run->request),
 		.address = run->request.caller.address,
 		.milliseconds = ward_request_elapsed(&run->request) };
 }

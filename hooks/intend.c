@@ -98,20 +98,6 @@ record_text(const struct ward_record *record, struct ward_arena *arena)
 	return copy;
 }
 
-/* A repository that was not installed gets its id from the dispatcher. */
-static const char *
-repository_id(const struct ward_request *request)
-{
-	char *id = ward_arena_alloc(request->arena, WARD_REPOSITORY_ID_SIZE);
-	struct ward_buf folder = WARD_BUF_INIT;
-	const struct ward_error *err;
-
-	ward_place_folder(&folder, request->real_path);
-	err = ward_repository_id(id, ward_buf_str(&folder));
-	ward_buf_release(&folder);
-	return err ? NULL : id;
-}
-
 /* An intent that cannot be taken back is one of a push that moved no ref. */
 static const struct ward_error *
 put(const struct ward_intent *intent, const struct ward_policy *policy,
@@ -144,7 +130,7 @@ ward_intend(const struct ward_request *request,
 	struct ward_intent intent = { .push = record->push->id,
 		.time = record->push->now,
 		.repository = record->push->repository,
-		.repository_id = repository_id(request),
+		.repository_id = record->repository_id,
 		.git_dir = request->real_path,
 		.host = record->host,
 		.pusher = record->push->pusher->name,

@@ -289,6 +289,8 @@ ward_record_json(struct ward_buf *out, const struct ward_record *record)
 	ward_json_time(&json, "time", record->push->now);
 	ward_json_str(&json, "host", record->host);
 	ward_json_str(&json, "repository", record->push->repository);
+	if (record->repository_id != NULL)
+		ward_json_str(&json, "repository_id", record->repository_id);
 	add_pusher(&json, record->push->pusher, record->verdict);
 	if (record->address != NULL)
 		ward_json_str(&json, "address", record->address);

@@ -17,8 +17,9 @@ struct ward_dispatch {
 	const char *home;    /* the repository that it is for */
 	const char *log;     /* as in the rule file, or NULL */
 	const char *metrics; /* the file of figures, or NULL */
-	/* The repository whose records are counted, by its name; NULL: all. */
-	const char *counts;
+	/* The repository whose records are counted, by its name, or by its id
+	 * where it has one and they say it; NULL: all. */
+	const char *counts, *counts_id;
 	bool is_once;	 /* end when nothing can be done now */
 	bool reconciles; /* look at all refs as well, even once */
 	size_t parallel; /* deliveries on their way at one time, at most */

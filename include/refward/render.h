@@ -55,7 +55,8 @@ struct ward_record {
 	const char *act;
 	const struct ward_policy *before; /* the act replaced it, or NULL */
 	const char *host;
-	const char *address; /* of the client, or NULL */
+	const char *repository_id; /* NULL: it has none, or it is not known */
+	const char *address;	   /* of the client, or NULL */
 	uint64_t milliseconds;
 };
 

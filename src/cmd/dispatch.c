@@ -33,7 +33,8 @@ struct dispatching {
 	struct ward_buf metrics; /* the file of figures; empty: none */
 	struct ward_buf log;	 /* the folder of the events */
 	struct ward_buf events;	 /* where events are told; empty: stdout */
-	unsigned int months;	 /* for which they are kept */
+	char id[WARD_REPOSITORY_ID_SIZE];
+	unsigned int months; /* for which they are kept */
 	bool is_verbose;
 	size_t nmoves;	 /* that no push explains */
 	bool has_worked; /* no other dispatcher held the outbox */
@@ -125,6 +126,17 @@ load(struct ward_session *session, const char *path)
 	return err ? err : ward_session_load(session, NULL, false);
 }
 
+static void
+count_own(struct dispatching *dispatching)
+{
+	struct ward_dispatch *dispatch = &dispatching->dispatch;
+
+	dispatch->counts = dispatching->session.push.repository;
+	if (ward_repository_id_of(
+		dispatching->id, dispatching->session.git_dir))
+		dispatch->counts_id = dispatching->id;
+}
+
 static const struct ward_error *
 find_places(struct dispatching *dispatching, const char *path)
 {
@@ -143,7 +155,7 @@ find_places(struct dispatching *dispatching, const char *path)
 	    ward_buf_str(&dispatching->outbox), session->policy);
 	dispatching->dispatch.log = ward_policy_log(session->policy);
 	if (ward_policy_outbox(session->policy) == NULL)
-		dispatching->dispatch.counts = session->push.repository;
+		count_own(dispatching);
 	dispatching->months = ward_policy_keep_records(session->policy);
 	err = ward_folder_make(ward_buf_str(log), 0750);
 	if (!dispatching->is_verbose)

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/inotify.h>
 #include <time.h>
 #include <unistd.h>
@@ -120,6 +121,16 @@ end_round(struct loop *loop)
 }
 
 static void
+clear_figures(const char *file)
+{
+	struct ward_buf folder = WARD_BUF_INIT;
+
+	ward_buf_add(&folder, file, (size_t)(strrchr(file, '/') - file));
+	ward_clear_figures(ward_buf_str(&folder));
+	ward_buf_release(&folder);
+}
+
+static void
 clear(struct loop *loop)
 {
 	if (loop->cleared <= loop->d.now &&
@@ -129,6 +140,8 @@ clear(struct loop *loop)
 	mind(loop, "what is kept cannot be cleared", ward_clear_kept(&loop->d));
 	mind(loop, "the ledger cannot be cleared", ward_clear_ledger(&loop->d));
 	ward_clear_folders(&loop->d);
+	if (loop->as->metrics != NULL)
+		clear_figures(loop->as->metrics);
 }
 
 /* A dispatcher that runs looks at all refs now and then. */
@@ -326,6 +339,7 @@ ward_dispatch_run(const struct ward_dispatch *dispatch)
 	loop.d.home = dispatch->home;
 	loop.d.log = dispatch->log;
 	loop.d.counts = dispatch->counts;
+	loop.d.counts_id = dispatch->counts_id;
 	loop.d.tell = dispatch->tell;
 	loop.d.tell_data = dispatch->data;
 	loop.d.policies = ward_policies_new();

@@ -15,9 +15,10 @@
 
 struct ward_dispatcher {
 	const char *outbox;
-	const char *home;   /* the repository that it is for, or NULL: all */
-	const char *log;    /* of all records, or NULL: each repository's own */
-	const char *counts; /* records of this repository only; NULL: of all */
+	const char *home; /* the repository that it is for, or NULL: all */
+	const char *log;  /* of all records, or NULL: each repository's own */
+	/* Records of this repository only; NULL: of all. */
+	const char *counts, *counts_id;
 	struct ward_ledger *ledger;
 	struct ward_policies *policies;
 	bool has_queued; /* deliveries, since it was asked which are ready */
@@ -116,6 +117,11 @@ void ward_clear_folders(const struct ward_dispatcher *d);
 /* What was done a quarter of a year ago. */
 const struct ward_error *
 ward_clear_ledger(struct ward_dispatcher *d) WARD_MUST_CHECK;
+
+/* --- clear_figures.c --- */
+
+/* The files of this folder that tell of an outbox that is gone. */
+void ward_clear_figures(const char *folder);
 
 /* --- intake.c --- */
 

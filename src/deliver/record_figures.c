@@ -90,12 +90,21 @@ add_findings(struct folder *folder, const json_t *record)
 	return err;
 }
 
-/* A log may be shared where outboxes are not. */
+/* A log may be shared where outboxes are not, and two repositories may have one
+ * name. */
 static bool
-is_ours(const struct ward_dispatcher *d, const char *repository)
+is_ours(const struct ward_dispatcher *d, const json_t *record)
 {
-	return d->counts == NULL ||
-	    (repository != NULL && strcmp(repository, d->counts) == 0);
+	const char *id =
+	    json_string_value(json_object_get(record, "repository_id"));
+	const char *name =
+	    json_string_value(json_object_get(record, "repository"));
+
+	if (d->counts == NULL)
+		return true;
+	if (id != NULL && d->counts_id != NULL)
+		return strcmp(id, d->counts_id) == 0;
+	return name != NULL && strcmp(name, d->counts) == 0;
 }
 
 static const struct ward_error *
@@ -104,12 +113,10 @@ count_record(struct folder *folder, const json_t *record)
 	const json_t *took = json_object_get(record, "milliseconds");
 	const char *verdict =
 	    json_string_value(json_object_get(record, "verdict"));
-	const char *repository =
-	    json_string_value(json_object_get(record, "repository"));
 	size_t nbypasses = json_array_size(json_object_get(record, "bypasses"));
 	const struct ward_error *err;
 
-	if (!is_verdict(verdict) || !is_ours(folder->d, repository))
+	if (!is_verdict(verdict) || !is_ours(folder->d, record))
 		return NULL;
 	err = add(folder, "decision", record, NULL, verdict, 1);
 	if (!err && nbypasses > 0)

@@ -188,4 +188,50 @@ events_are_put_aside()
 }
 t 'events are put aside by month, and removed like records' \
     events_are_put_aside
+# sights NAME: another server that writes its figures to the folder `prom` and
+# its records to one log.
+sights()
+{
+	mkdir -p "$1" prom log && git init -q --bare -b main "$1/shop.git" &&
+	sed -e "s,^host.*,&\\nmetrics = $PWD/prom\\nlog = $PWD/log," \
+	    -e 's/^delete = anyone/&\nbranch-name = main/' rules.ini \
+	    >"$1.ini" &&
+	"$REFWARD" install --libexec "$PWD/lonely" --rules "$1.ini" \
+	    "$1/shop.git" >/dev/null &&
+	git -C dev remote add "$1" "../$1/shop.git"
+}
+
+one_name()
+{
+	fire_server && sights a && sights b && push_as alice dev a one:main &&
+	push_as alice dev a two:main && push_as alice dev b one:main &&
+	must_fail push_as alice dev b two:other &&
+	"$REFWARD" dispatch --once a/shop.git &&
+	"$REFWARD" dispatch --once b/shop.git &&
+	"$REFWARD" dispatch --once a/shop.git &&
+	for _server in a b; do
+		for _result in accepted refused; do
+			figure refward_push_decisions_total \
+			    "outbox=$PWD/$_server/shop.git/refward/outbox" \
+			    "result=$_result"
+		done
+	done >actual && says actual <<'EOF'
+2
+0
+1
+1
+EOF
+}
+t 'repositories of one name are told apart in a log that they share' one_name
+
+deleted()
+{
+	one_name && echo 'refward_up{outbox="/none"} 1' >prom/other.prom &&
+	test "$(find prom -type f | wc -l)" -eq 3 && rm -r b/shop.git &&
+	"$REFWARD" dispatch --once a/shop.git &&
+	test "$(find prom -type f | wc -l)" -eq 2 && test -e prom/other.prom &&
+	figure refward_push_decisions_total result=accepted | grep -x 2
+}
+t 'figures go with their repository, and nothing else goes' deleted
+
 plan
