@@ -112,6 +112,27 @@ only_what_is_new()
 }
 t 'it reads only what is new' only_what_is_new
 
+# A malformed tree is found once, in the commit that is met first, so that a
+# later run may find it in another.
+malformed()
+{
+	history && blob=$(git -C dev rev-parse main:a) &&
+	raw_tool tree bad "0100644 a $blob" &&
+	GIT_DIR=shop.git git hash-object -w -t tree --literally bad &&
+	for subject in 'feat: one' 'feat: two'; do
+		{ echo "tree $(cat id)" &&
+		    echo "parent $(git -C shop.git rev-parse main)" &&
+		    echo "author A <a@x> 1700009000 +0000" &&
+		    echo "committer A <a@x> 1700009000 +0000" &&
+		    printf '\n%s\n' "$subject"; } >commit &&
+		git -C shop.git update-ref refs/heads/main "$(GIT_DIR=shop.git \
+		    git hash-object -w -t commit --literally commit)" || return 1
+	done && same --rules team.ini shop.git && grep 'leading zero' with &&
+	same --rules team.ini shop.git && git -C shop.git tag v4 main~1 &&
+	same --rules team.ini shop.git
+}
+t 'a malformed tree is found again by who asks again' malformed
+
 damaged()
 {
 	history && found without --rules team.ini shop.git &&

@@ -241,6 +241,27 @@ many_refs()
 t_refusal 'a push of 70 refs covers what each brings, and finds the one bad' \
     many_refs
 
+# More refs than one walk takes: what all of them bring is one commit.
+many_refs_to_one()
+{
+	server_and_clone 'max-commits = 1' && commit_file shop a 1 good &&
+	for number in $(seq 70); do
+		git -C shop update-ref "refs/heads/strict/$number" HEAD ||
+		    return 1
+	done &&
+	push_as alice shop origin 'refs/heads/strict/*' &&
+	commit_file shop a 2 good &&
+	for number in $(seq 70); do
+		git -C shop update-ref "refs/heads/strict/$number" HEAD ||
+		    return 1
+	done &&
+	push_as alice shop origin 'refs/heads/strict/*' &&
+	commit_file shop a 3 good && commit_file shop a 4 good &&
+	git -C shop update-ref refs/heads/strict/70 HEAD &&
+	refused_for max-commits alice shop origin 'refs/heads/strict/*'
+}
+t_refusal 'a commit that 70 refs bring is one commit' many_refs_to_one
+
 # --- what lies in the object database means nothing ---
 
 # raw_refused NAME ARG...: refused by the gate, said by the raw client.

@@ -397,6 +397,25 @@ END
 }
 t_refusal 'a malformed commit behind a tag is refused' tag_of_malformed
 
+# A tag may be of a tree where the rule file says so; what git would not read
+# is refused there, too.
+trees_are_tagged()
+{
+	{ rule_file "$@" && printf '%s\n' '[rules objects]' \
+	    'tag-object = tree'; } | rules shop
+}
+
+malformed_tagged_tree()
+{
+	gate_server && trees_are_tagged && make_tree bad "0100644 a $blob" &&
+	refused --object tree bad --command null object:1 refs/tags/v1 <<'END' &&
+error: refs/tags/v1: object: tree is malformed: has a mode with a leading zero
+END
+	trees_are_tagged "accept-object = $(cat id)" && accepted \
+	    --object tree bad --command null object:1 refs/tags/v1
+}
+t_refusal 'a malformed tree that is tagged is refused' malformed_tagged_tree
+
 tag_on_a_branch()
 {
 	gate_server && make_tag tag "$main" commit new &&

@@ -96,4 +96,43 @@ no_tagger()
 }
 t 'a tag without a tagger has nobody who is judged' no_tagger
 
+# Whoever a set exempts may bring what it would find, in a tag's object and in
+# the files of a tree that is tagged; others may not.
+exempt_from_tag_rules()
+{
+	make_server shop && make_clone shop shop && rules shop <<'EOF' &&
+[refward]
+version = 1
+host = ssh
+[rules objects]
+tag-object = tree
+[rules mine]
+ref = refs/tags/**
+exempt = root
+commit-committer = pusher
+file-size = 2
+EOF
+	be bob && commit_file shop a large one && git -C shop tag -a -m one v1 &&
+	git -C shop tag -a -m files v2 'HEAD^{tree}' &&
+	refused_for commit-committer alice shop origin v1 &&
+	refused_for file-size bob shop origin v2 &&
+	push_as root shop origin v1 v2
+}
+t_refusal 'the rules about tags do not bind whom their set exempts' \
+    exempt_from_tag_rules
+
+# A line that changes nothing asks nothing, also of a tag that no rule would
+# let in now.
+unmoved_tag()
+{
+	tag_server && be bob && git -C shop tag -a -m one v1 &&
+	push_as bob shop origin v1 && id=$(git -C shop rev-parse v1) &&
+	raw_push_as alice shop --command "$id" "$id" refs/tags/v1 \
+	    --command null "$id" refs/tags/v2 >out || : "the second is refused" &&
+	grep 'refs/tags/v2: commit-committer' out &&
+	! grep 'refs/tags/v1: commit-committer' out &&
+	raw_push_as alice shop --command "$id" "$id" refs/tags/v1
+}
+t 'a tag that stays where it is is not judged anew' unmoved_tag
+
 plan
