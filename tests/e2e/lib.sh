@@ -34,16 +34,21 @@ top_builddir=$(cd "$top_builddir" && pwd -P) || exit 1
 : "${REFWARD:=$top_builddir/refward}"
 : "${PRE_RECEIVE:=$top_builddir/hooks/pre-receive}"
 
+_root=$(mktemp -d "${TMPDIR:-/tmp}/refward-e2e.XXXXXX") || exit 1
+_root=$(cd "$_root" && pwd -P) || exit 1
+
 # Version managers put a script before python3 that costs more than it does;
 # no test wants more than the standard library.
-_python=$(python3 -c 'import sys; print(sys.executable)') || exit 1
+test -x "${WARD_PYTHON:-}" ||
+    WARD_PYTHON=$(python3 -c 'import sys; print(sys.executable)') || exit 1
+mkdir "$_root/python" && ln -s "$WARD_PYTHON" "$_root/python/python3" || exit 1
+PATH=$_root/python:$PATH
+_python=$WARD_PYTHON
 python3()
 {
 	"$_python" -S "$@"
 }
 
-_root=$(mktemp -d "${TMPDIR:-/tmp}/refward-e2e.XXXXXX") || exit 1
-_root=$(cd "$_root" && pwd -P) || exit 1
 _planned=no
 trap '_leave $?' EXIT
 trap 'exit 129' HUP
@@ -51,8 +56,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 _home=$HOME
-export srcdir top_builddir REFWARD PRE_RECEIVE
-export LC_ALL=C TZ=UTC TERM=dumb PAGER=cat PYTHONDONTWRITEBYTECODE=1
+export srcdir top_builddir REFWARD PRE_RECEIVE WARD_PYTHON
+export LC_ALL=C TZ=UTC TERM=dumb PAGER=cat PYTHONPYCACHEPREFIX="$_root/python"
 export HOME="$_root/home" GIT_CONFIG_GLOBAL="$_root/home/.gitconfig"
 export GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0 GIT_EDITOR=:
 export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.com
@@ -211,13 +216,13 @@ wait_for()
 {
 	_seconds=$2
 	test -z "${GATE:-}" || _seconds=1
-	_limit=$(($(date +%s) + _seconds))
+	_looks=$((_seconds * 50))
 	until eval "$1"; do
-		test "$(date +%s)" -le "$_limit" || {
+		test "$((_looks -= 1))" -ge 0 || {
 			echo "not within $_seconds s: $1"
 			return 1
 		}
-		sleep 0.05
+		sleep 0.02
 	done
 }
 
@@ -235,12 +240,10 @@ print(*(one.getsockname()[1] for one in held))
 EOF
 }
 
-# listens PORT
+# listens PORT: somebody does (state 0A), at whatever address.
 listens()
 {
-	python3 -c 'import socket, sys
-socket.create_connection(("127.0.0.1", int(sys.argv[1]))).close()' \
-	    "$1" 2>&1
+	grep -q "$(printf ':%04X [0-9A-F]*:0000 0A ' "$1")" /proc/net/tcp*
 }
 
 # beside NAME PORT COMMAND...: a program that ends with the shell that starts
@@ -297,7 +300,6 @@ let_all_in()
 rules()
 {
 	cat >"$1.git/refward/rules.new" &&
-	chmod 0644 "$1.git/refward/rules.new" &&
 	mv "$1.git/refward/rules.new" "$1.git/refward/rules.ini"
 }
 
@@ -344,7 +346,9 @@ tick()
 # commit_file DIR PATH CONTENT MESSAGE: the message goes in as it is.
 commit_file()
 {
-	mkdir -p "$(dirname "$1/$2")" &&
+	case $2 in
+	*/*) mkdir -p "$1/${2%/*}" || return 1 ;;
+	esac &&
 	printf '%s\n' "$3" >"$1/$2" &&
 	git -C "$1" add -- "$2" &&
 	tick &&
