@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `refward doctor`: hides how what checks find is told. */
+/* `refward doctor`: hides which repositories are looked at, and what is
+ * concluded of what is found. */
 #include <stdlib.h>
 #include <string.h>
 #include "refward/json.h"
@@ -8,8 +9,6 @@
 #include "src/cmd/dispatch.h"
 #include "src/cmd/doctor/doctor.h"
 #include "src/cmd/fleet.h"
-
-#define SCHEMA 1
 
 /* What is asked of a server, beside its history. */
 #define PARTS (1u << WARD_CHECK_REPOSITORY | 1u << WARD_CHECK_DELIVERY)
@@ -24,74 +23,6 @@ struct visit {
 	size_t nclean, nailing;	 /* repositories */
 	bool is_usage;		 /* there is no such repository */
 };
-
-/* --- telling -------------------------------------------------------------- */
-
-static void
-add_line(struct ward_buf *out, const char *label, const char *text)
-{
-	ward_buf_add_str(out, label);
-	ward_escape_terminal(out, ward_view_str(text), 0);
-	ward_buf_add_char(out, '\n');
-}
-
-static void
-tell_text(struct ward_buf *out, const struct ward_ailment *ailment)
-{
-	ward_buf_printf(out, "%s %s: ", ailment->is_unknown ? "?" : "-",
-	    ailment->check->name);
-	add_line(out, "", ailment->what);
-	if (ailment->is_unknown)
-		return;
-	add_line(out, "    why:  ", ailment->check->why);
-	add_line(out, "    mend: ", ailment->mend);
-}
-
-static void
-tell_json(struct ward_json *json, const struct ward_ailment *ailment)
-{
-	ward_json_open(json, NULL, '{');
-	ward_json_str(json, "check", ailment->check->name);
-	ward_json_bool(json, "unknown", ailment->is_unknown);
-	ward_json_bool(json, "grave", ailment->check->is_grave);
-	ward_json_str(
-	    json, "about", ailment->about[0] != '\0' ? ailment->about : NULL);
-	ward_json_str(json, "what", ailment->what);
-	ward_json_str(json, "why", ailment->check->why);
-	ward_json_str(json, "mend", ailment->mend);
-	ward_json_close(json, '}');
-}
-
-static void
-tell_as_json(struct ward_json *json, const struct ward_doctor *doctor)
-{
-	ward_json_number(json, "checks", (int64_t)doctor->nmade);
-	ward_json_open(json, "not_made", '[');
-	for (size_t i = 0; i < doctor->nunmade; i++)
-		ward_json_str(json, NULL, doctor->unmade[i]->name);
-	ward_json_close(json, ']');
-	ward_json_open(json, "findings", '[');
-	for (size_t i = 0; i < doctor->count; i++)
-		tell_json(json, &doctor->ailments[i]);
-	ward_json_close(json, ']');
-}
-
-static void
-tell_as_text(
-    struct ward_buf *out, const char *name, const struct ward_doctor *doctor)
-{
-	ward_escape_terminal(out, ward_view_str(name), 0);
-	ward_buf_printf(out, ": %zu checks, %zu finding%s\n", doctor->nmade,
-	    doctor->count, doctor->count == 1 ? "" : "s");
-	for (size_t i = 0; i < doctor->count; i++)
-		tell_text(out, &doctor->ailments[i]);
-	for (size_t i = 0; i < doctor->nunmade; i++)
-		ward_buf_printf(out, "%s%s",
-		    i == 0 ? "  not looked at: " : ", ",
-		    doctor->unmade[i]->name);
-	if (doctor->nunmade > 0)
-		ward_buf_add_char(out, '\n');
-}
 
 static void
 count(struct visit *visit, const struct ward_doctor *doctor)
@@ -114,10 +45,10 @@ visit_server(struct visit *visit)
 	count(visit, &doctor);
 	if (visit->is_json) {
 		ward_json_open(&visit->json, "server", '{');
-		tell_as_json(&visit->json, &doctor);
+		ward_doctor_tell_json(&visit->json, &doctor);
 		ward_json_close(&visit->json, '}');
 	} else {
-		tell_as_text(&visit->out, "this server", &doctor);
+		ward_doctor_tell_text(&visit->out, "this server", &doctor);
 	}
 	ward_doctor_release(&doctor);
 }
@@ -131,13 +62,14 @@ tell(struct visit *visit, const char *path, const char *problem,
 		ward_json_open(&visit->json, NULL, '{');
 		ward_json_str(&visit->json, "repository", path);
 		ward_json_str(&visit->json, "problem", problem);
-		tell_as_json(&visit->json, doctor);
+		ward_doctor_tell_json(&visit->json, doctor);
 		ward_json_close(&visit->json, '}');
 	} else if (problem != NULL) {
 		ward_buf_add_str(&visit->out, "? ");
-		add_line(&visit->out, "", problem);
+		ward_escape_terminal(&visit->out, ward_view_str(problem), 0);
+		ward_buf_add_char(&visit->out, '\n');
 	} else if (doctor->count > 0 || visit->fleet.count <= 2) {
-		tell_as_text(&visit->out, path, doctor);
+		ward_doctor_tell_text(&visit->out, path, doctor);
 	}
 }
 
@@ -183,7 +115,7 @@ visit_all(struct visit *visit)
 	ward_json_init(json, &visit->out);
 	if (visit->is_json) {
 		ward_json_open(json, NULL, '{');
-		ward_json_number(json, "schema_version", SCHEMA);
+		ward_json_number(json, "schema_version", WARD_DOCTOR_SCHEMA);
 	}
 	visit_server(visit);
 	if (visit->is_json)
@@ -273,8 +205,8 @@ reconcile(struct ward_cli *cli, const char *path)
 		status = WARD_EXIT_FINDINGS;
 	if (ward_cli_is_json(cli))
 		ward_buf_printf(&out,
-		    "{\"schema_version\":%d,\"unexplained\":%zu}\n", SCHEMA,
-		    nmoves);
+		    "{\"schema_version\":%d,\"unexplained\":%zu}\n",
+		    WARD_DOCTOR_SCHEMA, nmoves);
 	else if (nmoves == 0)
 		ward_buf_add_str(&out, "every ref is where pushes left it\n");
 	else
@@ -287,46 +219,6 @@ reconcile(struct ward_cli *cli, const char *path)
 	return status;
 }
 
-static void
-list_json(struct ward_buf *out)
-{
-	struct ward_json json;
-
-	ward_json_init(&json, out);
-	ward_json_open(&json, NULL, '{');
-	ward_json_number(&json, "schema_version", SCHEMA);
-	ward_json_open(&json, "checks", '[');
-	for (size_t i = 0; i < ward_nchecks; i++) {
-		ward_json_open(&json, NULL, '{');
-		ward_json_str(&json, "check", ward_checks[i]->name);
-		ward_json_str(
-		    &json, "of", ward_check_part_name(ward_checks[i]->part));
-		ward_json_bool(&json, "grave", ward_checks[i]->is_grave);
-		ward_json_str(&json, "summary", ward_checks[i]->summary);
-		ward_json_str(&json, "why", ward_checks[i]->why);
-		ward_json_close(&json, '}');
-	}
-	ward_json_close(&json, ']');
-	ward_json_close(&json, '}');
-	ward_buf_add_char(out, '\n');
-}
-
-static void
-list_text(struct ward_buf *out)
-{
-	for (size_t i = 0; i < ward_nchecks; i++) {
-		const struct ward_check *check = ward_checks[i];
-
-		if (i == 0 || ward_checks[i - 1]->part != check->part)
-			ward_buf_printf(out, "%sOf the %s:\n",
-			    i == 0 ? "" : "\n",
-			    ward_check_part_name(check->part));
-		ward_buf_printf(out, "%-14s %s\n%-14s %s\n", check->name,
-		    check->summary, check->is_grave ? "  (grave)" : "",
-		    check->why);
-	}
-}
-
 static int
 list(struct ward_cli *cli)
 {
@@ -334,9 +226,9 @@ list(struct ward_cli *cli)
 	int status;
 
 	if (ward_cli_is_json(cli))
-		list_json(&out);
+		ward_doctor_list_json(&out);
 	else
-		list_text(&out);
+		ward_doctor_list_text(&out);
 	status = ward_cli_print(cli, &out, WARD_EXIT_CLEAN);
 	ward_buf_release(&out);
 	return status;

@@ -100,6 +100,22 @@ void ward_doctor_release(struct ward_doctor *doctor);
 /* Make all checks of these parts (a bit each: 1u << part). */
 void ward_doctor_examine(struct ward_doctor *doctor, unsigned int parts);
 
+/* --- tell.c: in words ----------------------------------------------------- */
+
+#define WARD_DOCTOR_SCHEMA 1
+
+struct ward_json;
+
+/* What was found in one, or in the server, and what was not looked at; members
+ * of the object that is open. */
+void
+ward_doctor_tell_json(struct ward_json *json, const struct ward_doctor *doctor);
+void ward_doctor_tell_text(
+    struct ward_buf *out, const char *name, const struct ward_doctor *doctor);
+/* All checks that there are, a document of its own. */
+void ward_doctor_list_json(struct ward_buf *out);
+void ward_doctor_list_text(struct ward_buf *out);
+
 /* --- from a check --------------------------------------------------------- */
 
 /* The last text says what is wrong, `mend` what mends it. */
