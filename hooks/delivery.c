@@ -4,28 +4,45 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "refward/child.h"
 #include "refward/lease.h"
 
-/* Beside the folder of the hooks where it was built, else where it was
- * installed. */
+/* Not the folder libexec/refward. */
+static bool
+is_program(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    access(path, X_OK) == 0;
+}
+
+/* Beside the folder of the hooks where it was built, or where both were
+ * installed, moved or not; else where it was configured to be. */
 static bool
 find_program(struct ward_buf *out)
 {
+	static const char *const places[] = { "/../refward",
+		"/../../bin/refward" };
 	char *self = realpath("/proc/self/exe", NULL);
 	const char *slash = self != NULL ? strrchr(self, '/') : NULL;
+	bool is_found = false;
 
-	if (slash != NULL)
+	for (size_t i = 0; slash != NULL && i < 2 && !is_found; i++) {
+		ward_buf_clear(out);
 		ward_buf_printf(
-		    out, "%.*s/../refward", (int)(slash - self), self);
+		    out, "%.*s%s", (int)(slash - self), self, places[i]);
+		is_found = is_program(ward_buf_str(out));
+	}
 	free(self);
-	if (slash != NULL && access(ward_buf_str(out), X_OK) == 0)
+	if (is_found)
 		return true;
 	ward_buf_clear(out);
 	ward_buf_add_str(out, REFWARD_BINDIR "/refward");
-	return access(ward_buf_str(out), X_OK) == 0;
+	return is_program(ward_buf_str(out));
 }
 
 static void

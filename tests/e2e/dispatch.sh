@@ -722,6 +722,23 @@ EOF
 }
 t 'without a dispatcher a push starts one' by_itself
 
+alice_is_recorded()
+{
+	"$REFWARD" records shop.git | grep ' accepted  *alice '
+}
+
+# Where the hooks lie in a folder of the program's name.
+from_where_it_was_installed()
+{
+	fire_server && mkdir -p inst/bin inst/libexec/refward &&
+	cp "$REFWARD" inst/bin && cp "$POST_RECEIVE" inst/libexec/refward &&
+	ln -sf "$PWD/inst/libexec/refward/post-receive" shop.git/hooks &&
+	push_as alice dev origin one:main && wait_for 'test -s fired' 20 &&
+	wait_for alice_is_recorded 20
+}
+t 'nor is it looked for in vain where it was installed' \
+    from_where_it_was_installed
+
 # A child that held a descriptor of the push would hold up the push.
 nobody_waits()
 {
