@@ -131,7 +131,7 @@ judge(struct ward_gate *gate, const struct ward_swept *swept,
 	brought.first = bring(gate, sets, refs);
 	if (memo == NULL)
 		return ward_gate_judge_one(gate, &brought, swept->commit);
-	if (memo->recall(memo->data, &swept->id, sets, refs, gate->verdict))
+	if (memo->recall(memo->data, swept->number, sets, refs, gate->verdict))
 		return NULL;
 	memo->begin(memo->data, &swept->id, sets, gate->verdict);
 	err = ward_gate_judge_one(gate, &brought, swept->commit);

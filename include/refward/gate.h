@@ -31,8 +31,9 @@ struct ward_memo {
 	/* Tell the graph all commits that are known. */
 	void (*know)(void *data, struct ward_graph *graph);
 	/* Add to the verdict what these sets (bits) found in it, with refs[set]
-	 * as the ref; false where that is not known of all of them. */
-	bool (*recall)(void *data, const struct ward_oid *id, uint64_t sets,
+	 * as the ref; false where that is not known of all of them. `number` is
+	 * the graph's. */
+	bool (*recall)(void *data, uint32_t number, uint64_t sets,
 	    const struct ward_update *const *refs,
 	    struct ward_verdict *verdict);
 	/* It is judged for these sets now: what comes into the verdict until

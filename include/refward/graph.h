@@ -53,8 +53,9 @@ const struct ward_error *ward_graph_read_new(struct ward_graph *graph,
     const struct ward_oid *id, struct ward_buf *raw, struct ward_commit *commit,
     bool *is_new) WARD_MUST_CHECK;
 
-/* What was read in an earlier run, and is not read again. */
-void ward_graph_know(struct ward_graph *graph,
+/* What was read in an earlier run, and is not read again; its number, as
+ * struct ward_swept has it. */
+uint32_t ward_graph_know(struct ward_graph *graph,
     const struct ward_graph_commit *commit, const struct ward_oid *parents);
 /* False where it was not read. */
 bool ward_graph_tell(struct ward_graph *graph, const struct ward_oid *id,
@@ -147,6 +148,7 @@ const struct ward_error *ward_sweep_start(struct ward_sweep *sweep,
     const struct ward_oid *tip, uint64_t sets, uint32_t number) WARD_MUST_CHECK;
 
 struct ward_swept {
+	uint32_t number; /* of the commit, in the graph */
 	struct ward_oid id;
 	uint64_t sets; /* that it was not handed out for before; may be 0 */
 	bool is_first; /* it was not handed out before at all */

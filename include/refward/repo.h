@@ -106,15 +106,21 @@ const struct ward_error *ward_repo_peel(struct ward_peeled *out,
 /* How many objects lie in packs, where that costs nothing to say; else 0. */
 size_t ward_repo_packed(struct ward_repo *repo);
 /*
- * Call `each` for commits that lie in packs, reachable or not: for part `part`
- * (from 0) of `of`, which together are nearly all, each once, in no order of
- * theirs. For who shares them out; there may be none.
+ * What lies in packs, cut into batches of neighbours, which are read fast one
+ * after another: for who shares it out among processes that are forked then.
+ * NULL where there is nothing to be shared. The caller frees it before the
+ * repository.
  */
+struct ward_packed;
+struct ward_packed *ward_repo_packed_open(struct ward_repo *repo);
+void ward_packed_free(struct ward_packed *packed); /* NULL is harmless */
+size_t ward_packed_batches(const struct ward_packed *packed);
+/* Call `each` for nearly all commits of one batch, reachable or not. */
 typedef const struct ward_error *(*ward_commit_fn)(
     void *data, const struct ward_oid *id);
 const struct ward_error *
-ward_repo_each_packed_commit(struct ward_repo *repo, unsigned int part,
-    unsigned int of, ward_commit_fn each, void *data) WARD_MUST_CHECK;
+ward_packed_each_commit(const struct ward_packed *packed, size_t batch,
+    ward_commit_fn each, void *data) WARD_MUST_CHECK;
 
 /* Whether the object was there before this push: false for one that lies only
  * in the quarantine. Says nothing about reachability. */

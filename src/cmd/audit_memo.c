@@ -12,9 +12,11 @@ struct ward_audit_memo {
 	struct ward_memo hooks;
 	struct ward_audit_names *names;
 	size_t oid_size;
-	struct ward_oidmap numbers; /* of ids, in records */
+	struct ward_oidmap numbers; /* in records, of what was added */
 	struct ward_view *records;
 	size_t nrecords, capacity;
+	uint32_t *by_node; /* by number in the graph: of a record, from 1 */
+	size_t nnodes;
 	struct ward_buf news;
 	bool is_spoilt;
 	struct ward_buf *adopted;
@@ -32,13 +34,28 @@ struct ward_audit_memo {
 };
 
 static void
+note_node(struct ward_audit_memo *memo, uint32_t node, size_t record)
+{
+	if (node >= memo->nnodes) {
+		size_t count = ward_grow(memo->nnodes, (size_t)node + 1);
+
+		memo->by_node = ward_realloc_array(
+		    memo->by_node, count, sizeof(*memo->by_node));
+		memset(&memo->by_node[memo->nnodes], 0,
+		    (count - memo->nnodes) * sizeof(*memo->by_node));
+		memo->nnodes = count;
+	}
+	memo->by_node[node] = (uint32_t)record + 1;
+}
+
+static void
 know(void *data, struct ward_graph *graph)
 {
 	struct ward_audit_memo *memo = data;
 	struct ward_oid *parents = NULL;
 	size_t capacity = 0;
 
-	for (size_t i = 0; i < memo->nrecords; i++) {
+	for (size_t i = 0; i < memo->nrecords && i < UINT32_MAX; i++) {
 		struct ward_audit_record record;
 		struct ward_graph_commit commit;
 
@@ -56,23 +73,22 @@ know(void *data, struct ward_graph *graph)
 			.tree = record.tree,
 			.date = record.date,
 			.nparents = record.nparents };
-		ward_graph_know(graph, &commit, parents);
+		note_node(memo, ward_graph_know(graph, &commit, parents), i);
 	}
 	free(parents);
 }
 
 static bool
-recall(void *data, const struct ward_oid *id, uint64_t sets,
+recall(void *data, uint32_t number, uint64_t sets,
     const struct ward_update *const *refs, struct ward_verdict *verdict)
 {
 	struct ward_audit_memo *memo = data;
-	size_t number = ward_oidmap_get(&memo->numbers, id);
 	struct ward_audit_record record;
 	struct ward_audit_event event;
 
-	if (number == WARD_OIDMAP_NONE ||
-	    !ward_audit_record_read(
-		&record, memo->records[number], memo->oid_size) ||
+	if (number >= memo->nnodes || memo->by_node[number] == 0 ||
+	    !ward_audit_record_read(&record,
+		memo->records[memo->by_node[number] - 1], memo->oid_size) ||
 	    (sets & ~record.sets) != 0)
 		return false;
 	while (ward_audit_event_next(&record, memo->names, &event)) {
@@ -82,7 +98,7 @@ recall(void *data, const struct ward_oid *id, uint64_t sets,
 			ward_verdict_note_unasked(verdict, event.finding.rule);
 			continue;
 		}
-		event.finding.commit = *id;
+		event.finding.commit = record.id;
 		event.finding.ref = refs[event.set]->ref;
 		event.finding.value = refs[event.set]->new;
 		ward_verdict_add(verdict, &event.finding);
@@ -190,6 +206,7 @@ ward_audit_memo_free(struct ward_audit_memo *memo)
 	ward_audit_names_free(memo->names);
 	ward_oidmap_release(&memo->numbers);
 	free(memo->records);
+	free(memo->by_node);
 	for (size_t i = 0; i < memo->nadopted; i++)
 		ward_buf_release(&memo->adopted[i]);
 	free(memo->adopted);
@@ -226,33 +243,45 @@ is_whole(const struct ward_audit_memo *memo, struct ward_view rest)
 }
 
 static void
-put(struct ward_audit_memo *memo, struct ward_view bytes)
+append(struct ward_audit_memo *memo, struct ward_view bytes)
 {
-	struct ward_oid id = ward_audit_record_id(bytes, memo->oid_size);
-	size_t number = ward_oidmap_keep(&memo->numbers, &id, memo->nrecords);
-
-	if (number < memo->nrecords) {
-		memo->records[number] = bytes;
-		return;
-	}
 	if (memo->nrecords == memo->capacity) {
-		memo->capacity = ward_grow(memo->capacity, number + 1);
+		memo->capacity = ward_grow(memo->capacity, memo->nrecords + 1);
 		memo->records = ward_realloc_array(
 		    memo->records, memo->capacity, sizeof(*memo->records));
 	}
 	memo->records[memo->nrecords++] = bytes;
 }
 
-bool
-ward_audit_memo_add(struct ward_audit_memo *memo, struct ward_view records)
+static void
+put(struct ward_audit_memo *memo, struct ward_view bytes)
+{
+	struct ward_oid id = ward_audit_record_id(bytes, memo->oid_size);
+	size_t number = ward_oidmap_keep(&memo->numbers, &id, memo->nrecords);
+
+	if (number < memo->nrecords)
+		memo->records[number] = bytes;
+	else
+		append(memo, bytes);
+}
+
+static bool
+take_all(struct ward_audit_memo *memo, struct ward_view records,
+    void (*take)(struct ward_audit_memo *memo, struct ward_view bytes))
 {
 	struct ward_view bytes;
 
 	if (!is_whole(memo, records))
 		return false;
 	while (ward_audit_record_next(&records, &bytes))
-		put(memo, bytes);
+		take(memo, bytes);
 	return true;
+}
+
+bool
+ward_audit_memo_add(struct ward_audit_memo *memo, struct ward_view records)
+{
+	return take_all(memo, records, put);
 }
 
 bool
@@ -261,7 +290,7 @@ ward_audit_memo_adopt(struct ward_audit_memo *memo, struct ward_view records)
 	struct ward_buf copy = WARD_BUF_INIT;
 
 	ward_buf_add_view(&copy, records);
-	if (!ward_audit_memo_add(memo, ward_buf_view(&copy))) {
+	if (!take_all(memo, ward_buf_view(&copy), append)) {
 		ward_buf_release(&copy);
 		return false;
 	}

@@ -2,6 +2,7 @@
 /* Hides how one history is shared out among processes. */
 #include "src/cmd/audit_share.h"
 
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include "refward/file.h"
@@ -9,8 +10,8 @@
 
 struct sharing {
 	struct ward_audit_memo *memo;
-	struct ward_repo *repo;
-	unsigned int jobs;
+	struct ward_packed *packed;
+	atomic_size_t *next; /* batch, that nobody has taken */
 	struct ward_verdict *verdict;
 	ward_commit_fn judge;
 	void *judge_data;
@@ -33,17 +34,20 @@ take_commit(void *data, const struct ward_oid *id)
 	    : sharing->judge(sharing->judge_data, id);
 }
 
+/* Who is done early takes more. */
 static int
 work(void *data, size_t number, int fd, int side, struct ward_pool_note *note)
 {
 	struct sharing *sharing = data;
-	const struct ward_error *err;
+	size_t count = ward_packed_batches(sharing->packed), batch;
+	const struct ward_error *err = NULL;
 
-	(void)side, (void)note;
+	(void)number, (void)side, (void)note;
 	sharing->verdict->taker = drop;
 	sharing->verdict->counter = NULL;
-	err = ward_repo_each_packed_commit(sharing->repo, (unsigned int)number,
-	    sharing->jobs, take_commit, sharing);
+	while (!err && (batch = atomic_fetch_add(sharing->next, 1)) < count)
+		err = ward_packed_each_commit(
+		    sharing->packed, batch, take_commit, sharing);
 	if (!err)
 		err = ward_write_all(fd, ward_audit_memo_news(sharing->memo));
 	return err != NULL;
@@ -80,13 +84,24 @@ ward_audit_share(struct ward_audit_memo *memo, struct ward_repo *repo,
     unsigned int jobs, struct ward_verdict *verdict, ward_commit_fn judge,
     void *judge_data)
 {
-	struct sharing sharing = { memo, repo, jobs, verdict, judge,
-		judge_data };
+	struct sharing sharing = { .memo = memo,
+		.verdict = verdict,
+		.judge = judge,
+		.judge_data = judge_data };
 	struct ward_pool pool = { .parallel = jobs,
 		.data = &sharing,
 		.work = work,
 		.done = done,
 		.wait = wait_for_it };
+	const struct ward_error *err;
 
-	return ward_pool_run(&pool, jobs);
+	sharing.next = mmap(NULL, sizeof(*sharing.next), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (sharing.next == MAP_FAILED)
+		return ward_error(WARD_E_SYSTEM, "no memory to share");
+	sharing.packed = ward_repo_packed_open(repo);
+	err = ward_pool_run(&pool, sharing.packed != NULL ? jobs : 0);
+	ward_packed_free(sharing.packed);
+	munmap(sharing.next, sizeof(*sharing.next));
+	return err;
 }

@@ -167,15 +167,11 @@ ward_direct_packed(struct ward_direct *direct)
 	return ward_packs_count(&own(direct)->packs);
 }
 
-const struct ward_error *
-ward_direct_each_commit(struct ward_direct *direct, unsigned int part,
-    unsigned int of,
-    const struct ward_error *(*each)(void *data, const struct ward_oid *id),
-    void *data)
+struct ward_packed *
+ward_direct_packed_open(struct ward_direct *direct)
 {
 	list(direct);
-	return ward_packs_each_commit(
-	    &own(direct)->packs, part, of, each, data);
+	return ward_packed_new(&own(direct)->packs);
 }
 
 void

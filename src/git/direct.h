@@ -31,12 +31,10 @@ bool ward_direct_read(struct ward_direct *direct, const struct ward_oid *id,
 bool ward_direct_header(struct ward_direct *direct, const struct ward_oid *id,
     enum ward_object_type *type, uint64_t *size);
 
-/* See ward_repo_each_packed_commit(). */
+/* See ward_repo_packed(). */
 size_t ward_direct_packed(struct ward_direct *direct);
-const struct ward_error *ward_direct_each_commit(struct ward_direct *direct,
-    unsigned int part, unsigned int of,
-    const struct ward_error *(*each)(void *data, const struct ward_oid *id),
-    void *data) WARD_MUST_CHECK;
+/* See ward_repo_packed_open(). */
+struct ward_packed *ward_direct_packed_open(struct ward_direct *direct);
 
 /* It will be read soon: bring near where its place may be told. */
 void ward_direct_expect(struct ward_direct *direct, const struct ward_oid *id);

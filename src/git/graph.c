@@ -126,7 +126,7 @@ ward_graph_read_new(struct ward_graph *graph, const struct ward_oid *id,
 	return NULL;
 }
 
-void
+uint32_t
 ward_graph_know(struct ward_graph *graph,
     const struct ward_graph_commit *commit, const struct ward_oid *parents)
 {
@@ -134,13 +134,14 @@ ward_graph_know(struct ward_graph *graph,
 	uint32_t *numbers;
 
 	if (graph->nodes[number].is_loaded)
-		return;
+		return number;
 	numbers = make_room(graph, number, commit->nparents);
 	for (size_t i = 0; i < commit->nparents; i++)
 		numbers[i] = ward_graph_number(graph, &parents[i]);
 	graph->nodes[number].tree = commit->tree;
 	graph->nodes[number].date = commit->date;
 	graph->nodes[number].is_loaded = true;
+	return number;
 }
 
 bool

@@ -278,9 +278,11 @@ ward_pack_at(struct ward_pack *pack, uint32_t number, struct ward_oid *id,
 {
 	if (number >= ward_pack_count(pack))
 		return false;
-	*id = ward_oid_from_bytes((const unsigned char *)pack->index.data +
-		INDEX_IDS + (size_t)number * ID_SIZE,
-	    ID_SIZE);
+	if (id != NULL)
+		*id = ward_oid_from_bytes(
+		    (const unsigned char *)pack->index.data + INDEX_IDS +
+			(size_t)number * ID_SIZE,
+		    ID_SIZE);
 	return offset_of(pack, number, offset);
 }
 

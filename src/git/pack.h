@@ -35,7 +35,8 @@ bool ward_pack_take_data(struct ward_pack *pack, struct ward_view data);
 bool
 ward_pack_find(struct ward_pack *pack, const unsigned char *id, size_t *offset);
 
-/* How many objects it has, 0 where it cannot be used; and each, by number. */
+/* How many objects it has, 0 where it cannot be used; and each, by number: its
+ * id, where `id` is not NULL, and place. */
 uint32_t ward_pack_count(struct ward_pack *pack);
 bool ward_pack_at(struct ward_pack *pack, uint32_t number, struct ward_oid *id,
     size_t *offset);

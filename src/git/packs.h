@@ -50,12 +50,8 @@ void ward_packs_release(struct ward_packs *packs);
 
 /* How many objects lie in all of them. */
 size_t ward_packs_count(struct ward_packs *packs);
-/* The commits of part `part` (from 0) of `of`, where they lie; some that are
- * deltas of deltas are left out. */
-const struct ward_error *ward_packs_each_commit(struct ward_packs *packs,
-    unsigned int part, unsigned int of,
-    const struct ward_error *(*each)(void *data, const struct ward_oid *id),
-    void *data) WARD_MUST_CHECK;
+/* See ward_repo_packed_open(). */
+struct ward_packed *ward_packed_new(struct ward_packs *packs);
 
 /* Bring near where the place of this one may be told. */
 void

@@ -1,77 +1,142 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how the commits among all that lies in packs are found: ids say nothing
- * of types, so what begins at every offset is looked at. */
+ * of types, so what begins at offsets is looked at. */
 #include <stdlib.h>
 #include <string.h>
 #include "refward/memory.h"
 #include "packs.h"
 
+/* Objects that are taken at once. */
+#define BATCH 2048
+/* Git writes commits together. Behind so many other objects only each one that
+ * is so far behind the last is looked at. */
+#define STRIDE 64
+/* Deltas that are followed to what says the type. */
+#define DELTAS_MAX 4
+
+#define DIGIT	11 /* bits */
+#define NDIGITS (1u << DIGIT)
+
 struct place {
-	size_t offset;
-	uint32_t number;
+	uint64_t offset;
+	uint32_t number; /* in the index */
+	uint32_t pack;
 };
 
-static int
-by_offset(const void *a, const void *b)
-{
-	const struct place *one = a, *two = b;
+struct ward_packed {
+	struct ward_packs *packs;
+	struct place *places;
+	size_t count;
+};
 
-	return one->offset < two->offset ? -1 : one->offset > two->offset;
+/* By one digit of the offset; what is alike in it stays in its order. */
+static void
+sort_by_digit(struct place *to, const struct place *from, size_t count,
+    unsigned int shift)
+{
+	size_t starts[NDIGITS + 1] = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		starts[(from[i].offset >> shift) % NDIGITS + 1]++;
+	for (size_t i = 1; i < NDIGITS; i++)
+		starts[i] += starts[i - 1];
+	for (size_t i = 0; i < count; i++)
+		to[starts[(from[i].offset >> shift) % NDIGITS]++] = from[i];
 }
 
-/* A commit, or a delta of one that is whole. */
+/* To compare so many pairs would take longer than many commits do. */
+static void
+sort(struct place *places, struct place *spare, size_t count, uint64_t end)
+{
+	struct place *from = places, *to = spare, *last;
+
+	for (unsigned int shift = 0; shift < 64 && end >> shift > 0;
+	     shift += DIGIT) {
+		sort_by_digit(to, from, count, shift);
+		last = from;
+		from = to;
+		to = last;
+	}
+	if (from != places && count > 0)
+		memcpy(places, from, count * sizeof(*places));
+}
+
+struct ward_packed *
+ward_packed_new(struct ward_packs *packs)
+{
+	size_t all = ward_packs_count(packs), offset;
+	struct ward_packed *packed = ward_alloc(sizeof(*packed));
+	struct place *spare = ward_alloc((all + 1) * sizeof(*spare));
+
+	packed->packs = packs;
+	packed->places = ward_alloc((all + 1) * sizeof(*packed->places));
+	for (uint32_t i = 0; i < packs->count; i++) {
+		struct ward_pack *pack = &packs->items[i];
+		uint32_t count = ward_pack_count(pack);
+		size_t first = packed->count;
+
+		for (uint32_t n = 0; n < count; n++)
+			if (ward_pack_at(pack, n, NULL, &offset))
+				packed->places[packed->count++] =
+				    (struct place){ offset, n, i };
+		sort(packed->places + first, spare, packed->count - first,
+		    pack->data.size);
+	}
+	free(spare);
+	return packed;
+}
+
+void
+ward_packed_free(struct ward_packed *packed)
+{
+	if (packed == NULL)
+		return;
+	free(packed->places);
+	free(packed);
+}
+
+size_t
+ward_packed_batches(const struct ward_packed *packed)
+{
+	return (packed->count + BATCH - 1) / BATCH;
+}
+
 static bool
 is_commit(struct ward_pack *pack, size_t offset)
 {
-	struct ward_pack_entry entry;
+	struct ward_pack_entry entry = { .is_delta = true, .base = offset };
 
-	if (!ward_pack_entry(pack, offset, &entry))
-		return false;
-	if (entry.is_delta && !ward_pack_entry(pack, entry.base, &entry))
-		return false;
+	for (size_t i = 0; i <= DELTAS_MAX && entry.is_delta; i++)
+		if (!ward_pack_entry(pack, entry.base, &entry))
+			return false;
 	return !entry.is_delta && entry.type == WARD_OBJECT_COMMIT;
 }
 
-/* Ids are hashes: any range of them is as good a part as another. */
-static const struct ward_error *
-each_of_pack(struct ward_pack *pack, unsigned int part, unsigned int of,
-    const struct ward_error *(*each)(void *data, const struct ward_oid *id),
-    void *data)
-{
-	uint64_t all = ward_pack_count(pack);
-	uint32_t first = (uint32_t)(all * part / of);
-	uint32_t end = (uint32_t)(all * (part + 1) / of);
-	struct place *places =
-	    ward_alloc(((size_t)(end - first) + 1) * sizeof(*places));
-	const struct ward_error *err = NULL;
-	struct ward_oid id;
-	size_t count = 0, offset;
-
-	for (uint32_t i = first; i < end; i++)
-		if (ward_pack_at(pack, i, &id, &offset) &&
-		    is_commit(pack, offset))
-			places[count++] = (struct place){ offset, i };
-	ward_pack_give_back(pack);
-	if (count > 1)
-		qsort(places, count, sizeof(*places), by_offset);
-	for (size_t i = 0; i < count && !err; i++) {
-		if (ward_pack_at(pack, places[i].number, &id, &offset))
-			err = each(data, &id);
-	}
-	free(places);
-	return err;
-}
-
 const struct ward_error *
-ward_packs_each_commit(struct ward_packs *packs, unsigned int part,
-    unsigned int of,
-    const struct ward_error *(*each)(void *data, const struct ward_oid *id),
-    void *data)
+ward_packed_each_commit(const struct ward_packed *packed, size_t batch,
+    ward_commit_fn each, void *data)
 {
+	size_t first = batch * BATCH, end = first + BATCH, nothers = 0, offset;
 	const struct ward_error *err = NULL;
 
-	for (size_t i = 0; i < packs->count && !err; i++)
-		err = each_of_pack(&packs->items[i], part, of, each, data);
+	if (end > packed->count)
+		end = packed->count;
+	for (size_t i = first; i < end && !err; i++) {
+		const struct place *place = &packed->places[i];
+		struct ward_pack *pack = &packed->packs->items[place->pack];
+		struct ward_oid id;
+
+		if (!is_commit(pack, (size_t)place->offset)) {
+			i += ++nothers > STRIDE ? STRIDE - 1 : 0;
+			continue;
+		}
+		/* Those before it that were stepped over. */
+		if (nothers > STRIDE)
+			i -= STRIDE;
+		else if (ward_pack_at(pack, place->number, &id, &offset))
+			err = each(data, &id);
+		nothers = 0;
+	}
 	return err;
 }
 

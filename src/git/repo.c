@@ -249,14 +249,12 @@ ward_repo_packed(struct ward_repo *repo)
 	    : 0;
 }
 
-const struct ward_error *
-ward_repo_each_packed_commit(struct ward_repo *repo, unsigned int part,
-    unsigned int of, ward_commit_fn each, void *data)
+struct ward_packed *
+ward_repo_packed_open(struct ward_repo *repo)
 {
-	if (repo->backend->direct == NULL)
-		return NULL;
-	return ward_direct_each_commit(
-	    repo->backend->direct(repo->state), part, of, each, data);
+	return repo->backend->direct != NULL
+	    ? ward_direct_packed_open(repo->backend->direct(repo->state))
+	    : NULL;
 }
 
 const struct ward_error *

@@ -370,6 +370,7 @@ ward_sweep_next(struct ward_sweep *sweep, struct ward_swept *out, bool *found)
 	item = pop(sweep);
 	let_go(sweep, sweep->last);
 	sweep->last = item.kept;
+	out->number = item.number;
 	out->id = sweep->graph->nodes[item.number].id;
 	out->commit = item.kept != NULL ? &item.kept->commit : NULL;
 	out->sets = open_sets(sweep, item.number);
