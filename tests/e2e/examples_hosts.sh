@@ -29,6 +29,7 @@ bare_ssh()
 	example bare-ssh && start_sshd && key alice && key bob &&
 	test "$(blocks)" = 5 && walk 1 2 && HOME=$PWD/home && walk 3 4 &&
 	two_people 127.0.0.1:shop.git git_as &&
+	git_as bob ls-remote ssh://127.0.0.1/shop.git | grep refs/heads/topic &&
 	GIT_SSH_COMMAND=$(ssh_as bob) must_fail walk 5 >out &&
 	grep 'refs/tags/v1: create' said && walk 4 &&
 	grep 'refused *bob *shop .*refs/tags/v1' said
