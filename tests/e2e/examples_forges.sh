@@ -39,7 +39,11 @@ on_gitea()
 	    README.md) && export GIT_TEMPLATE_DIR && cd "$repositories" &&
 	    gitea_repository shop/new) &&
 	must_fail by_gitea "$repositories/shop/new.git" shop --user bob -- main &&
-	walk 4 && grep '^ReadWritePaths=' \
+	(cd "$repositories" && gitea_repository shop/later) &&
+	sed -n 's,^[*]/5 [*] [*] [*] [*] ,,p' README.md >cron &&
+	test -s cron && sh -e cron >said && test ! -s said &&
+	must_fail by_gitea "$repositories/shop/later.git" shop --user bob \
+	    -- main && walk 4 && grep '^ReadWritePaths=' \
 	    etc/systemd/system/gitea.service.d/refward.conf && walk 5 &&
 	grep 'refused *bob *shop/web ' said && walk 6 &&
 	by_gitea "$repositories/shop/web.git" shop --user bob -- topic:other

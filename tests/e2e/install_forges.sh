@@ -70,6 +70,32 @@ driver_that_runs_nothing()
 }
 t 'where Gitea runs no hooks that is found out' driver_that_runs_nothing
 
+# Where core.hooksPath says.
+one_driver_for_all()
+{
+	gitea_repository shop/web && some_rules gitea && mkdir drivers &&
+	mv shop/web.git/hooks/*-receive drivers &&
+	cp "$GIT_CONFIG_GLOBAL" config && GIT_CONFIG_GLOBAL=$PWD/config &&
+	git config --global core.hooksPath "$PWD/drivers" &&
+	"$REFWARD" install --rules rules.ini shop/web.git >out &&
+	grep '^self-test: ' out && git clone -q shop/web.git dev &&
+	commit_file dev a 1 'bad' &&
+	must_fail by_gitea shop/web.git dev -- HEAD:main &&
+	grep 'commit-type: subject' push.out &&
+	"$REFWARD" doctor --sysroot "$PWD/none" shop/web.git &&
+	chmod 0644 drivers/pre-receive &&
+	must_fail "$REFWARD" doctor --sysroot "$PWD/none" shop/web.git >out &&
+	grep "^- driver: '$PWD/drivers/pre-receive', which runs the gate" out &&
+	"$REFWARD" uninstall shop/web.git &&
+	must_fail "$REFWARD" install shop/web.git 2>err &&
+	grep "'$PWD/drivers/pre-receive' does not run hooks" err &&
+	printf '#!/bin/sh\ncat >/dev/null\n' >drivers/pre-receive &&
+	chmod 0755 drivers/pre-receive &&
+	must_fail "$REFWARD" install shop/web.git 2>err &&
+	grep 'self-test: a push that must be refused was not' err
+}
+t 'a driver that all repositories have' one_driver_for_all
+
 others_stay()
 {
 	gitea_repository shop/web && some_rules gitea &&
