@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "refward/coverage.h"
+#include "refward/cut_short.h"
 #include "refward/file.h"
 #include "refward/gate.h"
 #include "refward/place.h"
@@ -60,10 +61,12 @@ judge(struct gate_run *run)
 		.coverage = run->coverage,
 		.push = &run->push,
 		.budgets = &run->budgets };
+	const struct ward_error *err;
 
 	run->verdict = ward_verdict_new();
 	run->gate = ward_gate_new(&input);
-	return ward_gate_judge(run->gate, run->verdict);
+	err = ward_gate_judge(run->gate, run->verdict);
+	return err ? err : ward_repo_check(run->repo);
 }
 
 /* What the earlier hook, if any, says of a push that the rules accept. */
@@ -98,6 +101,7 @@ main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGALRM, too_late);
 	signal(SIGXCPU, too_late);
+	ward_cut_short_watch();
 	ward_limits_begin();
 	alarm(READ_SECONDS);
 	err = ward_prepare(&run, argv[0]);

@@ -53,6 +53,11 @@ const struct ward_error *ward_repo_open(struct ward_repo **out,
     const struct ward_repo_options *options) WARD_MUST_CHECK;
 void ward_repo_close(struct ward_repo *repo); /* NULL is harmless */
 
+/* WARD_E_CORRUPT where a file became shorter while it was read, which any
+ * question says, too; only where ward_cut_short_watch() was called. */
+const struct ward_error *
+ward_repo_check(const struct ward_repo *repo) WARD_MUST_CHECK;
+
 /* Whether it is read by another program, which is started when it is needed. */
 bool ward_repo_runs_programs(const struct ward_repo *repo);
 size_t ward_repo_oid_size(const struct ward_repo *repo); /* 20 or 32 */

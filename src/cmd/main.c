@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "config.h"
+#include "refward/cut_short.h"
 #include "refward/memory.h"
 #include "refward/text.h"
 #include "cli.h"
@@ -105,6 +106,7 @@ main(int argc, char **argv)
 	struct ward_buf text = WARD_BUF_INIT;
 
 	ward_on_out_of_memory(out_of_memory);
+	ward_cut_short_watch();
 	if (argc < 2) {
 		ward_help_all(&text);
 		fputs(ward_buf_str(&text), stderr);

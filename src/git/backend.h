@@ -52,6 +52,7 @@ struct ward_repo {
 	size_t oid_size;
 	struct ward_repo_options options; /* no path is read after opening */
 	uint64_t bytes_read;
+	unsigned int ncuts; /* before it was opened */
 };
 
 /* Takes over the state. */

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include "refward/cut_short.h"
 #include "refward/memory.h"
 #include "backend.h"
 #include "declared.h"
@@ -32,6 +33,7 @@ ward_repo_wrap(const struct ward_backend *backend, void *state, size_t oid_size,
 	repo->state = state;
 	repo->oid_size = oid_size;
 	repo->options = *options;
+	repo->ncuts = ward_cut_short_count();
 	/* These belong to the caller, who may let go of them now. */
 	repo->options.path = NULL;
 	repo->options.quarantine = NULL;
@@ -109,6 +111,25 @@ ward_repo_oid_size(const struct ward_repo *repo)
 	return repo->oid_size;
 }
 
+const struct ward_error *
+ward_repo_check(const struct ward_repo *repo)
+{
+	if (ward_cut_short_count() == repo->ncuts)
+		return NULL;
+	return ward_error(WARD_E_CORRUPT,
+	    "a file of the repository became shorter while it was read");
+}
+
+/* What was answered, unless it was read off the end of a file: then an answer
+ * is none, and an error says too little. */
+static const struct ward_error *
+answered(const struct ward_repo *repo, const struct ward_error *err)
+{
+	const struct ward_error *cut = ward_repo_check(repo);
+
+	return cut ? cut : err;
+}
+
 static const struct ward_error *
 check_deadline(const struct ward_repo *repo)
 {
@@ -182,6 +203,7 @@ read_object(struct ward_repo *repo, const struct ward_oid *id,
 	else if (!err)
 		err = repo->backend->read(
 		    repo->state, id, readable(repo), type, &size, out);
+	err = answered(repo, err);
 	if (!err)
 		err = spend(repo, id, size);
 	if (err)
@@ -238,7 +260,8 @@ ward_repo_header(struct ward_repo *repo, const struct ward_oid *id,
 
 	if (err)
 		return err;
-	return repo->backend->header(repo->state, id, type, size);
+	return answered(
+	    repo, repo->backend->header(repo->state, id, type, size));
 }
 
 size_t
@@ -265,7 +288,7 @@ ward_repo_was_there(
 
 	if (err)
 		return err;
-	return repo->backend->was_there(repo->state, id, out);
+	return answered(repo, repo->backend->was_there(repo->state, id, out));
 }
 
 void
@@ -283,7 +306,7 @@ ward_repo_ref(struct ward_repo *repo, const char *name, struct ward_ref *out)
 	*out = (struct ward_ref){ .exists = false };
 	if (err)
 		return err;
-	return repo->backend->ref(repo->state, name, out);
+	return answered(repo, repo->backend->ref(repo->state, name, out));
 }
 
 struct visit {
@@ -309,7 +332,8 @@ ward_repo_each_ref(
 {
 	struct visit visit = { .repo = repo, .each = each, .data = data };
 
-	return repo->backend->each_ref(repo->state, prefix, visit_ref, &visit);
+	return answered(repo,
+	    repo->backend->each_ref(repo->state, prefix, visit_ref, &visit));
 }
 
 const struct ward_error *
@@ -323,5 +347,6 @@ ward_repo_each_symbolic(struct ward_repo *repo, const char *prefix,
 	if (repo->backend->each_symbolic == NULL)
 		return ward_error(
 		    WARD_E_UNSUPPORTED, "symbolic refs cannot be listed here");
-	return repo->backend->each_symbolic(repo->state, prefix, each, data);
+	return answered(repo,
+	    repo->backend->each_symbolic(repo->state, prefix, each, data));
 }

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # The headers in include/refward/, by the floor that implements them.
-floor_0='base64 buf build calendar child clock error file glob json memory regex sandbox sha256
+floor_0='base64 buf build calendar child clock cut_short error file glob json memory regex sandbox sha256
 	text uuid version zone'
 floor_1='change dotgit git_config graph object oid path reflog refname repo'
 floor_2='coverage diag gate host import log_keep own_rules pipeline place policy push render rules
