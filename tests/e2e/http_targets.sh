@@ -80,6 +80,25 @@ no_secret_anywhere()
 }
 t 'a secret is in no log, no entry and no ledger' no_secret_anywhere
 
+# Whoever runs a command is waited for, while it says what it sees.
+no_secret_in_processes()
+{
+	cat >look.sh <<END &&
+#!/bin/sh
+until test -s '$HOME/plain/requests'; do :; done
+cat /proc/\$PPID/cmdline /proc/\$PPID/environ /proc/\$\$/cmdline \\
+    /proc/\$\$/environ >>'$PWD/seen'
+END
+	chmod 0755 look.sh &&
+	webhook /hang 'secret = hook' 'flavour = gitlab' '[target look]' \
+	    'type = exec' "command = $PWD/look.sh" 'allow-same-user = yes' &&
+	dispatch && arrived 1 && grep -a dispatch seen &&
+	grep -a REFWARD_DELIVERY_ID seen && must_fail grep -a "$canary" seen &&
+	push_as alice dev origin main:other && CONTROL=$canary dispatch &&
+	grep -a "$canary" seen
+}
+t 'nor in an argument or an environment' no_secret_in_processes
+
 others_read_it()
 {
 	webhook /ok 'secret = hook' && chmod 0640 secrets/hook && dispatch &&
