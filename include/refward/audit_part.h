@@ -27,10 +27,10 @@ typedef bool (*ward_part_words_fn)(const char *set, const char *rule,
 
 /* A line that does not come to its end is passed over, as are findings whose
  * repository does not follow, and a repository that is told of again later.
- * WARD_E_USAGE where it is no such report. The caller closes, also behind what
- * is of an arena of *out. */
-const struct ward_error *
-ward_part_open(struct ward_part **out, const char *path) WARD_MUST_CHECK;
+ * WARD_E_USAGE where it is no such report, WARD_E_LIMIT where it has more bytes
+ * than that. The caller closes, also behind what is of an arena of *out. */
+const struct ward_error *ward_part_open(
+    struct ward_part **out, const char *path, int64_t size_max) WARD_MUST_CHECK;
 void ward_part_close(struct ward_part *part); /* NULL is harmless */
 
 /* It ends as a report does that came to its end. */

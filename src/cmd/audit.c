@@ -349,8 +349,8 @@ static const struct ward_flag flags[] = {
 	    "Findings that this file names are accepted: what is new fails." },
 	{ "write-baseline", "FILE", "Write such a file of all findings." },
 	{ "compare", "FILE",
-	    "Say what is new and what is gone since this report, which "
-	    "--json made." },
+	    "Say what is new and what is gone since this report, of form json "
+	    "or jsonl." },
 	{ "shard", "I/N",
 	    "Only the I-th of N parts of the repositories, from 1: the same "
 	    "ones whenever the same are named." },

@@ -207,7 +207,8 @@ open_parts(struct merging *merging)
 		return ward_error(WARD_E_USAGE, "merge: name the parts");
 	merging->parts = ward_alloc(count * sizeof(struct ward_part *));
 	for (size_t i = 0; i < count && !err; i++) {
-		err = ward_part_open(&merging->parts[i], file_of(merging, i));
+		err = ward_part_open(
+		    &merging->parts[i], file_of(merging, i), INT64_MAX);
 		merging->nparts += !err;
 		if (!err)
 			err = check_part(merging, i);

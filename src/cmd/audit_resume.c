@@ -148,7 +148,7 @@ ward_audit_resume(struct ward_auditing *auditing)
 	if (!err && st.st_size == 0)
 		return begin_anew(auditing);
 	if (!err)
-		err = ward_part_open(&part, path);
+		err = ward_part_open(&part, path, INT64_MAX);
 	if (!err)
 		err = go_on(auditing, part);
 	ward_part_close(part);

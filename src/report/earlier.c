@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how an earlier report is read, which somebody may have changed. */
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include "known.h"
-#include "refward/calendar.h"
+#include "part.h"
+
+/* It is read piece by piece, but ids of all its findings are held. */
+#define SIZE_LIMIT ((int64_t)2 << 30)
 
 /* The findings of one repository, those that follow each other. */
 struct part {
@@ -13,7 +15,7 @@ struct part {
 };
 
 struct ward_earlier {
-	json_t *document;
+	struct ward_part *report;
 	struct part *parts;
 	size_t nparts;
 	struct ward_oidmap ids;
@@ -21,64 +23,37 @@ struct ward_earlier {
 };
 
 static const struct ward_error *
-bad(const char *what)
+take_finding(void *data, const json_t *finding)
 {
-	return ward_error(WARD_E_USAGE,
-	    "it is no report of 'refward audit --json': %s", what);
-}
-
-static const struct ward_error *
-take_finding(struct ward_earlier *earlier, const json_t *finding)
-{
-	const char *text = json_string_value(json_object_get(finding, "id"));
+	struct ward_earlier *earlier = data;
+	struct ward_view text;
 	struct ward_oid id;
 
-	if (text == NULL || !ward_known_id(&id, ward_view_str(text)))
-		return bad("a finding has no id");
+	if (!ward_part_text(finding, "id", &text) || !ward_known_id(&id, text))
+		return ward_part_bad("a finding has no id");
 	(void)ward_oidmap_put(&earlier->ids, &id, earlier->ids.count);
 	return NULL;
 }
 
 static const struct ward_error *
-take_repository(
-    struct ward_earlier *earlier, struct part *part, const json_t *repository)
+take_all(struct ward_earlier *earlier, int64_t *time)
 {
-	json_t *findings = json_object_get(repository, "findings");
+	struct ward_part *report = earlier->report;
 	const struct ward_error *err = NULL;
 
-	part->name =
-	    json_string_value(json_object_get(repository, "repository"));
-	part->first = earlier->ids.count;
-	if (part->name == NULL || !json_is_array(findings))
-		return bad("a repository without a name or findings");
-	for (size_t i = 0; i < json_array_size(findings) && !err; i++)
-		err = take_finding(earlier, json_array_get(findings, i));
-	part->count = earlier->ids.count - part->first;
-	return err;
-}
-
-static const struct ward_error *
-take_document(struct ward_earlier *earlier, int64_t *time)
-{
-	json_t *document = earlier->document;
-	json_t *repositories = json_object_get(document, "repositories");
-	const char *finished = json_string_value(
-	    json_object_get(json_object_get(document, "summary"), "finished"));
-	const struct ward_error *err = NULL;
-
-	if (json_integer_value(json_object_get(document, "schema_version")) !=
-	    WARD_AUDIT_SCHEMA)
-		return bad("its schema_version is not 1");
-	if (finished == NULL ||
-	    !ward_parse_time(ward_view_str(finished), time) ||
-	    !json_is_array(repositories))
-		return bad("a part is missing");
-	earlier->nparts = json_array_size(repositories);
+	if (report->summary == NULL ||
+	    !ward_part_time(report->summary, "finished", time))
+		return ward_part_bad("it has no summary");
 	earlier->parts =
-	    ward_alloc((earlier->nparts + 1) * sizeof(*earlier->parts));
-	for (size_t i = 0; i < earlier->nparts && !err; i++)
-		err = take_repository(earlier, &earlier->parts[i],
-		    json_array_get(repositories, i));
+	    ward_alloc((report->count + 1) * sizeof(*earlier->parts));
+	for (size_t i = 0; i < report->count && !err; i++) {
+		struct part *part = &earlier->parts[earlier->nparts++];
+
+		part->name = report->places[i].row.name;
+		part->first = earlier->ids.count;
+		err = ward_part_each_finding(report, i, take_finding, earlier);
+		part->count = earlier->ids.count - part->first;
+	}
 	earlier->seen = ward_alloc(earlier->ids.count + 1);
 	return err;
 }
@@ -87,18 +62,17 @@ const struct ward_error *
 ward_earlier_read(struct ward_earlier **out, int64_t *time, const char *path)
 {
 	struct ward_earlier *earlier = ward_alloc(sizeof(*earlier));
-	const struct ward_error *err;
-	json_error_t problem;
+	const struct ward_error *err =
+	    ward_part_open(&earlier->report, path, SIZE_LIMIT);
 
-	earlier->document =
-	    json_load_file(path, JSON_REJECT_DUPLICATES, &problem);
-	if (earlier->document == NULL)
-		err = bad(problem.text);
-	else
-		err = take_document(earlier, time);
+	if (!err) {
+		err = take_all(earlier, time);
+		if (err)
+			err = ward_error_wrap(err, "report '%s'", path);
+	}
 	if (err) {
 		ward_earlier_free(earlier);
-		return ward_error_wrap(err, "earlier report '%s'", path);
+		return ward_error_wrap(err, "--compare");
 	}
 	*out = earlier;
 	return NULL;
@@ -123,8 +97,7 @@ size_t
 ward_earlier_count(
     const struct ward_earlier *earlier, const char *set, const char *rule)
 {
-	json_t *rules = json_object_get(
-	    json_object_get(earlier->document, "summary"), "rules");
+	json_t *rules = json_object_get(earlier->report->summary, "rules");
 
 	for (size_t i = 0; i < json_array_size(rules); i++) {
 		json_t *row = json_array_get(rules, i);
@@ -145,7 +118,7 @@ bool
 ward_earlier_commits(
     const struct ward_earlier *earlier, size_t *ncommits, size_t *nfailing)
 {
-	json_t *summary = json_object_get(earlier->document, "summary");
+	const json_t *summary = earlier->report->summary;
 	json_t *judged = json_object_get(summary, "commits_judged");
 	json_t *failing = json_object_get(summary, "commits_failing");
 
@@ -179,7 +152,7 @@ ward_earlier_free(struct ward_earlier *earlier)
 {
 	if (earlier == NULL)
 		return;
-	json_decref(earlier->document);
+	ward_part_close(earlier->report);
 	ward_oidmap_release(&earlier->ids);
 	free(earlier->seen);
 	free(earlier->parts);

@@ -235,7 +235,7 @@ read_part(struct ward_part *part)
 }
 
 const struct ward_error *
-ward_part_open(struct ward_part **out, const char *path)
+ward_part_open(struct ward_part **out, const char *path, int64_t size_max)
 {
 	struct ward_part *part = ward_alloc(sizeof(*part));
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -248,6 +248,11 @@ ward_part_open(struct ward_part **out, const char *path)
 		err = ward_error(WARD_E_SYSTEM, "cannot be read");
 	else if (!S_ISREG(st.st_mode))
 		err = ward_error(WARD_E_USAGE, "it is no file");
+	else if (st.st_size > size_max)
+		err = ward_error(WARD_E_LIMIT,
+		    "it has more than %lld bytes: compare shards of it one by "
+		    "one",
+		    (long long)size_max);
 	else
 		err = ward_store_map(&part->map, fd, 0, st.st_size);
 	if (!err)

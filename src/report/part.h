@@ -27,6 +27,15 @@ struct ward_part {
 	size_t count, capacity;
 };
 
+/* Call `take` for each finding of the i-th repository, and for each ref, until
+ * it returns an error. */
+typedef const struct ward_error *(*ward_part_fn)(
+    void *data, const json_t *object);
+const struct ward_error *ward_part_each_finding(const struct ward_part *part,
+    size_t i, ward_part_fn take, void *data) WARD_MUST_CHECK;
+const struct ward_error *ward_part_each_ref(const struct ward_part *part,
+    size_t i, ward_part_fn take, void *data) WARD_MUST_CHECK;
+
 const struct ward_error *ward_part_bad(const char *what);
 /* An object of it; the caller releases. */
 const struct ward_error *

@@ -7,10 +7,8 @@
 #include <unistd.h>
 #include "known.h"
 #include "refward/text.h"
-#include "scan.h"
 
 struct taking {
-	const struct ward_part_place *place;
 	struct ward_audit_writer *writer;
 	struct ward_arena *arena;
 	ward_part_words_fn words;
@@ -76,8 +74,9 @@ read_id(const json_t *object, struct ward_audit_finding *finding)
 }
 
 static const struct ward_error *
-take_finding(struct taking *taking, const json_t *object)
+take_finding(void *data, const json_t *object)
 {
+	struct taking *taking = data;
 	struct ward_audit_finding finding = { .rule = 0 };
 	const char *set, *rule;
 
@@ -118,8 +117,9 @@ read_answer(const json_t *object, const char *key, enum ward_audit_answer *out)
 }
 
 static const struct ward_error *
-take_ref(struct taking *taking, const json_t *object)
+take_ref(void *data, const json_t *object)
 {
+	struct taking *taking = data;
 	struct ward_audit_ref ref = { .nmoves = 0 };
 
 	if (!ward_part_text(object, "ref", &ref.name) ||
@@ -133,59 +133,13 @@ take_ref(struct taking *taking, const json_t *object)
 	return NULL;
 }
 
-typedef const struct ward_error *(*take_fn)(
-    struct taking *taking, const json_t *object);
-
-static const struct ward_error *
-take_one(struct taking *taking, struct ward_view text, take_fn take)
-{
-	json_t *object;
-	const struct ward_error *err = ward_part_parse(&object, text);
-
-	if (err)
-		return err;
-	err = take(taking, object);
-	json_decref(object);
-	return err;
-}
-
-static const struct ward_error *
-take_elements(struct taking *taking, struct ward_view list, take_fn take)
-{
-	const struct ward_error *err = NULL;
-	enum ward_scan scan = WARD_SCAN_END;
-	struct ward_view value;
-
-	while (!err &&
-	    (scan = ward_scan_element(&list, &value)) == WARD_SCAN_FOUND)
-		err = take_one(taking, value, take);
-	if (!err && scan != WARD_SCAN_END)
-		err = ward_part_bad("a list is not whole");
-	return err;
-}
-
-static const struct ward_error *
-take_lines(struct taking *taking, struct ward_view rest, const char *type,
-    take_fn take)
-{
-	const struct ward_error *err = NULL;
-	struct ward_buf start = WARD_BUF_INIT;
-	struct ward_view line;
-
-	ward_buf_printf(&start, "{\"type\":\"%s\",", type);
-	while (!err && ward_view_split(&rest, '\n', &line))
-		if (ward_view_starts(line, ward_buf_str(&start)))
-			err = take_one(taking, line, take);
-	ward_buf_release(&start);
-	return err;
-}
-
 /* --- the repository ---------------------------------------------------------
  */
 
 static const struct ward_error *
-take_rule(struct taking *taking, const json_t *object)
+take_rule(void *data, const json_t *object)
 {
+	struct taking *taking = data;
 	struct ward_audit_rule rule = { .mode = WARD_MODE_OFF };
 	const char *mode, *set, *name, *help, *url;
 	bool is_evaluable;
@@ -227,8 +181,9 @@ read_month(const char *text, unsigned int *month)
 }
 
 static const struct ward_error *
-take_month(struct taking *taking, const json_t *object)
+take_month(void *data, const json_t *object)
 {
+	struct taking *taking = data;
 	struct ward_audit_month month = { .nfailing = 0 };
 	const char *text;
 
@@ -241,8 +196,9 @@ take_month(struct taking *taking, const json_t *object)
 }
 
 static const struct ward_error *
-take_bypass(struct taking *taking, const json_t *object)
+take_bypass(void *data, const json_t *object)
 {
+	struct taking *taking = data;
 	struct ward_audit_bypass bypass = { .time = 0 };
 
 	if (!ward_part_time(object, "time", &bypass.time) ||
@@ -259,8 +215,8 @@ take_bypass(struct taking *taking, const json_t *object)
 }
 
 static const struct ward_error *
-take_list(
-    struct taking *taking, const json_t *object, const char *key, take_fn take)
+take_list(struct taking *taking, const json_t *object, const char *key,
+    ward_part_fn take)
 {
 	json_t *list = json_object_get(object, key);
 	const struct ward_error *err = NULL;
@@ -299,9 +255,9 @@ read_end(const json_t *object, struct ward_audit_repository *end,
 }
 
 static const struct ward_error *
-write_all(struct taking *taking, const json_t *object, bool is_lines)
+write_all(struct taking *taking, const json_t *object,
+    const struct ward_part *part, size_t i)
 {
-	const struct ward_part_place *place = taking->place;
 	const struct ward_error *err =
 	    take_list(taking, object, "rules", take_rule);
 
@@ -309,15 +265,10 @@ write_all(struct taking *taking, const json_t *object, bool is_lines)
 		err = take_list(taking, object, "months", take_month);
 	if (!err)
 		err = take_list(taking, object, "bypasses", take_bypass);
-	if (!err && is_lines)
-		err = take_lines(
-		    taking, place->findings, "finding", take_finding);
-	if (!err && is_lines)
-		err = take_lines(taking, place->findings, "ref", take_ref);
-	if (!err && !is_lines)
-		err = take_elements(taking, place->findings, take_finding);
-	if (!err && !is_lines)
-		err = take_elements(taking, place->refs, take_ref);
+	if (!err)
+		err = ward_part_each_finding(part, i, take_finding, taking);
+	if (!err)
+		err = ward_part_each_ref(part, i, take_ref, taking);
 	return err;
 }
 
@@ -343,9 +294,8 @@ ward_part_take(const struct ward_part *part, size_t i, struct ward_audit *audit,
     size_t number, int fd, ward_part_words_fn words,
     enum ward_part_accepted accepted)
 {
-	struct taking taking = {
-		.place = &part->places[i], .words = words, .accepted = accepted
-	};
+	const struct ward_part_place *place = &part->places[i];
+	struct taking taking = { .words = words, .accepted = accepted };
 	struct ward_audit_repository end = { .name = NULL };
 	const struct ward_error *err;
 	size_t milliseconds = 0;
@@ -353,14 +303,14 @@ ward_part_take(const struct ward_part *part, size_t i, struct ward_audit *audit,
 
 	if (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0)
 		return ward_error(WARD_E_SYSTEM, "cannot empty a file");
-	err = ward_part_parse(&object, taking.place->object);
+	err = ward_part_parse(&object, place->object);
 	if (err)
 		return err;
 	taking.arena = ward_arena_new();
-	taking.writer = ward_audit_writer_new(fd, taking.place->row.name, NULL);
+	taking.writer = ward_audit_writer_new(fd, place->row.name, NULL);
 	err = read_end(object, &end, &milliseconds);
 	if (!err)
-		err = write_all(&taking, object, part->is_lines);
+		err = write_all(&taking, object, part, i);
 	if (!err)
 		err = ward_audit_writer_end(taking.writer, &end);
 	if (!err)

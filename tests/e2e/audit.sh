@@ -223,7 +223,14 @@ known_ones()
 	grep ': 1 new finding, 1 gone$' out &&
 	grep 'commit-type \[messages\].*, 2 before$' out &&
 	audits 2 --rules team.ini --baseline team.ini shop.git &&
-	audits 2 --rules team.ini --compare known shop.git
+	audits 2 --rules team.ini --compare known shop.git &&
+	grep 'report .known.' err && truncate -s 3G huge.json &&
+	audits 3 --rules team.ini --compare huge.json shop.git &&
+	grep 'huge.json.: it has more than 2147483648 bytes' err &&
+	audits 1 --rules team.ini --format jsonl shop.git &&
+	mv out earlier.jsonl &&
+	audits 1 --rules team.ini --compare earlier.jsonl shop.git &&
+	grep ': 0 new findings, 0 gone$' out
 }
 t 'what is known is accepted by its id, and what is new is not' known_ones
 
