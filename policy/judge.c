@@ -31,9 +31,8 @@ ward_gate_ask(struct ward_gate *gate, const struct ward_rule_set *set,
 {
 	const struct ward_error *err;
 
+	assert(use->mode != WARD_MODE_OFF);
 	ward_report_start(&gate->report, gate->verdict, set, use, subject);
-	if (use->mode == WARD_MODE_OFF)
-		return;
 	if (gate->in.push->pusher == NULL &&
 	    (use->needs & WARD_NEEDS_PUSHER) != 0) {
 		note_unasked(gate, set, use, subject);

@@ -55,8 +55,7 @@ walk_all(struct ward_gate *gate, ask_fn ask)
 	for (size_t i = 0; i < gate->nupdates && !err; i++) {
 		const struct ward_update *update = &gate->updates[i];
 
-		if (!update->is_annotated ||
-		    update->kind == WARD_UPDATE_NOTHING)
+		if (!update->is_annotated)
 			continue;
 		err = walk(gate, i, ask);
 		if (err)

@@ -277,6 +277,79 @@ whatever_call_of_a_save_fails_nothing_is_lost_or_invented(void **state)
 	disturb_each(ward_coverage_merge);
 }
 
+/* More than one write: a table that is half written is never in its place. */
+static void
+whatever_call_of_a_long_merge_fails_nothing_is_lost_or_invented(void **state)
+{
+	struct kept kept = { WARD_BUF_INIT, WARD_BUF_INIT };
+	unsigned long i = 0;
+	bool is_disturbed = true;
+	(void)state;
+
+	save_truth(0, ALL_COMMITS);
+	keep(&kept);
+	while (is_disturbed) {
+		struct ward_coverage *coverage = open_two();
+		const struct ward_error *err;
+
+		for (uint64_t number = 0; number < 9000; number++)
+			add(coverage, NKNOWN + number, 1);
+		i++;
+		arm(i, i, ENOSPC);
+		err = ward_coverage_save(coverage);
+		is_disturbed = ncalls >= i;
+		disarm();
+		assert_int_equal(sets_now(NKNOWN + 8999), err ? 0 : 1);
+		/* a tail that could not be read was begun anew */
+		if (err)
+			assert_int_equal(count_true(), ALL_COMMITS);
+		else
+			assert_in_range(count_true(), 0, ALL_COMMITS);
+		ward_coverage_close(coverage);
+		restore(&kept);
+	}
+	assert_true(i > 10);
+	release(&kept);
+}
+
+/* The one whose record is damaged is what the push covers anew. */
+static void
+a_damaged_commit_that_comes_again_mends_the_tail(void **state)
+{
+	struct ward_coverage *coverage;
+	(void)state;
+
+	save_truth(0, ALL_COMMITS);
+	/* not the last one: that would be a torn end */
+	poke(TAIL, (size_t)size_of(TAIL) - 2 * RECORD, 'x');
+	assert_int_equal(count_true(), ALL_COMMITS - 1);
+	coverage = open_two();
+	add(coverage, ALL_COMMITS - 2, truth(ALL_COMMITS - 2));
+	assert_no_error(ward_coverage_save(coverage));
+	ward_coverage_close(coverage);
+
+	assert_int_equal(count_true(), ALL_COMMITS);
+	assert_false(stat_now().was_damaged);
+}
+
+static void
+a_folder_that_is_a_file_by_now_is_an_error_and_damage(void **state)
+{
+	struct ward_coverage *coverage = open_two();
+	struct ward_coverage_stat stat;
+	(void)state;
+
+	add(coverage, 1, 1);
+	assert_int_equal(mkdir("repo", 0755), 0);
+	overwrite(HOME, "x", 1);
+	ward_coverage_stat(coverage, &stat);
+
+	assert_non_null(ward_coverage_save(coverage));
+	assert_true(stat.was_damaged);
+	assert_int_equal(stat.table_records + stat.tail_records, 0);
+	ward_coverage_close(coverage);
+}
+
 /* "Cannot tell" is no "nothing is covered", and that is no error. */
 static void
 whatever_call_of_an_opening_fails_no_other_answer_comes(void **state)
@@ -558,6 +631,11 @@ main(void)
 		FOLDER_TEST(a_merge_mends_a_damaged_table_where_nothing_is_new),
 		FOLDER_TEST(
 		    whatever_call_of_a_save_fails_nothing_is_lost_or_invented),
+		FOLDER_TEST(
+		    whatever_call_of_a_long_merge_fails_nothing_is_lost_or_invented),
+		FOLDER_TEST(a_damaged_commit_that_comes_again_mends_the_tail),
+		FOLDER_TEST(
+		    a_folder_that_is_a_file_by_now_is_an_error_and_damage),
 		FOLDER_TEST(
 		    whatever_call_of_an_opening_fails_no_other_answer_comes),
 		FOLDER_TEST(

@@ -355,6 +355,27 @@ a_malformed_tree_is_refused_whatever_has_no_answer(void **state)
 	end(&scene);
 }
 
+/* --- malformed trees --- */
+
+static struct ward_oid
+put_dated(struct scene *scene, const struct ward_oid *files,
+    const struct ward_oid *parent, unsigned int date)
+{
+	struct ward_buf raw = WARD_BUF_INIT;
+	char hex[WARD_OID_HEX_MAX + 1];
+	struct ward_oid id;
+
+	ward_buf_printf(&raw, "tree %s\n", ward_oid_hex(files, hex));
+	ward_buf_printf(&raw, "parent %s\n", ward_oid_hex(parent, hex));
+	ward_buf_printf(&raw,
+	    "author Ada <ada@example.com> %u +0000\n"
+	    "committer Ada <ada@example.com> %u +0000\n\nwords\n",
+	    date, date);
+	id = put_raw(scene->world, WARD_OBJECT_COMMIT, &raw);
+	ward_buf_release(&raw);
+	return id;
+}
+
 /* --- smaller pushes --- */
 
 #define SMALL                                                               \
@@ -405,6 +426,49 @@ said_now(struct scene *scene)
 	return said(scene, (struct ward_gate_input){ .is_audit = false });
 }
 
+/* Only the tree is malformed, so that nothing was settled before. */
+static void
+a_tree_alone_is_refused_whatever_has_no_answer(void **state)
+{
+	struct scene scene;
+	struct ward_oid sick;
+
+	begin_small(&scene, state, SMALL);
+	sick = tree(scene.world, "b=1 a=1");
+	sick = put_dated(&scene, &sick, &scene.root, 1700000100);
+	push(scene.world, "refs/heads/new", &sick);
+
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_REFUSED);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_MISSING, WARD_REFUSED);
+	end(&scene);
+}
+
+/* The way from what stands there to it leads over a commit that claims to be
+ * older than all; it is found to be the past after all. */
+static void
+a_malformed_tree_of_the_past_is_nobodys(void **state)
+{
+	struct scene scene;
+	struct ward_oid sick, good, past, between, old, new;
+
+	begin_small(&scene, state, SMALL);
+	good = tree(scene.world, "f=1");
+	sick = tree(scene.world, "b=1 a=1");
+	past = put_dated(&scene, &sick, &scene.root, 1700000100);
+	between = put_dated(&scene, &good, &past, 1);
+	old = put_dated(&scene, &good, &between, 1700000050);
+	ward_memory_repo_set_ref(scene.world->repo, "refs/heads/main", &old);
+	ward_memory_repo_begin_push(scene.world->repo);
+	new = put_dated(&scene, &good, &past, 1700000200);
+	push(scene.world, "refs/heads/main", &new);
+
+	assert_string_equal(said_now(&scene), "accepted");
+	scene.world->push.nlines = 0;
+	push(scene.world, "refs/heads/other", &new);
+	assert_non_null(strstr(said_now(&scene), "that are not sorted"));
+	end(&scene);
+}
+
 static void
 a_repository_without_a_name_is_not_judged(void **state)
 {
@@ -416,6 +480,42 @@ a_repository_without_a_name_is_not_judged(void **state)
 
 	assert_string_equal(
 	    said_now(&scene), "- push: the repository has no name\nerror");
+	end(&scene);
+}
+
+static void
+facts_that_do_not_agree_are_no_law(void **state)
+{
+	struct world *world = *state;
+	struct scene scene;
+
+	world->push.repository = "other";
+	begin_small(&scene, state,
+	    SMALL "[repository **]\napplication = one\n"
+		  "[repository shop/*]\napplication = two\n");
+	world->push.repository = "shop/basket";
+	push(scene.world, "refs/heads/new", &scene.root);
+
+	assert_non_null(strstr(said_now(&scene), "\nerror"));
+	end(&scene);
+}
+
+/* Nobody, and somebody who is not the host, may not write what it owns. */
+static void
+a_namespace_of_the_host_is_open_to_the_host(void **state)
+{
+	struct scene scene;
+
+	begin_small(&scene, state,
+	    "[refward]\nversion = 1\nroot = /srv\nhost = gitea\n");
+	push(scene.world, "refs/pull/1/head", &scene.root);
+
+	assert_non_null(strstr(said_now(&scene), "\nrefused"));
+	scene.world->push.pusher = NULL;
+	assert_non_null(strstr(said_now(&scene), "\nrefused"));
+	scene.world->push.pusher = &scene.world->pusher;
+	scene.world->pusher.is_host = true;
+	assert_string_equal(said_now(&scene), "accepted");
 	end(&scene);
 }
 
@@ -437,9 +537,10 @@ rules_of_its_own_that_were_not_read_are_not_passed_over(void **state)
 	end(&scene);
 }
 
-#define TRUSTING                                                           \
-	"[refward]\nversion = 1\nroot = /srv\ntrusted = refs/heads/main\n" \
-	"[rules all]\nref = refs/heads/**\ncreate = bob\nupdate = bob\n"   \
+#define TRUSTING                                                         \
+	"[refward]\nversion = 1\nroot = /srv\n"                          \
+	"trusted = refs/heads/main refs/heads/more\n"                    \
+	"[rules all]\nref = refs/heads/**\ncreate = bob\nupdate = bob\n" \
 	"rewrite = bob\ndelete = bob\ncommit-deny = root\n"
 
 static void
@@ -712,6 +813,33 @@ a_covered_commit_that_cannot_be_read_is_asked_for_its_files(void **state)
 	assert_int_equal(leave_folder(NULL), 0);
 }
 
+/* Nothing of what is compared was read before. */
+static void
+covered_parents_and_tips_that_cannot_be_read_are_asked_for(void **state)
+{
+	struct world *world = *state;
+	struct scene scene;
+	struct ward_oid one, other, merge;
+
+	assert_int_equal(enter_folder(NULL), 0);
+	begin_small(&scene, state, SMALL "path-deny = guarded\n");
+	one = commit(world, &scene.root, NULL, "f=1 guarded=0", "one");
+	other = commit(world, &scene.root, NULL, "f=2 guarded=0", "other");
+	merge = commit(world, &one, &other, "f=3 guarded=0", "merge");
+	cover(&scene, &one);
+	ward_coverage_close(scene.coverage);
+	cover(&scene, &other);
+	push(world, "refs/heads/merge", &merge);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+
+	world->push.nlines = 0;
+	ward_memory_repo_set_ref(world->repo, "refs/tags/t", &other);
+	push(world, "refs/tags/t", &one);
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	end(&scene);
+	assert_int_equal(leave_folder(NULL), 0);
+}
+
 /* What an exempt pusher brings is covered where it is sure that he does. */
 static bool
 is_covered_after(struct scene *scene, bool fails)
@@ -842,6 +970,12 @@ main(void)
 		JOB_CASE(one_question_without_answer_is_enough_not_to_accept),
 		JOB_CASE(what_is_refused_stays_so_whatever_has_no_answer),
 		JOB_CASE(a_malformed_tree_is_refused_whatever_has_no_answer),
+		JOB_CASE(a_tree_alone_is_refused_whatever_has_no_answer),
+		JOB_CASE(a_malformed_tree_of_the_past_is_nobodys),
+		JOB_CASE(facts_that_do_not_agree_are_no_law),
+		JOB_CASE(a_namespace_of_the_host_is_open_to_the_host),
+		JOB_CASE(
+		    covered_parents_and_tips_that_cannot_be_read_are_asked_for),
 		JOB_CASE(a_repository_without_a_name_is_not_judged),
 		JOB_CASE(
 		    rules_of_its_own_that_were_not_read_are_not_passed_over),

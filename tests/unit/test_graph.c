@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The graph and its walks against plain reachability, over random histories
  * whose dates contradict each other. */
+#include <limits.h>
 #include "unit.h"
+#include "failing_repo.h"
 #include "random_text.h"
 #include "refward/graph.h"
 #include "refward/memory.h"
@@ -494,6 +496,115 @@ a_budget_ends_the_walk(void **state)
 	free_history(history);
 }
 
+/* A chain of commits, each a second younger, from the oldest on. */
+static struct ward_oid *
+put_chain(struct ward_repo *repo, size_t count)
+{
+	struct ward_oid *ids = ward_alloc(count * sizeof(*ids));
+	struct ward_buf raw = WARD_BUF_INIT;
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	for (size_t i = 0; i < count; i++) {
+		ward_buf_clear(&raw);
+		ward_buf_printf(&raw, "tree %040d\n", 1);
+		if (i > 0)
+			ward_buf_printf(&raw, "parent %s\n",
+			    ward_oid_hex(&ids[i - 1], hex));
+		ward_buf_printf(&raw,
+		    "author A <a@x> %zu +0000\ncommitter A <a@x> %zu +0000\n"
+		    "\nwords\n",
+		    i, i);
+		ids[i] = ward_memory_repo_put(
+		    repo, WARD_OBJECT_COMMIT, ward_buf_view(&raw));
+	}
+	ward_buf_release(&raw);
+	return ids;
+}
+
+enum { COUNT = 4000, TIP = COUNT - 1 };
+
+struct chain {
+	struct ward_repo *repo;
+	struct failing failing;
+	struct ward_graph *graph;
+	struct ward_walk *walk;
+	struct ward_oid *ids;
+};
+
+/* The last commit is new, and what is trusted lies below its end. */
+static void
+walk_chain(struct chain *chain)
+{
+	const struct ward_walked *commits = NULL;
+	size_t count = 0;
+
+	assert_no_error(ward_memory_repo_new(&chain->repo, 20));
+	chain->ids = put_chain(chain->repo, COUNT);
+	failing_init(&chain->failing, chain->repo);
+	chain->failing.code = WARD_E_SYSTEM;
+	chain->graph = ward_graph_new(&chain->failing.repo, COUNT);
+	chain->walk = ward_walk_new(chain->graph);
+	ward_walk_want(chain->walk, &chain->ids[TIP], 0);
+	ward_walk_hide(chain->walk, &chain->ids[TIP - 1], 0);
+	ward_walk_trust(chain->walk, &chain->ids[TIP - 2]);
+	assert_no_error(ward_walk_run(chain->walk, &commits, &count));
+	assert_int_equal(count, 1);
+}
+
+static void
+free_chain(struct chain *chain)
+{
+	ward_walk_free(chain->walk);
+	ward_graph_free(chain->graph);
+	ward_repo_close(chain->repo);
+	free(chain->ids);
+}
+
+/* All questions from now on but so many. */
+static void
+fail_after(struct chain *chain, unsigned long count)
+{
+	chain->failing.from = chain->failing.nasked + 1 + count;
+	chain->failing.until = ULONG_MAX;
+}
+
+static void
+what_cannot_be_followed_cleans_and_settles_nothing(void **state)
+{
+	struct chain chain;
+	uint64_t lanes;
+
+	(void)state;
+	walk_chain(&chain);
+	fail_after(&chain, 0);
+	assert_int_equal(ward_walk_unclean_lanes(chain.walk), 1);
+	free_chain(&chain);
+
+	walk_chain(&chain);
+	fail_after(&chain, 1);
+	assert_code(ward_walk_settle(chain.walk, &chain.ids[TIP], &lanes),
+	    WARD_E_SYSTEM);
+	free_chain(&chain);
+}
+
+/* What is trusted is followed only so far below the end that it may clean; and
+ * the graph holds what this walk has never met. */
+static void
+trust_is_not_followed_to_the_beginning(void **state)
+{
+	struct chain chain;
+	bool is_ancestor = false;
+
+	(void)state;
+	walk_chain(&chain);
+	assert_no_error(ward_graph_is_ancestor(
+	    chain.graph, &chain.ids[0], &chain.ids[2000], &is_ancestor));
+	assert_true(is_ancestor);
+
+	assert_int_equal(ward_walk_unclean_lanes(chain.walk), 1);
+	free_chain(&chain);
+}
+
 static void
 a_covered_commit_is_not_read(void **state)
 {
@@ -531,6 +642,9 @@ main(void)
 		cmocka_unit_test(
 		    a_commit_of_this_push_is_settled_without_reading_on),
 		cmocka_unit_test(a_budget_ends_the_walk),
+		cmocka_unit_test(
+		    what_cannot_be_followed_cleans_and_settles_nothing),
+		cmocka_unit_test(trust_is_not_followed_to_the_beginning),
 		cmocka_unit_test(a_covered_commit_is_not_read),
 	};
 

@@ -188,6 +188,26 @@ what_cannot_be_read_makes_no_lane_clean(void **state)
 	}
 }
 
+/* Whatever a parent's name leads to. */
+static void
+what_is_no_commit_is_no_answer(void **state)
+{
+	bool is_ancestor;
+	(void)state;
+
+	for (unsigned long from = 1; from < 6; from++) {
+		struct world world;
+		const struct ward_error *err;
+
+		begin(&world, from);
+		world.failing.how = FAILS_BY_TYPE;
+		err = ward_graph_is_ancestor(
+		    world.graph, &world.ids[5], &world.ids[6], &is_ancestor);
+		assert_code(err, WARD_E_INVALID);
+		end(&world);
+	}
+}
+
 static bool
 takes(struct world *world, unsigned int number)
 {
@@ -331,6 +351,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_commit_that_cannot_be_read_is_no_answer),
 		cmocka_unit_test(what_cannot_be_read_makes_no_lane_clean),
+		cmocka_unit_test(what_is_no_commit_is_no_answer),
 		cmocka_unit_test(what_is_kept_is_handed_over_once),
 		cmocka_unit_test(what_is_known_is_told_and_not_read),
 		cmocka_unit_test(what_is_handed_over_counts_as_read),
