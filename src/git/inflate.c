@@ -39,10 +39,13 @@ bool
 ward_inflate(struct ward_inflater *inflater, struct ward_view from, char *to,
     size_t size)
 {
-	size_t used;
+	size_t used, made;
 
-	return libdeflate_zlib_decompress_ex(inflater->state, from.data,
-		   from.size, to, size, &used, NULL) == LIBDEFLATE_SUCCESS;
+	return size <= SIZE_MAX - WARD_INFLATE_SPARE &&
+	    libdeflate_zlib_decompress_ex(inflater->state, from.data, from.size,
+		to, size + WARD_INFLATE_SPARE, &used,
+		&made) == LIBDEFLATE_SUCCESS &&
+	    made == size;
 }
 
 bool
