@@ -48,6 +48,10 @@ struct ward_commit {
 	const char *problem;	  /* what breaks the grammar, or NULL */
 };
 
+/* Its first parent, where it is where it belongs, and nothing else is read. */
+bool
+ward_commit_peek(struct ward_oid *out, struct ward_view raw, size_t oid_size);
+
 /*
  * Read a commit. False where not even tree and parents can be read: then
  * nothing in *out but `problem` is set. Otherwise every field is set as far as

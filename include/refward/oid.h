@@ -50,6 +50,9 @@ void ward_oidmap_release(struct ward_oidmap *map);
 /* The number kept for the id, or WARD_OIDMAP_NONE. */
 size_t
 ward_oidmap_get(const struct ward_oidmap *map, const struct ward_oid *id);
+/* Bring near where an id would stand. */
+void
+ward_oidmap_expect(const struct ward_oidmap *map, const struct ward_oid *id);
 /* The number kept for the id, which is `number` where there was none. */
 size_t ward_oidmap_keep(
     struct ward_oidmap *map, const struct ward_oid *id, size_t number);

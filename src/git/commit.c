@@ -138,7 +138,8 @@ read_parents(
 		commit->nparents++;
 	commit->parent_lines = ward_view(start.data, start.size - rest->size);
 	start = *rest;
-	return !ward_header_next(&header, &start) ||
+	return !ward_view_starts(start, "parent") ||
+	    !ward_header_next(&header, &start) ||
 	    !ward_view_is(header.name, "parent");
 }
 
@@ -149,6 +150,18 @@ is_unreadable(struct ward_commit *out, const char *problem)
 	memset(out, 0, sizeof(*out));
 	out->problem = problem;
 	return false;
+}
+
+bool
+ward_commit_peek(struct ward_oid *out, struct ward_view raw, size_t oid_size)
+{
+	static const char name[] = "parent ";
+	size_t at = strlen("tree \n") + oid_size * 2;
+	size_t value_at = at + strlen(name);
+
+	return raw.size >= value_at + oid_size * 2 &&
+	    memcmp(raw.data + at, name, strlen(name)) == 0 &&
+	    ward_oid_parse(out, ward_view(raw.data + value_at, oid_size * 2));
 }
 
 bool

@@ -104,7 +104,8 @@ add_parents(
 		struct ward_oid id = ward_commit_parent(commit, i);
 
 		parents[i] = ward_graph_number(graph, &id);
-		ward_repo_expect(graph->repo, &id);
+		if (i > 0)
+			ward_repo_expect(graph->repo, &id);
 	}
 }
 
@@ -262,6 +263,19 @@ ward_graph_take(struct ward_graph *graph, const struct ward_oid *id,
 	return ward_repo_read_again(graph->repo, id, raw->size);
 }
 
+/* While the commit is parsed, where its first parent is looked for comes near:
+ * what takes longest is to wait for memory. */
+static void
+expect_parent(struct ward_graph *graph, size_t oid_size)
+{
+	struct ward_oid id;
+
+	if (ward_commit_peek(&id, ward_buf_view(&graph->raw), oid_size)) {
+		ward_oidmap_expect(&graph->numbers, &id);
+		ward_repo_expect(graph->repo, &id);
+	}
+}
+
 const struct ward_error *
 ward_graph_load(struct ward_graph *graph, uint32_t number)
 {
@@ -284,6 +298,7 @@ ward_graph_load(struct ward_graph *graph, uint32_t number)
 		return ward_error(WARD_E_INVALID, "%s is a %s, not a commit",
 		    ward_oid_hex(&id, hex), ward_object_type_name(type));
 	shrink(graph);
+	expect_parent(graph, id.size);
 	if (!ward_commit_parse(
 		&graph->commit, ward_buf_view(&graph->raw), id.size))
 		return ward_error(WARD_E_INVALID, "commit %s %s",

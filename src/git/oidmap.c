@@ -81,6 +81,13 @@ ward_oidmap_get(const struct ward_oidmap *map, const struct ward_oid *id)
 	return slot->at != 0 ? map->numbers[slot->at - 1] : WARD_OIDMAP_NONE;
 }
 
+void
+ward_oidmap_expect(const struct ward_oidmap *map, const struct ward_oid *id)
+{
+	if (map->nslots > 0)
+		__builtin_prefetch(&map->slots[hash(id) & (map->nslots - 1)]);
+}
+
 /* Where the id stands, made where it was not there yet. */
 static size_t
 place_of(struct ward_oidmap *map, const struct ward_oid *id, size_t number)

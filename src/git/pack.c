@@ -8,30 +8,9 @@
 #include <unistd.h>
 #include "refward/memory.h"
 #include "pack.h"
+#include "pack_index.h"
 
-#define ID_SIZE	    20
-#define TRAILER	    20 /* the hash at the end of either file */
 #define DATA_HEADER 12
-
-/* An index: magic, version, 256 counts by first byte, then for each object its
- * id, a checksum and where it lies; the positions that need more than 31 bits;
- * the pack's hash and its own. */
-#define INDEX_MAGIC  "\377tOc\0\0\0\2"
-#define INDEX_COUNTS 8
-#define INDEX_IDS    (INDEX_COUNTS + 256 * 4)
-#define INDEX_OBJECT (ID_SIZE + 4 + 4)
-
-/* How often the place of an id is guessed before it is searched by halves. */
-#define GUESSES 4
-
-static uint32_t
-read_u32(struct ward_view view, size_t at)
-{
-	const unsigned char *p = (const unsigned char *)view.data + at;
-
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	    (uint32_t)p[2] << 8 | p[3];
-}
 
 void
 ward_pack_init(struct ward_pack *pack, const char *index_path)
@@ -55,6 +34,7 @@ ward_pack_release(struct ward_pack *pack)
 		unmap(&pack->data);
 	}
 	free(pack->path);
+	free(pack->starts);
 	*pack = (struct ward_pack){ .path = NULL };
 }
 
@@ -66,10 +46,13 @@ ward_pack_take_index(struct ward_pack *pack, struct ward_view index)
 	if (index.size < INDEX_IDS + 2 * TRAILER ||
 	    memcmp(index.data, INDEX_MAGIC, INDEX_COUNTS) != 0)
 		return false;
-	count = read_u32(index, INDEX_COUNTS + 255 * 4);
+	count = ward_index_u32(index, INDEX_COUNTS + 255 * 4);
 	least = INDEX_IDS + count * INDEX_OBJECT + 2 * TRAILER;
 	if (index.size < least || (index.size - least) % 8 != 0)
 		return false;
+	free(pack->starts);
+	pack->starts = NULL;
+	pack->nfinds = 0;
 	pack->index = index;
 	pack->count = (uint32_t)count;
 	return true;
@@ -81,8 +64,8 @@ ward_pack_take_data(struct ward_pack *pack, struct ward_view data)
 	struct ward_view index = pack->index;
 
 	if (data.size < DATA_HEADER + TRAILER ||
-	    memcmp(data.data, "PACK", 4) != 0 || read_u32(data, 4) != 2 ||
-	    read_u32(data, 8) != pack->count)
+	    memcmp(data.data, "PACK", 4) != 0 || ward_index_u32(data, 4) != 2 ||
+	    ward_index_u32(data, 8) != pack->count)
 		return false;
 	if (memcmp(data.data + data.size - TRAILER,
 		index.data + index.size - 2 * TRAILER, TRAILER) != 0)
@@ -158,75 +141,6 @@ has_data(struct ward_pack *pack)
 	return !pack->is_unusable;
 }
 
-/* Between which places an id stands that begins like this. */
-static void
-find_range(const struct ward_pack *pack, const unsigned char *id, uint32_t *low,
-    uint32_t *high)
-{
-	*low = id[0] > 0
-	    ? read_u32(pack->index, INDEX_COUNTS + ((size_t)id[0] - 1) * 4)
-	    : 0;
-	*high = read_u32(pack->index, INDEX_COUNTS + (size_t)id[0] * 4);
-}
-
-void
-ward_pack_expect(const struct ward_pack *pack, const unsigned char *id)
-{
-	uint32_t low, high;
-	uint64_t key = read_u32(ward_view((const char *)id, ID_SIZE), 1);
-
-	if (!pack->index.data)
-		return;
-	find_range(pack, id, &low, &high);
-	if (low >= high || high > pack->count)
-		return;
-	low += (uint32_t)((high - low) * key >> 32);
-	__builtin_prefetch(
-	    pack->index.data + INDEX_IDS + (size_t)low * ID_SIZE);
-}
-
-/* The number of an object in the index. Ids are spread evenly where nobody
- * chose them: a guess is near. */
-static bool
-search(const struct ward_pack *pack, const unsigned char *id, uint32_t *out)
-{
-	const char *ids = pack->index.data + INDEX_IDS;
-	uint64_t first = 0, end = UINT64_C(1) << 32, there;
-	uint64_t key = read_u32(ward_view((const char *)id, ID_SIZE), 1);
-	uint32_t low, high;
-
-	find_range(pack, id, &low, &high);
-	if (high > pack->count)
-		return false;
-	for (unsigned int n = 0; low < high; n++) {
-		uint32_t at = low + (high - low) / 2;
-		size_t place;
-		int order;
-
-		if (n < GUESSES && key >= first && key < end)
-			at = low +
-			    (uint32_t)((high - low) * (key - first) /
-				(end - first));
-		place = (size_t)at * ID_SIZE;
-		there = read_u32(pack->index, INDEX_IDS + place + 1);
-		order = key < there ? -1 : key > there;
-		if (order == 0)
-			order = memcmp(id, ids + place, ID_SIZE);
-		if (order == 0) {
-			*out = at;
-			return true;
-		}
-		if (order > 0) {
-			low = at + 1;
-			first = there;
-		} else {
-			high = at;
-			end = there + 1;
-		}
-	}
-	return false;
-}
-
 void
 ward_pack_give_back(const struct ward_pack *pack)
 {
@@ -243,13 +157,13 @@ offset_of(const struct ward_pack *pack, uint32_t number, size_t *offset)
 
 	positions = INDEX_IDS + (size_t)pack->count * (ID_SIZE + 4);
 	far = positions + (size_t)pack->count * 4;
-	found = read_u32(pack->index, positions + (size_t)number * 4);
+	found = ward_index_u32(pack->index, positions + (size_t)number * 4);
 	if (found & 0x80000000u) {
 		at = far + (size_t)(found & 0x7fffffffu) * 8;
 		if (at > pack->index.size - 2 * TRAILER - 8)
 			return false;
-		found = (uint64_t)read_u32(pack->index, at) << 32 |
-		    read_u32(pack->index, at + 4);
+		found = (uint64_t)ward_index_u32(pack->index, at) << 32 |
+		    ward_index_u32(pack->index, at + 4);
 	}
 	if (found < DATA_HEADER || found >= pack->data.size - TRAILER)
 		return false;
@@ -262,8 +176,8 @@ ward_pack_find(struct ward_pack *pack, const unsigned char *id, size_t *offset)
 {
 	uint32_t number;
 
-	return is_usable(pack) && search(pack, id, &number) && has_data(pack) &&
-	    offset_of(pack, number, offset);
+	return is_usable(pack) && ward_pack_search(pack, id, &number) &&
+	    has_data(pack) && offset_of(pack, number, offset);
 }
 
 uint32_t

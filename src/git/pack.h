@@ -20,6 +20,8 @@ struct ward_pack {
 	struct ward_view index;
 	struct ward_view data;
 	uint32_t count;
+	uint32_t nfinds;
+	uint32_t *starts; /* by the first two bytes; NULL: not worth it yet */
 };
 
 void ward_pack_init(struct ward_pack *pack, const char *index_path);
