@@ -4,11 +4,16 @@
 #include "refward/text.h"
 #include "policy/message.h"
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static struct ward_view
 trim_end(struct ward_view text)
 {
-	while (text.size > 0 && strchr(" \t\r\n", text.data[text.size - 1]) &&
-	    text.data[text.size - 1] != '\0')
+	while (text.size > 0 && is_blank(text.data[text.size - 1]))
 		text.size--;
 	return text;
 }

@@ -15,7 +15,8 @@ struct ward_message {
 	struct ward_view body;	   /* after it, without leading empty lines */
 	bool has_gap;		   /* second line empty, or no second line */
 	struct ward_view trailers; /* the last paragraph, where it is one */
-	bool is_lossless;	   /* false: bytes that could not be decoded */
+	bool is_lossless;	   /* false: bytes that could not be decoded,
+				    * of it or of the people's names */
 	bool is_unread;		   /* nothing of it could be decoded */
 };
 

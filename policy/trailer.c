@@ -40,7 +40,7 @@ key_end(struct ward_view line)
 /* Comments, empty lines and a list of conflicts at the end are not part of the
  * message, nor is what stands below a pair of scissors. */
 static size_t
-end_of_prose(struct ward_view text)
+find_end_of_prose(struct ward_view text)
 {
 	struct ward_view rest = text;
 	struct ward_view line;
@@ -67,6 +67,35 @@ end_of_prose(struct ward_view text)
 	return in_tail ? tail : text.size;
 }
 
+/* The last line of a text, without the LF that may end it. */
+static struct ward_view
+last_line(struct ward_view text)
+{
+	size_t size = text.size, start;
+	const char *lf;
+
+	if (size > 0 && text.data[size - 1] == '\n')
+		size--;
+	lf = size > 0 ? memrchr(text.data, '\n', size) : NULL;
+	start = lf ? (size_t)(lf + 1 - text.data) : 0;
+	return ward_view(text.data + start, size - start);
+}
+
+/* Most messages hold no '#', and end in a line that is nothing of all that. */
+static size_t
+end_of_prose(struct ward_view text)
+{
+	struct ward_view line;
+
+	if (text.size == 0)
+		return 0;
+	line = last_line(text);
+	if (line.size > 0 && line.data[0] != '\t' && line.data[0] != 'C' &&
+	    memchr(text.data, '#', text.size) == NULL)
+		return text.size;
+	return find_end_of_prose(text);
+}
+
 /* The first paragraph holds no trailers, whatever it looks like. */
 static size_t
 end_of_title(struct ward_view text)
@@ -78,20 +107,6 @@ end_of_title(struct ward_view text)
 		if (ward_view_trim(line).size == 0)
 			return (size_t)(line.data - text.data);
 	return text.size;
-}
-
-/* The last line of a text, without the LF that may end it. */
-static struct ward_view
-last_line(struct ward_view text)
-{
-	size_t size = text.size;
-	size_t start;
-
-	if (size > 0 && text.data[size - 1] == '\n')
-		size--;
-	for (start = size; start > 0 && text.data[start - 1] != '\n';)
-		start--;
-	return ward_view(text.data + start, size - start);
 }
 
 /* What the lines of a paragraph are, from its last to its first. */

@@ -54,17 +54,20 @@ is_plain(unsigned char byte)
 	return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\t';
 }
 
-/* What most text is, eight bytes at a time: printable ASCII. */
+/* What most text is, eight bytes at a time: printable ASCII and line feeds. No
+ * sum reaches the byte above where all bytes are ASCII. */
 static bool
 is_printable(const char *text)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t word, below, above;
+	uint64_t word, is_visible, is_other;
 
 	memcpy(&word, text, sizeof(word));
-	below = word - ones * 0x20;
-	above = word + ones;
-	return ((word | below | above) & (ones * 0x80)) == 0;
+	if (((word | (word + ones)) & ones * 0x80) != 0)
+		return false;
+	is_visible = word + ones * 0x60;
+	is_other = (word ^ ones * '\n') + ones * 0x7f;
+	return ((is_visible | ~is_other) & ones * 0x80) == ones * 0x80;
 }
 
 static bool
@@ -160,12 +163,29 @@ is_conflict_marker(struct ward_view line)
 	return line.size == MARKER_SIZE || line.data[MARKER_SIZE] == ' ';
 }
 
+/* Seven bytes in a row hold one whose place is a multiple of seven. */
+static bool
+may_hold_marker(struct ward_view text)
+{
+	for (size_t i = MARKER_SIZE - 1; i < text.size; i += MARKER_SIZE) {
+		char c = text.data[i];
+
+		if ((c == '<' || c == '>' || c == '|') &&
+		    (text.data[i - 1] == c ||
+			(i + 1 < text.size && text.data[i + 1] == c)))
+			return true;
+	}
+	return false;
+}
+
 static void
 judge_conflicts(struct ward_view text, struct ward_report *report)
 {
 	struct ward_view line;
 	size_t number = 1;
 
+	if (!may_hold_marker(text))
+		return;
 	while (ward_view_split(&text, '\n', &line)) {
 		if (is_conflict_marker(line)) {
 			ward_find(report,
@@ -194,7 +214,7 @@ judge_text(const struct conf *conf, const struct text *text,
 	if (!conf->is_on)
 		return;
 	for (size_t i = 0; i < text->nparts; i++) {
-		if (i > 0 || !text->message->is_lossless)
+		if (!text->message->is_lossless)
 			judge_encoding(&text->parts[i], text->charset, report);
 		judge_characters(conf, &text->parts[i], report);
 	}

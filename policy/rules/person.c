@@ -148,6 +148,7 @@ ward_person_judge(const struct ward_person_conf *conf, const char *role,
 		goto out;
 	}
 	if (conf->patterns.count > 0) {
+		ward_buf_reserve(&whole, name.size + email.size + 4);
 		ward_buf_add_view(&whole, name);
 		ward_buf_add_str(&whole, " <");
 		ward_buf_add_view(&whole, email);

@@ -95,15 +95,17 @@ bool
 ward_header_id(struct ward_oid *out, struct ward_view *rest, const char *name,
     size_t oid_size)
 {
-	struct ward_header header;
-	struct ward_view after = *rest;
+	size_t name_size = strlen(name);
+	size_t size = name_size + 1 + oid_size * 2;
+	const char *line = rest->data;
 
-	if (!ward_header_next(&header, &after) || !header.is_ended ||
-	    header.is_continued || !ward_view_is(header.name, name) ||
-	    header.value.size != oid_size * 2 ||
-	    !ward_oid_parse(out, header.value))
+	if (rest->size <= size || memcmp(line, name, name_size) != 0 ||
+	    line[name_size] != ' ' || line[size] != '\n' ||
+	    !ward_oid_parse(out, ward_view(line + name_size + 1, oid_size * 2)))
 		return false;
-	*rest = after;
+	if (rest->size > size + 1 && line[size + 1] == ' ')
+		return false; /* it is continued */
+	*rest = ward_view(line + size + 1, rest->size - size - 1);
 	return true;
 }
 

@@ -141,6 +141,7 @@ read_person(struct rule_world *world, const char *key,
 		*raw[i] = rule_bytes(world, *raw[i]);
 		ward_text_decode(
 		    &buf, *raw[i], world->commit.encoding, &is_lossless);
+		world->message.is_lossless &= is_lossless;
 		*decoded[i] =
 		    ward_view(rule_copy(world, ward_buf_view(&buf)), buf.size);
 		ward_buf_release(&buf);
@@ -194,6 +195,7 @@ decode(struct rule_world *world, struct ward_view raw)
 	bool is_lossless = true;
 
 	ward_text_decode(&buf, raw, ward_view_str(""), &is_lossless);
+	world->message.is_lossless &= is_lossless;
 	text = ward_view(rule_copy(world, ward_buf_view(&buf)), buf.size);
 	ward_buf_release(&buf);
 	return text;
