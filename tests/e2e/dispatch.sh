@@ -442,6 +442,11 @@ EOF
 t 'of a long output the beginning is kept, and the command goes on' \
     long_output
 
+runs()
+{
+	test "$(find on -type f | wc -l)" -eq "$1"
+}
+
 # Each waits for a lock, and counts who waits with it.
 not_too_many()
 {
@@ -453,14 +458,14 @@ echo "\$REFWARD_TARGET \$(ls on | grep -c "^\$REFWARD_TARGET")" >>counts &&
 flock -s lock true && rm "on/\$REFWARD_TARGET.\$REFWARD_DELIVERY_ID"
 EOF
 	sed -n '/^\[pipeline/,$p' rules.ini | sed 's/every/more/; s/here/there/' \
-	    >more && { echo 'parallel = 1' && cat more; } >>rules.ini &&
+	    >other && { echo 'parallel = 1' && cat other; } >>rules.ini &&
 	for _number in 1 2 3 4 5; do
 		git -C dev branch "b$_number" || return 1
 	done &&
 	push_as alice dev origin b1 b2 b3 b4 b5 || return 1
 	exec 8>lock && flock 8
 	"$REFWARD" dispatch --once --parallel 3 shop.git 8>&- & _dispatcher=$!
-	wait_for 'test "$(ls on | wc -l)" -eq 3' 20
+	wait_for 'runs 3' 20
 	_status=$?
 	exec 8>&-
 	wait "$_dispatcher" && test "$_status" -eq 0 &&
