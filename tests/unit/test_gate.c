@@ -35,6 +35,7 @@ struct scene {
 	struct world *world;
 	struct ward_policy *server;
 	struct ward_coverage *coverage; /* or NULL */
+	bool is_audit;
 	struct ward_oid sick_commit, sick_tree, sick_tag;
 	struct ward_oid root;
 	const char *slip; /* what the commits in the middle say */
@@ -272,7 +273,8 @@ judge_failing(struct scene *scene, struct failing *failing)
 	struct ward_gate_input input = { .policy = scene->world->policy,
 		.repo = &failing->repo,
 		.coverage = scene->coverage,
-		.push = &scene->world->push };
+		.push = &scene->world->push,
+		.is_audit = scene->is_audit };
 	struct ward_verdict *verdict = ward_verdict_new();
 	struct ward_gate *gate = ward_gate_new(&input);
 	const struct ward_error *err;
@@ -515,6 +517,9 @@ a_namespace_of_the_host_is_open_to_the_host(void **state)
 	assert_non_null(strstr(said_now(&scene), "\nrefused"));
 	scene.world->push.pusher = &scene.world->pusher;
 	scene.world->pusher.is_host = true;
+	assert_string_equal(said_now(&scene), "accepted");
+	scene.world->pusher.is_host = false;
+	scene.world->pusher.is_web = true;
 	assert_string_equal(said_now(&scene), "accepted");
 	end(&scene);
 }
@@ -771,6 +776,26 @@ what_fails_beyond_the_first_sixty_four_refs_refuses(void **state)
 	end(&scene);
 }
 
+/* Where it matters which branch brings a commit, an audit walks as well; it
+ * keeps no commit that it has read then, and reads it again. */
+static void
+an_audit_without_an_answer_is_unknown(void **state)
+{
+	struct scene scene;
+	struct ward_oid next;
+
+	begin_small(&scene, state,
+	    SMALL "commit-issue = [A-Z]+-[0-9]+\n"
+		  "commit-issue.from-branch = yes\n");
+	scene.root = commit(*state, NULL, NULL, "f=0", "SHOP-1 root");
+	next = commit(*state, &scene.root, NULL, "f=1", "SHOP-1 next");
+	push(scene.world, "refs/heads/new", &next);
+	scene.is_audit = true;
+
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	end(&scene);
+}
+
 /* --- what is covered --- */
 
 static void
@@ -970,6 +995,7 @@ main(void)
 		JOB_CASE(one_question_without_answer_is_enough_not_to_accept),
 		JOB_CASE(what_is_refused_stays_so_whatever_has_no_answer),
 		JOB_CASE(a_malformed_tree_is_refused_whatever_has_no_answer),
+		JOB_CASE(an_audit_without_an_answer_is_unknown),
 		JOB_CASE(a_tree_alone_is_refused_whatever_has_no_answer),
 		JOB_CASE(a_malformed_tree_of_the_past_is_nobodys),
 		JOB_CASE(facts_that_do_not_agree_are_no_law),
