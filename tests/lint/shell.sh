@@ -13,7 +13,7 @@ scripts()
 {
 	sources .sh
 	for file in .ci/run bootstrap debian/refward.p* packages/refuse \
-	    packages/alpine/APKBUILD packages/alpine/refward.p*; do
+	    packages/alpine/APKBUILD packages/alpine/refward.*; do
 		test ! -f "$file" || echo "$file"
 	done
 }
