@@ -53,6 +53,10 @@ const struct ward_error *
 ward_child_wait(pid_t pid, int *status) WARD_MUST_CHECK;
 /* SIGKILL, and its end waited for. */
 void ward_child_kill(pid_t pid);
+/* In a process that was forked, and has its account for good: it is killed when
+ * `parent`, who forked it, ends. False where that has happened already, or
+ * would not be seen: then it has to end. */
+bool ward_child_follow(pid_t parent);
 
 #define WARD_CHILD_KILLED 256 /* a signal ended it */
 

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "refward/file.h"
@@ -165,6 +166,12 @@ ward_child_kill(pid_t pid)
 	(void)kill(pid, SIGKILL);
 	lost = ward_child_wait(pid, &status);
 	(void)lost;
+}
+
+bool
+ward_child_follow(pid_t parent)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
 }
 
 static int

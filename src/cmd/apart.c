@@ -5,12 +5,10 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "refward/child.h"
@@ -44,9 +42,9 @@ static void __attribute__((noreturn)) run(int fd, pid_t parent, uid_t owner,
 
 	/* Whoever is not waited for any more must not hold what was locked.
 	 * After the change of account, which would undo it. */
-	if (!ward_become(owner) || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+	if (!ward_become(owner))
 		_exit(EXIT_PRIVILEGE);
-	if (getppid() != parent)
+	if (!ward_child_follow(parent))
 		_exit(1);
 	work(data, &out);
 	_exit(ward_write_all(fd, ward_buf_view(&out)) == NULL ? 0 : 1);

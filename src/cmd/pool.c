@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "refward/buf.h"
+#include "refward/child.h"
 #include "refward/memory.h"
 #include "src/cmd/session.h"
 
@@ -87,7 +87,7 @@ run(const struct running *running, const struct worker *worker, pid_t parent)
 	int status;
 
 	limit_memory(pool->bytes);
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+	if (!ward_child_follow(parent))
 		_exit(1);
 	status = pool->work(pool->data, worker->number, worker->file,
 	    worker->side, &running->notes[worker - running->workers]);

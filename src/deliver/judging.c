@@ -7,9 +7,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "refward/child.h"
 #include "refward/clock.h"
 #include "refward/file.h"
 #include "unseen.h"
@@ -112,8 +112,7 @@ live_as_child(pid_t parent, unsigned int seconds)
 {
 	sigset_t none;
 
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
+	if (!ward_child_follow(parent))
 		_exit(1);
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);

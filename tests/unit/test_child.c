@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -267,6 +268,67 @@ programs_are_found_only_in_folders_that_have_a_name(void **state)
 	ward_buf_release(&file);
 }
 
+/* What follows says who it is, and holds the pipe for as long as it lives. */
+static void
+be_parent_of_one_that_follows(int fd)
+{
+	pid_t self = getpid(), child = fork();
+
+	if (child == 0) {
+		pid_t pid = getpid();
+
+		if (!ward_child_follow(self) ||
+		    write(fd, &pid, sizeof(pid)) != sizeof(pid))
+			_exit(1);
+		for (;;)
+			pause();
+	}
+}
+
+static void
+a_process_that_follows_its_parent_ends_with_it(void **state)
+{
+	struct pollfd end = { .events = POLLIN };
+	pid_t parent, child;
+	int ends[2], status;
+	char byte;
+
+	(void)state;
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	parent = fork();
+	if (parent == 0) {
+		be_parent_of_one_that_follows(ends[1]);
+		for (;;)
+			pause();
+	}
+	close(ends[1]);
+	assert_int_equal(read(ends[0], &child, sizeof(child)), sizeof(child));
+
+	assert_int_equal(kill(parent, SIGKILL), 0);
+	assert_no_error(ward_child_wait(parent, &status));
+
+	end.fd = ends[0];
+	if (poll(&end, 1, 30000) != 1)
+		(void)kill(child, SIGKILL);
+	assert_int_not_equal(end.revents, 0);
+	assert_int_equal(read(ends[0], &byte, 1), 0);
+	close(ends[0]);
+}
+
+static void
+a_process_does_not_follow_who_is_not_its_parent(void **state)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (child == 0)
+		_exit(ward_child_follow(getpid()) ? 1 : 0);
+	assert_no_error(ward_child_wait(child, &status));
+
+	assert_int_equal(status, 0);
+}
+
 int
 main(void)
 {
@@ -288,6 +350,10 @@ main(void)
 		cmocka_unit_test(programs_run_side_by_side),
 		cmocka_unit_test(
 		    programs_are_found_only_in_folders_that_have_a_name),
+		cmocka_unit_test(
+		    a_process_that_follows_its_parent_ends_with_it),
+		cmocka_unit_test(
+		    a_process_does_not_follow_who_is_not_its_parent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
