@@ -10,6 +10,7 @@
 
 #define OBJECTS 8
 #define MAX	(1 << 20)
+#define ROOM	(1 << 12)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -93,9 +94,9 @@ as_file(struct ward_view bytes)
 
 	if (ward_loose_parse(bytes, &type, &body))
 		assert(body.size < bytes.size);
-	ward_buf_reserve(&whole, MAX + WARD_INFLATE_SPARE);
-	if (ward_inflate_all(inflater, bytes, whole.data, MAX, &made))
-		assert(made <= MAX);
+	ward_buf_reserve(&whole, ROOM + WARD_INFLATE_SPARE);
+	if (ward_inflate_all(inflater, bytes, whole.data, ROOM, &made))
+		assert(made <= ROOM);
 	ward_buf_release(&whole);
 	ward_inflater_free(inflater);
 }
