@@ -5,16 +5,11 @@
 #include "refward/graph.h"
 #include "refward/memory.h"
 #include "nodes.h"
+#include "rows.h"
 
 /* Bytes of commits that are read and not yet handed out: what is beyond is read
  * again. */
 #define KEPT_MAX ((size_t)16 << 20)
-
-/*
- * By which start each set reaches a commit: a row of numbers, one for each set.
- * Most commits share their row with their children, so rows are numbered.
- */
-#define NO_ROW 0u
 
 struct mark {
 	uint32_t row;	/* what is known to reach it */
@@ -40,10 +35,7 @@ struct item {
 
 struct ward_sweep {
 	struct ward_graph *graph;
-	unsigned int nsets;
-	uint32_t *rows;	 /* nsets numbers each; row 0 is empty */
-	uint64_t *masks; /* of each row: the sets that it has */
-	size_t nrows, rows_capacity;
+	struct ward_rows rows;
 	struct mark *marks; /* by node */
 	size_t nmarks;
 	uint64_t *spared; /* by node, as far as there are any */
@@ -55,37 +47,13 @@ struct ward_sweep {
 	struct kept *free;
 };
 
-static uint32_t *
-row_at(const struct ward_sweep *sweep, uint32_t row)
-{
-	return &sweep->rows[(size_t)row * sweep->nsets];
-}
-
-static uint32_t
-add_row(struct ward_sweep *sweep)
-{
-	if (sweep->nrows == sweep->rows_capacity) {
-		sweep->rows_capacity =
-		    ward_grow(sweep->rows_capacity, sweep->nrows + 1);
-		sweep->rows = ward_realloc_array(sweep->rows,
-		    sweep->rows_capacity, sweep->nsets * sizeof(uint32_t));
-		sweep->masks = ward_realloc_array(
-		    sweep->masks, sweep->rows_capacity, sizeof(*sweep->masks));
-	}
-	sweep->masks[sweep->nrows] = 0;
-	memset(row_at(sweep, (uint32_t)sweep->nrows), 0,
-	    sweep->nsets * sizeof(uint32_t));
-	return (uint32_t)sweep->nrows++;
-}
-
 struct ward_sweep *
 ward_sweep_new(struct ward_graph *graph, unsigned int nsets)
 {
 	struct ward_sweep *sweep = ward_alloc(sizeof(*sweep));
 
 	sweep->graph = graph;
-	sweep->nsets = nsets;
-	(void)add_row(sweep);
+	ward_rows_init(&sweep->rows, nsets);
 	return sweep;
 }
 
@@ -122,8 +90,7 @@ ward_sweep_free(struct ward_sweep *sweep)
 	let_go(sweep, sweep->last);
 	free_kept(sweep);
 	free(sweep->heap);
-	free(sweep->rows);
-	free(sweep->masks);
+	ward_rows_release(&sweep->rows);
 	free(sweep->marks);
 	free(sweep->spared);
 	free(sweep);
@@ -142,28 +109,6 @@ mark_of(struct ward_sweep *sweep, uint32_t number)
 		sweep->nmarks = count;
 	}
 	return &sweep->marks[number];
-}
-
-/* The row that has what either has; where both do, what the first has. */
-static uint32_t
-merge_rows(struct ward_sweep *sweep, uint32_t one, uint32_t two)
-{
-	uint64_t more = sweep->masks[two] & ~sweep->masks[one];
-	uint32_t row, *to;
-	const uint32_t *from, *base;
-
-	if (more == 0)
-		return one;
-	if (one == NO_ROW)
-		return two;
-	row = add_row(sweep);
-	to = row_at(sweep, row);
-	base = row_at(sweep, one);
-	from = row_at(sweep, two);
-	for (unsigned int i = 0; i < sweep->nsets; i++)
-		to[i] = more >> i & 1 ? from[i] : base[i];
-	sweep->masks[row] = sweep->masks[one] | more;
-	return row;
 }
 
 /* --- the queue, the youngest first -----------------------------------------
@@ -231,7 +176,8 @@ static uint64_t
 open_sets(struct ward_sweep *sweep, uint32_t number)
 {
 	const struct mark *mark = mark_of(sweep, number);
-	uint64_t sets = sweep->masks[mark->row] & ~sweep->masks[mark->given];
+	uint64_t sets =
+	    sweep->rows.masks[mark->row] & ~sweep->rows.masks[mark->given];
 
 	if (number < sweep->nspared)
 		sets &= ~sweep->spared[number];
@@ -279,7 +225,7 @@ reach(struct ward_sweep *sweep, uint32_t number, uint32_t row)
 	struct item item = { .number = number };
 	const struct ward_error *err;
 
-	mark->row = merge_rows(sweep, mark->row, row);
+	mark->row = ward_rows_merge(&sweep->rows, mark->row, row);
 	if (mark->is_queued || open_sets(sweep, number) == 0)
 		return NULL;
 	mark->is_queued = true;
@@ -293,12 +239,12 @@ const struct ward_error *
 ward_sweep_start(struct ward_sweep *sweep, const struct ward_oid *tip,
     uint64_t sets, uint32_t number)
 {
-	uint32_t row = add_row(sweep);
+	uint32_t row = ward_rows_add(&sweep->rows);
 
-	sweep->masks[row] = sets;
-	for (unsigned int i = 0; i < sweep->nsets; i++)
+	sweep->rows.masks[row] = sets;
+	for (unsigned int i = 0; i < sweep->rows.nsets; i++)
 		if (sets >> i & 1)
-			row_at(sweep, row)[i] = number;
+			ward_row(&sweep->rows, row)[i] = number;
 	return reach(sweep, ward_graph_number(sweep->graph, tip), row);
 }
 
@@ -376,7 +322,7 @@ ward_sweep_next(struct ward_sweep *sweep, struct ward_swept *out, bool *found)
 	out->sets = open_sets(sweep, item.number);
 	mark = mark_of(sweep, item.number);
 	mark->is_queued = false;
-	out->is_first = mark->given == NO_ROW;
+	out->is_first = mark->given == WARD_NO_ROW;
 	out->date = item.date;
 	mark->given = mark->row;
 	out->starts = mark->row;
@@ -387,7 +333,7 @@ uint32_t
 ward_sweep_start_of(
     const struct ward_sweep *sweep, const struct ward_swept *swept, size_t set)
 {
-	return row_at(sweep, swept->starts)[set];
+	return ward_row(&sweep->rows, swept->starts)[set];
 }
 
 void
@@ -396,7 +342,7 @@ ward_sweep_each(const struct ward_sweep *sweep,
     void *data)
 {
 	for (size_t i = 0; i < sweep->nmarks; i++) {
-		uint64_t sets = sweep->masks[sweep->marks[i].given];
+		uint64_t sets = sweep->rows.masks[sweep->marks[i].given];
 
 		if (i < sweep->nspared)
 			sets &= ~sweep->spared[i];
