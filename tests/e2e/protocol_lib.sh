@@ -16,7 +16,8 @@ rule_file()
 	printf 'max-refs = 4000\n'
 }
 
-# make_world: main and topic are pushed through the gate; commit is main's.
+# make_world: main and topic are pushed through the gate; child is a commit on
+# top of main.
 make_world()
 {
 	mkdir "$HOME/world" && cd "$HOME/world" && make_server shop &&
@@ -25,7 +26,16 @@ make_world()
 	commit_file dev a content 'feat: a subject' &&
 	push_as alice dev origin main main:topic &&
 	git -C dev remote set-url origin ../shop.git &&
-	git -C shop.git config receive.fsckObjects false
+	git -C shop.git config receive.fsckObjects false &&
+	main=$(git -C dev rev-parse main) &&
+	tree=$(git -C dev rev-parse 'main^{tree}') && cat >child <<END
+tree $tree
+parent $main
+author A U Thor <author@example.com> 1700000300 +0000
+committer C O Mitter <committer@example.com> 1700000300 +0000
+
+feat: raw
+END
 }
 
 world_out=$HOME/world.out
@@ -42,25 +52,17 @@ null=$(echo "$main" | tr 0-9a-f 0)
 nowhere=$(echo "$main" | tr 0-9a-f 1)
 
 # shellcheck disable=SC2120 # most cases have no line
-# gate_server [LINE...]: the world in the folder of the case, and child, a
-# commit on top of main. Fsck is off: nobody else looks at objects.
+# gate_server [LINE...]: the world in the folder of the case. Fsck is off:
+# nobody else looks at objects.
 gate_server()
 {
-	cp -R "$HOME/world/shop.git" "$HOME/world/dev" . &&
+	cp -R "$HOME/world/shop.git" "$HOME/world/dev" "$HOME/world/child" . &&
 	if test $# -gt 0; then
 		rule_file "$@" | rules shop
 	fi &&
 	if test "${GATE:-}" = open; then
 		let_all_in shop
-	fi &&
-	cat >child <<END
-tree $tree
-parent $main
-author A U Thor <author@example.com> 1700000300 +0000
-committer C O Mitter <committer@example.com> 1700000300 +0000
-
-feat: raw
-END
+	fi
 }
 
 # make_tree FILE ENTRY...: MODE NAME ID, as they are; top is a commit of it.

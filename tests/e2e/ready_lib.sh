@@ -21,7 +21,7 @@ raw_tool()
 	{ test -p "$_asked.status" || mkfifo "$_asked.status"; } &&
 	echo "$_asked" >"$_ready" &&
 	read -r _status <"$_asked.status" &&
-	cat "$_asked.err" >&2 &&
+	{ test ! -s "$_asked.err" || cat "$_asked.err" >&2; } &&
 	cat "$_asked.out" &&
 	return "$_status"
 }

@@ -13,7 +13,6 @@ order, until one fails, with an environment made of nothing.
                                         receive-pack: COMMIT of CLONE becomes
                                         REF; of a refusal they show what is on
                                         stdout
-    gitlab_double.py hook NAME          that small program
 
 REPO is the repository's folder. A repository that holds a file `protected` has
 its branches protected: one full ref name a line. What a failing post-receive
@@ -39,6 +38,25 @@ HIDDEN = ("refs/environments", "refs/keep-around", "refs/merge-requests",
           "refs/pipelines", "refs/tmp")
 
 SHOWN = ("GL-HOOK-ERR:", "GitLab:")
+
+# That small program, in the place of a hook.
+ASK = """#!%s -S
+import json, os, socket, sys
+env = dict(os.environ)
+count = int(env.get("GIT_PUSH_OPTION_COUNT", "0"))
+asked = {"hook": "%s", "lines": sys.stdin.read(), "env": env,
+         "options": [env["GIT_PUSH_OPTION_%%d" %% number]
+                     for number in range(count)]}
+with socket.socket(socket.AF_UNIX) as client:
+    client.connect("\\0" + env["GITALY_DOUBLE"])
+    with client.makefile("rw", encoding="utf-8") as file:
+        file.write(json.dumps(asked) + "\\n")
+        file.flush()
+        told = json.loads(file.read())
+sys.stdout.write(told["out"])
+sys.stderr.write(told["err"])
+sys.exit(told["status"])
+"""
 
 
 def is_hook(path: str) -> bool:
@@ -133,31 +151,12 @@ class Gitaly:
                 json.dump({"status": status, "out": out, "err": err}, file)
 
 
-def ask(name: str) -> int:
-    """As gitaly-hooks does it, in the place of a hook."""
-    env = dict(os.environ)
-    count = int(env.get("GIT_PUSH_OPTION_COUNT", "0"))
-    asked = {"hook": name, "lines": sys.stdin.read(), "env": env,
-             "options": [env["GIT_PUSH_OPTION_%d" % number]
-                         for number in range(count)]}
-    with socket.socket(socket.AF_UNIX) as client:
-        client.connect("\0" + env["GITALY_DOUBLE"])
-        with client.makefile("rw", encoding="utf-8") as file:
-            file.write(json.dumps(asked) + "\n")
-            file.flush()
-            told = json.loads(file.read())
-    sys.stdout.write(told["out"])
-    sys.stderr.write(told["err"])
-    return told["status"]
-
-
 def serve(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("pre-receive", "post-receive"):
             path = os.path.join(folder, name)
             with open(path, "w", encoding="utf-8") as file:
-                file.write("#!/bin/sh\nexec '%s' -S '%s' hook %s\n"
-                           % (sys.executable, os.path.abspath(__file__), name))
+                file.write(ASK % (sys.executable, name))
             os.chmod(path, 0o755)
         # One without a file: the name of a file may be too long for it.
         name = "gitaly-double-" + os.path.basename(folder)
@@ -232,7 +231,6 @@ def arguments() -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("hook").add_argument("name")
     for verb in ("serve", "web"):
         one = verbs.add_parser(verb)
         one.add_argument("--user", default="alice")
@@ -252,8 +250,6 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     args = arguments()
-    if args.verb == "hook":
-        return ask(args.name)
     return serve(args) if args.verb == "serve" else write(args)
 
 
