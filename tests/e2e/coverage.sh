@@ -216,11 +216,11 @@ many_refs()
 	commit_as alice shop a good &&
 	push_as alice shop origin HEAD:refs/heads/main &&
 	for number in $(seq 70); do
-		git -C shop checkout -q --detach main &&
-		commit_as bob shop "$number" good &&
-		git -C shop update-ref "refs/heads/strict/$number" HEAD ||
-		    return 1
-	done &&
+		printf '%s\n' "commit refs/heads/strict/$number" \
+		    "committer bob <committer@example.com> $_now +0000" \
+		    'data 4' good 'from refs/heads/main^0' \
+		    "M 100644 inline $number" 'data 4' good
+	done | git -C shop fast-import --quiet &&
 	push_as bob shop origin 'refs/heads/strict/*' &&
 	for number in 1 64 65 70; do
 		git -C shop checkout -q --detach "strict/$number" &&
@@ -231,10 +231,8 @@ many_refs()
 	commit_as carol shop d BAD &&
 	git -C shop update-ref refs/heads/strict/70 HEAD &&
 	git -C shop update-ref -d refs/heads/strict/69 &&
-	for number in $(seq 70); do
-		git -C shop update-ref "refs/heads/strict/n$number" main ||
-		    return 1
-	done &&
+	seq 70 | sed 's|.*|update refs/heads/strict/n& refs/heads/main|' |
+	git -C shop update-ref --stdin &&
 	git -C shop update-ref refs/heads/strict/n68 HEAD &&
 	refused_for commit-deny carol shop origin 'refs/heads/strict/n*'
 }

@@ -43,11 +43,14 @@ t_refusal 'a message of 70 MB is refused unread' huge_in_a_tiny_pack
 # chain COUNT: so many commits on main.
 chain()
 {
-	for i in $(seq "$1"); do
-		tick && child=$(git -C dev commit-tree -p "${child:-$main}" \
-		    -m "feat: $i" "$tree") || return 1
-	done
-	git -C dev update-ref refs/heads/main "$child"
+	{
+		printf '%s\n' 'reset refs/heads/main' "from $main" ''
+		for i in $(seq "$1"); do
+			printf '%s\n' 'commit refs/heads/main' \
+			    'committer C <c@example.com> 1700000300 +0000' \
+			    'data <<END' "feat: $i" END
+		done
+	} | git -C dev fast-import --quiet
 }
 
 many_commits()
