@@ -275,6 +275,7 @@ broken shallow 'echo $HEX >$R/shallow'
 broken alternates 'echo /nowhere >$R/objects/info/alternates'
 wrong alternates 'mkdir more && chmod o+w more &&
 	echo ../../more >$R/objects/info/alternates'
+wrong files 'mkfifo $R/objects/pipe'
 wrong locks 'touch -d "1 hour ago" $R/refs/heads/main.lock'
 wrong quarantine 'mkdir $R/objects/tmp_objdir-incoming-abc &&
 	touch -d "3 days ago" $R/objects/tmp_objdir-incoming-abc'

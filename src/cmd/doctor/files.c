@@ -26,8 +26,8 @@ ail_of(struct ward_doctor *doctor, const char *found)
 	const char *path = ward_doctor_text(doctor, "%s", found);
 
 	ward_ail_of(doctor, path,
-	    ward_doctor_text(doctor, "rm %s, and git fsck says what is missing",
-		ward_doctor_word(doctor, path)),
+	    ward_doctor_text(doctor, "rm %s && git -C %s fsck",
+		ward_doctor_word(doctor, path), ward_doctor_repo(doctor)),
 	    "'%s' is neither a file nor a folder", path);
 }
 
