@@ -38,7 +38,7 @@ nothing_is_wrong()
 {
 	fire_server && push_as alice dev origin one:main && dispatch &&
 	finds 0 && grep -x "this server: 3 checks, 0 findings" said &&
-	grep -x "$PWD/shop.git: 50 checks, 0 findings" said &&
+	grep -x "$PWD/shop.git: 51 checks, 0 findings" said &&
 	"$REFWARD" doctor --json shop.git shop.git |
 		jq -e '.repositories | length == 2 and .[0].findings == []'
 }

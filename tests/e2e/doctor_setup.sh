@@ -164,7 +164,8 @@ as_gitolite()
 	mkdir -p gitolite/hooks/common &&
 	printf '#!/usr/bin/perl\n# Gitolite::\n' >gitolite/hooks/common/update &&
 	chmod 0755 gitolite/hooks/common/update &&
-	ln -sf "$PWD/gitolite/hooks/common/update" "$R/hooks/update"
+	ln -sf "$PWD/gitolite/hooks/common/update" "$R/hooks/update" &&
+	sed -i 's/^host = .*/host = gitolite/' rules.ini
 }
 wrong gitolite 'as_gitolite && set_to core.hooksPath "$R/hooks"'
 wrong gate 'rm $R/hooks/pre-receive'
@@ -210,6 +211,7 @@ fi
 broken rules 'echo nonsense >>rules.ini'
 wrong rules 'chmod o+w rules.ini'
 broken rules 'rm rules.ini'
+broken host 'sed -i "s/^host = .*/host = gitolite/" rules.ini'
 wrong permissions 'chmod o+w $R/hooks'
 wrong permissions 'chmod o+w $R/config $R/refs'
 wrong permissions 'chmod o+w $R/refward'
@@ -346,7 +348,8 @@ at_gitlab()
 }
 gitlab_has_it_for_all()
 {
-	at_gitlab custom && "$REFWARD" doctor --sysroot machine --hooks custom \
+	at_gitlab custom && sed -i 's/^host = .*/host = gitlab/' rules.ini &&
+	"$REFWARD" doctor --sysroot machine --hooks custom \
 	    shop.git && look
 	test $? -eq 3 && printf 'confirmation\ngate\n' | diff -u - found &&
 	jq -e '.repositories[0].findings | all(.unknown)' said.json &&
