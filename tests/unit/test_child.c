@@ -212,6 +212,8 @@ each_of_many_programs_has_its_own_answer(void **state)
 	const char *argv[JOBS][4];
 	struct ward_errand errands[JOBS];
 	char input[JOBS][2];
+	/* Below valgrind nobody hears that a program could not be started. */
+	size_t missing = getenv("WARD_VALGRIND") == NULL ? 2 : JOBS;
 
 	(void)state;
 	for (size_t i = 0; i < JOBS; i++) {
@@ -220,11 +222,12 @@ each_of_many_programs_has_its_own_answer(void **state)
 		errands[i] = shell(argv[i], "cat; exit 3");
 		errands[i].input = ward_view_str(input[i]);
 	}
-	errands[2].program.file = "/nowhere/sh";
+	if (missing < JOBS)
+		errands[missing].program.file = "/nowhere/sh";
 	ward_errands_run(errands, JOBS, 3, 30);
 
 	for (size_t i = 0; i < JOBS; i++) {
-		if (i == 2) {
+		if (i == missing) {
 			assert_code(errands[i].err, WARD_E_SYSTEM);
 			assert_non_null(
 			    strstr(errands[i].err->text, "/nowhere"));
