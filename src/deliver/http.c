@@ -19,6 +19,7 @@
 struct ward_http {
 	CURLM *multi;
 	bool allows_private; /* who has its connections */
+	bool is_doubtful;    /* one was left that nobody said he would keep */
 	struct transfer *first;
 	size_t count;
 };
@@ -58,13 +59,15 @@ ward_http_new(void)
 static bool
 may_keep(struct ward_http *http, const struct ward_http_request *request)
 {
-	if (http->count == 0 &&
-	    http->allows_private != request->allows_private) {
+	bool is_other = http->allows_private != request->allows_private;
+
+	if (http->count == 0 && (is_other || http->is_doubtful)) {
 		curl_multi_cleanup(http->multi);
 		http->multi = ward_http_multi();
 		http->allows_private = request->allows_private;
+		http->is_doubtful = is_other = false;
 	}
-	return http->allows_private == request->allows_private;
+	return !is_other && !http->is_doubtful;
 }
 
 static void
@@ -292,6 +295,18 @@ reason_of(const struct transfer *transfer, CURLcode code)
 					    : curl_easy_strerror(code);
 }
 
+/* Many close without a word. Who is sent a request meanwhile may have got it or
+ * not, so that his silence does not do. */
+static bool
+says_that_he_keeps(const struct ward_http_answer *answer)
+{
+	const char *value = ward_http_field(answer, "Connection");
+
+	return value != NULL &&
+	    ward_view_equal_nocase(
+		ward_view_str(value), ward_view_str("keep-alive"));
+}
+
 static void
 finish(struct transfer *transfer, CURLcode code)
 {
@@ -316,6 +331,7 @@ finish(struct transfer *transfer, CURLcode code)
 	} else {
 		answer.reason = reason_of(transfer, code);
 	}
+	transfer->http->is_doubtful |= !says_that_he_keeps(&answer);
 	transfer->done(transfer->data, &answer);
 	transfer_free(transfer);
 }

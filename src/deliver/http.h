@@ -63,8 +63,9 @@ const char *
 ward_http_field(const struct ward_http_answer *answer, const char *name);
 
 /* The caller frees, which drops what is under way. Each is used by one thread.
- * It keeps connections for a second, for those who may reach what they reach
- * and ask for the same certificates. */
+ * It keeps connections for a second, where the answer says "Connection:
+ * keep-alive", for those who may reach what they reach and ask for the same
+ * certificates. */
 struct ward_http *ward_http_new(void);
 void ward_http_free(struct ward_http *http); /* NULL is harmless */
 /* What is under way, without calling back. */

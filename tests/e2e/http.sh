@@ -141,6 +141,16 @@ kept_connection()
 }
 t 'the next request goes over the same connection' kept_connection
 
+mute_connection()
+{
+	ask -o -p -i POST "$plain/mute?1" "$plain/mute?2" "$plain/keep?9" \
+	    "$plain/keep?9" http://name.invalid/ >actual &&
+	test "$(grep -c 'answered 200' actual)" -eq 4 &&
+	{ asked '/mute?1' && asked '/mute?2' && asked '/keep?9'; } >ports &&
+	test "$(sort -u ports | wc -l)" -eq 3
+}
+t 'but not where the answer does not say that it stays open' mute_connection
+
 kept_and_dead()
 {
 	ask -o -p -i POST "$plain/keep?4" "$plain/silent?4" "$plain/keep?5" \

@@ -77,7 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	assert(write(fd, data, size) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (!ward_part_open(&part, path)) {
+	if (!ward_part_open(&part, path, INT64_MAX)) {
 		while (ward_part_row(part, count) != NULL)
 			count++;
 		assert(ward_part_end(part) <= (int64_t)size);

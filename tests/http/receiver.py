@@ -32,7 +32,8 @@ def answer(status: str, body: bytes = b"", *fields: str) -> bytes:
 
 
 ANSWERS = {
-    "/keep": answer("200 OK", b"fine"),
+    "/keep": answer("200 OK", b"fine", "Connection: keep-alive"),
+    "/mute": answer("200 OK", b"fine"),
     "/ok": answer("200 OK", b"fine"),
     "/no": answer("200 OK", b'{"triggered": false}'),
     "/created": answer("201 Created", b"", "Location: /queue/item/7/"),
@@ -131,8 +132,8 @@ PLAYS: typing.Dict[str, typing.Callable[[socket.socket], None]] = {
 
 class Request(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        """After /keep the same connection may ask for more."""
-        while self.answer_one().startswith("/keep"):
+        """After /keep or /mute the same connection may ask for more."""
+        while self.answer_one() in ("/keep", "/mute"):
             pass
 
     def answer_one(self) -> str:
