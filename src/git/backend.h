@@ -4,7 +4,7 @@
 
 #include "refward/repo.h"
 
-/* An object that was read, of which another may be made. */
+/* A tree that was read, of which another may be made. */
 struct ward_beside {
 	const struct ward_oid *id;
 	struct ward_view raw;

@@ -59,6 +59,8 @@ read_all(struct ward_pack *pack)
 		    beside.shared.back <= out.size);
 		assert(beside.shared.front <= last.size &&
 		    beside.shared.back <= last.size);
+		if (type != WARD_OBJECT_TREE)
+			continue; /* beside what is none, nothing is read */
 		ward_buf_clear(&last);
 		ward_buf_add_view(&last, ward_buf_view(&out));
 		last_id = id;
