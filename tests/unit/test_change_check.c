@@ -124,6 +124,40 @@ is_told(struct world *world, const struct ward_oid *now,
 	return count_root(world) == 1;
 }
 
+static struct ward_oid
+put_tree(struct world *world, const struct ward_buf *raw)
+{
+	return ward_memory_repo_put(
+	    world->repo, WARD_OBJECT_TREE, ward_buf_view(raw));
+}
+
+/* A tree of random entries; false where it happens to be malformed. */
+static bool
+put_clean(struct world *world, unsigned int run, struct entries *entries,
+    struct ward_buf *raw, struct ward_oid *out)
+{
+	while (entries->count < 1 + run % 7)
+		entries->items[entries->count++] = random_entry(world);
+	write_tree(raw, entries);
+	if (ward_tree_problem(ward_buf_view(raw), 20))
+		return false;
+	*out = put_tree(world, raw);
+	return true;
+}
+
+/* The same with some of its entries altered, and now and then cut off. */
+static struct ward_oid
+put_altered(struct world *world, unsigned int run, struct entries *entries,
+    bool is_watched, struct ward_buf *raw)
+{
+	for (unsigned int i = 0; i < 1 + run % 3; i++)
+		alter(world, entries, is_watched);
+	write_tree(raw, entries);
+	if (below(20) == 0 && raw->size > 0)
+		ward_buf_truncate(raw, below(raw->size));
+	return put_tree(world, raw);
+}
+
 static void
 a_tree_is_as_malformed_beside_a_clean_one_as_alone(void **state)
 {
@@ -141,21 +175,10 @@ a_tree_is_as_malformed_beside_a_clean_one_as_alone(void **state)
 			ward_changes_free(world->changes);
 			world->changes = ward_changes_new(world->repo, 100000);
 		}
-		while (entries.count < 1 + run % 7)
-			entries.items[entries.count++] = random_entry(world);
-		write_tree(&raw, &entries);
-		if (ward_tree_problem(ward_buf_view(&raw), 20))
+		if (!put_clean(world, run, &entries, &raw, &before))
 			continue;
-		before = ward_memory_repo_put(
-		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
 		(void)is_told(world, &before, NULL, is_watched, &is_known);
-		for (unsigned int i = 0; i < 1 + run % 3; i++)
-			alter(world, &entries, is_watched);
-		write_tree(&raw, &entries);
-		if (below(20) == 0 && raw.size > 0)
-			ward_buf_truncate(&raw, below(raw.size));
-		now = ward_memory_repo_put(
-		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
+		now = put_altered(world, run, &entries, is_watched, &raw);
 		if (ward_oid_equal(&now, &before))
 			continue;
 		/* Not what an earlier run found. */
@@ -190,20 +213,9 @@ a_tree_is_as_malformed_after_what_came_of_it_as_alone(void **state)
 		struct ward_oid before, now;
 		bool is_watched = below(2), is_malformed;
 
-		while (entries.count < 1 + run % 7)
-			entries.items[entries.count++] = random_entry(world);
-		write_tree(&raw, &entries);
-		if (ward_tree_problem(ward_buf_view(&raw), 20))
+		if (!put_clean(world, run, &entries, &raw, &now))
 			continue;
-		now = ward_memory_repo_put(
-		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&raw));
-		for (unsigned int i = 0; i < 1 + run % 3; i++)
-			alter(world, &entries, is_watched);
-		write_tree(&old, &entries);
-		if (below(20) == 0 && old.size > 0)
-			ward_buf_truncate(&old, below(old.size));
-		before = ward_memory_repo_put(
-		    world->repo, WARD_OBJECT_TREE, ward_buf_view(&old));
+		before = put_altered(world, run, &entries, is_watched, &old);
 		if (ward_oid_equal(&now, &before))
 			continue;
 		ward_changes_free(world->changes);
