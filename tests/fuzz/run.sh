@@ -36,13 +36,15 @@ one()
 	ini)	seeds="$seeds $top_srcdir/policy/presets" ;;
 	zone)	seeds=/usr/share/zoneinfo/Europe ;;
 	esac
+	set -- "$1"
 	for folder in $seeds; do
-		test -d "$folder" || seeds=
+		test ! -d "$folder" || set -- "$@" "$folder"
 	done
-	# shellcheck disable=SC2086 # no folder, no word
-	tests/fuzz/fuzz_"$1" -max_total_time="$seconds" -timeout=10 \
+	name=$1
+	shift
+	tests/fuzz/fuzz_"$name" -max_total_time="$seconds" -timeout=10 \
 	    -rss_limit_mb=1024 -print_final_stats=1 -verbosity=0 \
-	    -artifact_prefix="found/$1/" "corpus/$1" $seeds >"$1.log" 2>&1
+	    -artifact_prefix="found/$name/" "corpus/$name" "$@" >"$name.log" 2>&1
 }
 
 failed=0
