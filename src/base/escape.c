@@ -107,12 +107,28 @@ add_json_code_point(struct ward_buf *out, uint32_t code_point)
 	if (code_point >= 0x10000 && code_point != BAD_BYTE) {
 		add_json_unit(out, 0xd800 + ((code_point - 0x10000) >> 10));
 		add_json_unit(out, 0xdc00 + ((code_point - 0x10000) & 0x3ff));
-	} else if (code_point < 0x20 || code_point >= 0x7f) {
+	} else {
 		add_json_unit(
 		    out, code_point == BAD_BYTE ? 0xfffd : code_point);
-	} else {
-		ward_buf_add_char(out, (char)code_point);
 	}
+}
+
+/* Nearly all text stands for itself. */
+static void
+add_plain_json(struct ward_buf *out, struct ward_view *rest, size_t *nvalid)
+{
+	size_t size = 0;
+
+	while (size < rest->size && rest->data[size] >= ' ' &&
+	    rest->data[size] < 0x7f && rest->data[size] != '"' &&
+	    rest->data[size] != '\\')
+		size++;
+	if (size == 0)
+		return;
+	ward_buf_add(out, rest->data, size);
+	rest->data += size;
+	rest->size -= size;
+	*nvalid -= *nvalid < size ? *nvalid : size;
 }
 
 void
@@ -121,8 +137,11 @@ ward_escape_json(struct ward_buf *out, struct ward_view text)
 	size_t nvalid = 0;
 	struct piece piece;
 
-	while (next_piece(&text, &nvalid, &piece))
+	add_plain_json(out, &text, &nvalid);
+	while (next_piece(&text, &nvalid, &piece)) {
 		add_json_code_point(out, piece.code_point);
+		add_plain_json(out, &text, &nvalid);
+	}
 }
 
 enum shell_class {

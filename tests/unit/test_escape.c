@@ -107,6 +107,8 @@ json_escapes_what_rfc_8259_wants_and_all_that_is_not_ascii(void **state)
 	    "\xff"
 	    "a",
 	    "\\ufffda");
+	check_escaped(ward_escape_json, "a\xc3\xa9 b\xc3z\xff\n~",
+	    "a\\u00e9 b\\ufffdz\\ufffd\\n~");
 }
 
 static void
