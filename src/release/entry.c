@@ -18,19 +18,38 @@ is_plain(char c)
 	return (unsigned char)c >= ' ' && c != 0x7f && c != '\\';
 }
 
+static size_t
+plain_size(struct ward_view text)
+{
+	size_t size = 0;
+
+	while (size < text.size && is_plain(text.data[size]))
+		size++;
+	return size;
+}
+
+static void
+add_escaped(struct ward_buf *out, char c)
+{
+	if (c == '\\')
+		ward_buf_add_str(out, "\\\\");
+	else
+		ward_buf_printf(out, "\\x%02x", (unsigned int)(unsigned char)c);
+}
+
 void
 ward_entry_add(struct ward_buf *out, const char *key, struct ward_view value)
 {
-	ward_buf_printf(out, "%s ", key);
-	for (size_t i = 0; i < value.size; i++) {
-		unsigned char c = (unsigned char)value.data[i];
+	ward_buf_add_str(out, key);
+	ward_buf_add_char(out, ' ');
+	while (value.size > 0) {
+		size_t size = plain_size(value);
 
-		if (is_plain(value.data[i]))
-			ward_buf_add_char(out, value.data[i]);
-		else if (c == '\\')
-			ward_buf_add_str(out, "\\\\");
-		else
-			ward_buf_printf(out, "\\x%02x", (unsigned int)c);
+		ward_buf_add(out, value.data, size);
+		if (size < value.size)
+			add_escaped(out, value.data[size++]);
+		value.data += size;
+		value.size -= size;
 	}
 	ward_buf_add_char(out, '\n');
 }
@@ -184,22 +203,22 @@ static const struct ward_error *
 decode(const struct ward_entry_reader *reader, struct ward_view raw,
     const char **value)
 {
-	char *text = ward_arena_copy(reader->arena, raw.data, raw.size);
+	char *text = ward_arena_alloc(reader->arena, raw.size + 1);
 	char *to = text;
 
 	while (raw.size > 0) {
-		if (raw.data[0] == '\\') {
-			if (!unescape(&raw, to++))
-				return ward_entry_damaged(
-				    reader, "a backslash that escapes nothing");
-			continue;
-		}
-		if (!is_plain(raw.data[0]))
+		size_t size = plain_size(raw);
+
+		memcpy(to, raw.data, size);
+		to += size;
+		raw.data += size;
+		raw.size -= size;
+		if (raw.size > 0 && raw.data[0] != '\\')
 			return ward_entry_damaged(reader, "a control byte");
-		*to++ = *raw.data++;
-		raw.size--;
+		if (raw.size > 0 && !unescape(&raw, to++))
+			return ward_entry_damaged(
+			    reader, "a backslash that escapes nothing");
 	}
-	*to = '\0';
 	*value = text;
 	return NULL;
 }
