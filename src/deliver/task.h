@@ -14,6 +14,7 @@ struct ward_task {
 	const struct ward_courier *courier;
 	struct ward_delivery delivery;
 	struct ward_errand_of errand;
+	bool is_last; /* for which its target has room in this round */
 	struct ward_task *next;		/* in a list of its own */
 	struct ward_task *next_running; /* while it is on its way */
 };

@@ -136,13 +136,21 @@ open_round(struct round *round)
 }
 
 static bool
-is_full(const struct ward_task *full, const struct ward_ready *ready)
+holds(const struct ward_task *list, const struct ward_ready *ready)
 {
-	while (full != NULL &&
-	    (full->sent.repository != ready->repository ||
-		strcmp(full->sent.target, ready->target) != 0))
-		full = full->next;
-	return full != NULL;
+	for (; list != NULL; list = list->next)
+		if (list->is_last &&
+		    list->sent.repository == ready->repository &&
+		    strcmp(list->sent.target, ready->target) == 0)
+			return true;
+	return false;
+}
+
+/* What was chosen may have taken the last place of its target. */
+static bool
+is_full(const struct round *round, const struct ward_ready *ready)
+{
+	return holds(round->chosen, ready) || holds(round->full, ready);
 }
 
 static void
@@ -158,6 +166,7 @@ static const struct ward_error *
 send(struct ward_work *work, struct round *round, struct ward_task *task)
 {
 	note_running(work, task);
+	task->is_last = !has_room(work, task);
 	*round->end = task;
 	round->end = &task->next;
 	return ward_ledger_do(work->d->ledger,
@@ -192,7 +201,7 @@ consider(struct round *round, const struct ward_ready *ready, bool *stays)
 	struct ward_task *task = NULL;
 	const struct ward_error *err;
 
-	*stays = is_full(round->full, ready);
+	*stays = is_full(round, ready);
 	if (*stays)
 		return NULL;
 	err = open_round(round);
@@ -204,6 +213,7 @@ consider(struct round *round, const struct ward_ready *ready, bool *stays)
 		return give_up(round, task);
 	if (has_room(work, task))
 		return send(work, round, task);
+	task->is_last = true;
 	put_first(&round->full, task);
 	*stays = true;
 	return NULL;
