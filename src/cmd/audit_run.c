@@ -102,6 +102,7 @@ run_pool(struct ward_auditing *auditing)
 	auditing->pool.wait = wait_for_it;
 	ward_progress_start(&auditing->progress, is_one ? "judged" : "audited",
 	    is_one ? "commits" : "repositories");
+	auditing->progress.before = auditing->ndone;
 	err = ward_pool_run(&auditing->pool, count);
 	ward_progress_end(&auditing->progress);
 	return err;

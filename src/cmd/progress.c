@@ -3,6 +3,7 @@
  */
 #include "src/cmd/progress.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 #include "src/cmd/session.h"
@@ -24,26 +25,52 @@ ward_progress_start(
 	progress->noun = noun;
 	progress->is_terminal = isatty(STDERR_FILENO) == 1;
 	progress->has_spoken = false;
+	progress->before = 0;
 	progress->started = ward_milliseconds();
 	progress->next = progress->started + step(progress);
+}
+
+/* In the unit that a person would say it in. */
+static void
+say_left(uint64_t seconds)
+{
+	if (seconds < 100)
+		fprintf(stderr, ", %" PRIu64 " s left", seconds);
+	else if (seconds < 100 * 60)
+		fprintf(stderr, ", %" PRIu64 " min left", seconds / 60);
+	else
+		fprintf(stderr, ", %" PRIu64 " h left", seconds / 3600);
+}
+
+/* What was done before this began took it no time. */
+static void
+say_rate(
+    const struct ward_progress *progress, uint64_t now, size_t done, size_t all)
+{
+	uint64_t spent = now - progress->started + 1;
+	size_t count = done > progress->before ? done - progress->before : 0;
+	double rate = (double)count * 1000 / (double)spent;
+
+	if (count == 0)
+		return;
+	if (rate < 1)
+		fprintf(stderr, ", %.1f/min", rate * 60);
+	else
+		fprintf(stderr, ", %.0f/s", rate);
+	if (all > done)
+		say_left((uint64_t)((double)(all - done) / rate));
 }
 
 /* `all` 0: nobody knows. */
 static void
 say(const struct ward_progress *progress, uint64_t now, size_t done, size_t all)
 {
-	uint64_t seconds = (now - progress->started) / 1000 + 1;
-	size_t rate = done / seconds;
-
 	fprintf(stderr, "%s%s %zu", progress->is_terminal ? "\r" : "",
 	    progress->what, done);
 	if (all > 0)
 		fprintf(stderr, " of %zu", all);
 	fprintf(stderr, " %s", progress->noun);
-	if (rate > 0)
-		fprintf(stderr, ", %zu/s", rate);
-	if (rate > 0 && all > done)
-		fprintf(stderr, ", %zu s left", (all - done) / rate);
+	say_rate(progress, now, done, all);
 	fputs(progress->is_terminal ? "\033[K" : "\n", stderr);
 	fflush(stderr);
 }

@@ -280,6 +280,36 @@ goes_on_from_nothing()
 }
 t 'an audit that was killed loses nothing that was done' killed
 
+# How far it is, while the last of them is waited for. What a terminal shows is
+# written over; a log gets a line every ten seconds.
+how_far()
+{
+	fleet_of 4 && python3 - "$REFWARD" "$world/team.ini" <<'EOF2' || return 1
+import os, pty, re, signal, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], ["refward", "audit", "--rules", sys.argv[2],
+                           "--list", "list", "--jobs", "1"])
+signal.alarm(20)
+said = b""
+while not re.search(rb"\raudited 3 of 4 repositories, [0-9.]+/(s|min), "
+                    rb"[0-9]+ s left\x1b\[K", said):
+    said += os.read(terminal, 4096)
+os.kill(pid, signal.SIGKILL)
+os.waitpid(pid, 0)
+assert b"\n" not in said, said
+EOF2
+	setpriv --pdeathsig KILL -- "$REFWARD" audit --rules "$world/team.ini" \
+		--list list --jobs 1 --resume kept >out 2>err &
+	_audit=$!
+	# shellcheck disable=SC2016 # wait_for expands it
+	wait_for 'grep -q "^audited 3 of 4 .*[0-9]/min, [0-9]* s left$" err' 20
+	_seen=$?
+	kill -9 "$_audit" && { wait "$_audit" || :; } && test "$_seen" -eq 0 &&
+	must_fail grep "$(printf '[\r\033]')" err
+}
+t 'it says how far it is, how fast, and how long it will take' how_far
+
 another_question()
 {
 	"$REFWARD" audit --rules "$world/team.ini" "$world/fleet/team-0"/*.git \
