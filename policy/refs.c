@@ -25,7 +25,8 @@ check_name(struct ward_gate *gate, struct ward_view name)
 	return false;
 }
 
-/* Follow symbolic refs to the ref that would really move. */
+/* Follow symbolic refs to the ref that would really move. An audit lists none
+ * of them, and takes each ref for a new one. */
 static const struct ward_error *
 resolve(struct ward_gate *gate, struct ward_update *update,
     const struct ward_push_line *line)
@@ -34,6 +35,8 @@ resolve(struct ward_gate *gate, struct ward_update *update,
 	const struct ward_error *err;
 
 	update->ref = update->pushed;
+	if (gate->in.is_audit)
+		return NULL;
 	if (gate->in.is_local) {
 		update->old = line->old;
 		return NULL;
@@ -134,8 +137,6 @@ read_update(struct ward_gate *gate, struct ward_update *update,
 		update->kind = WARD_UPDATE_NOTHING;
 		return NULL;
 	}
-	if (gate->in.is_audit)
-		memset(update->old.bytes, 0, sizeof(update->old.bytes));
 	/* An absent ref may be there by the time that git deletes it, without
 	 * a comparison: deleting takes the permission in any case. */
 	if (ward_oid_equal(&update->old, &update->new) &&

@@ -626,6 +626,24 @@ a_symbolic_ref_without_end_and_one_that_leads_out_are_errors(void **state)
 	end(&scene);
 }
 
+/* What was listed is no symbolic ref. */
+static void
+an_audit_does_not_read_again_what_was_listed(void **state)
+{
+	struct scene scene;
+	struct failing failing;
+
+	begin_small(&scene, state, SMALL);
+	push(scene.world, "refs/heads/loop", &scene.root);
+	ward_memory_repo_set_symbolic_ref(
+	    scene.world->repo, "refs/heads/loop", "refs/heads/loop");
+	scene.is_audit = true;
+	failing_init(&failing, scene.world->repo);
+
+	assert_int_equal(judge_failing(&scene, &failing), WARD_ACCEPTED);
+	end(&scene);
+}
+
 static void
 a_namespace_is_open_where_a_set_names_it_under_both_names(void **state)
 {
@@ -1012,6 +1030,7 @@ main(void)
 		    since_spares_what_a_commit_reaches_and_no_other_object),
 		JOB_CASE(
 		    a_symbolic_ref_without_end_and_one_that_leads_out_are_errors),
+		JOB_CASE(an_audit_does_not_read_again_what_was_listed),
 		JOB_CASE(
 		    a_namespace_is_open_where_a_set_names_it_under_both_names),
 		JOB_CASE(a_ref_that_no_set_governs_can_be_refused),
