@@ -58,6 +58,11 @@ void ward_repo_close(struct ward_repo *repo); /* NULL is harmless */
 const struct ward_error *
 ward_repo_check(const struct ward_repo *repo) WARD_MUST_CHECK;
 
+/* WARD_E_LIMIT where the deadline has passed, which any question says, too: for
+ * who has much to do with what one question answered. */
+const struct ward_error *
+ward_repo_check_deadline(const struct ward_repo *repo) WARD_MUST_CHECK;
+
 /* Whether it is read by another program, which is started when it is needed. */
 bool ward_repo_runs_programs(const struct ward_repo *repo);
 size_t ward_repo_oid_size(const struct ward_repo *repo); /* 20 or 32 */

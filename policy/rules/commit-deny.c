@@ -3,6 +3,9 @@
 #include "policy/rules/match.h"
 #include "policy/rules/phrase.h"
 
+/* Each pattern may take seconds over a message that is larger. */
+#define LARGE_SIZE 16384
+
 enum { IN_MESSAGE, IN_SUBJECT };
 
 struct conf {
@@ -68,8 +71,13 @@ evaluate(const void *data, const struct ward_subject *subject,
 		ward_mend_message(report);
 		return NULL;
 	}
-	for (size_t i = 0; !err && i < conf->patterns.count; i++)
-		err = judge(&conf->patterns.items[i], text, subject, report);
+	for (size_t i = 0; !err && i < conf->patterns.count; i++) {
+		if (text.size > LARGE_SIZE)
+			err = ward_repo_check_deadline(subject->repo);
+		if (!err)
+			err = judge(
+			    &conf->patterns.items[i], text, subject, report);
+	}
 	return err;
 }
 

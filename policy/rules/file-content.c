@@ -30,6 +30,7 @@ struct search {
 	const struct ward_subject *subject;
 	struct ward_report *report;
 	size_t nfound;
+	size_t unwatched; /* bytes since it was asked what time it is */
 };
 
 static const char *const binaries[] = { "skip", "search", NULL };
@@ -68,33 +69,48 @@ find_secret(
 	ward_content_mend(search->subject, search->report);
 }
 
-static void
+/* One file may be searched for longer than a push may take. */
+static const struct ward_error *
+watch(struct search *search, size_t size)
+{
+	search->unwatched += size;
+	if (search->unwatched < PIECE_SIZE)
+		return NULL;
+	search->unwatched = 0;
+	return ward_repo_check_deadline(search->subject->repo);
+}
+
+static const struct ward_error *
 search_secrets(struct search *search, struct ward_view text)
 {
+	const struct ward_error *err = NULL;
 	size_t place = 0, counted = 0, start, line = 1;
 
-	while (search->nfound < FINDINGS_MAX) {
+	while (!err && place < text.size && search->nfound < FINDINGS_MAX) {
+		size_t before = place;
 		const struct ward_secret *secret =
 		    ward_secret_next(text, &place, &start);
 
-		if (secret == NULL)
-			return;
-		for (; counted < start; counted++)
+		for (; secret && counted < start; counted++)
 			line += text.data[counted] == '\n';
-		if (!ward_words_has(
+		if (secret &&
+		    !ward_words_has(
 			&search->conf->except, ward_view_str(secret->name)))
 			find_secret(search, secret, line);
+		err = watch(search, place - before);
 	}
+	return err;
 }
 
 static const struct ward_error *
 search_piece(struct search *search, struct ward_view piece, size_t line)
 {
 	const struct ward_pattern *found = NULL;
-	const struct ward_error *err;
+	const struct ward_error *err = watch(search, piece.size + 1);
 
-	err = ward_patterns_match(&found, &search->conf->patterns, piece,
-	    ward_subject_pusher(search->subject), NULL);
+	if (!err)
+		err = ward_patterns_match(&found, &search->conf->patterns,
+		    piece, ward_subject_pusher(search->subject), NULL);
 	if (err || found == NULL)
 		return err;
 	search->nfound++;
@@ -200,8 +216,8 @@ search_all(struct search *search, struct ward_view content)
 		content = ward_buf_view(&narrowed);
 	}
 	if (has_secrets(conf))
-		search_secrets(search, content);
-	if (conf->patterns.count > 0)
+		err = search_secrets(search, content);
+	if (!err && conf->patterns.count > 0)
 		err = search_patterns(search, content);
 	ward_buf_release(&narrowed);
 	return err;
@@ -211,7 +227,7 @@ static const struct ward_error *
 evaluate(const void *data, const struct ward_subject *subject,
     struct ward_report *report)
 {
-	struct search search = { data, subject, report, 0 };
+	struct search search = { data, subject, report, 0, 0 };
 	const struct conf *conf = data;
 	const struct ward_error *err = NULL;
 	struct ward_view content;

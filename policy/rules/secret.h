@@ -14,8 +14,11 @@ struct ward_secret {
 	const char *what; /* "a token of GitHub" */
 };
 
-/* The next one in any bytes, from *place, which is moved behind its start;
- * *start is where it begins. NULL at the end. */
+/*
+ * The next one in any bytes, from *place, which is moved behind its start;
+ * *start is where it begins. NULL where there is none as far as *place, which
+ * is not yet the end of a long text: who searches all of it asks again.
+ */
 const struct ward_secret *
 ward_secret_next(struct ward_view text, size_t *place, size_t *start);
 

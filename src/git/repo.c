@@ -130,8 +130,8 @@ answered(const struct ward_repo *repo, const struct ward_error *err)
 	return cut ? cut : err;
 }
 
-static const struct ward_error *
-check_deadline(const struct ward_repo *repo)
+const struct ward_error *
+ward_repo_check_deadline(const struct ward_repo *repo)
 {
 	const struct ward_repo_options *options = &repo->options;
 
@@ -152,7 +152,7 @@ check_question(const struct ward_repo *repo, const struct ward_oid *id)
 		    "object '%s' has a name of another format than the "
 		    "repository",
 		    ward_oid_hex(id, hex));
-	return check_deadline(repo);
+	return ward_repo_check_deadline(repo);
 }
 
 /* What one object may have: its size is the pusher's choice. */
@@ -301,7 +301,7 @@ ward_ref_release(struct ward_ref *ref)
 const struct ward_error *
 ward_repo_ref(struct ward_repo *repo, const char *name, struct ward_ref *out)
 {
-	const struct ward_error *err = check_deadline(repo);
+	const struct ward_error *err = ward_repo_check_deadline(repo);
 
 	*out = (struct ward_ref){ .exists = false };
 	if (err)
@@ -319,7 +319,7 @@ static const struct ward_error *
 visit_ref(void *data, const char *name, const struct ward_oid *id)
 {
 	const struct visit *visit = data;
-	const struct ward_error *err = check_deadline(visit->repo);
+	const struct ward_error *err = ward_repo_check_deadline(visit->repo);
 
 	if (err)
 		return err;
@@ -340,7 +340,7 @@ const struct ward_error *
 ward_repo_each_symbolic(struct ward_repo *repo, const char *prefix,
     ward_symbolic_fn each, void *data)
 {
-	const struct ward_error *err = check_deadline(repo);
+	const struct ward_error *err = ward_repo_check_deadline(repo);
 
 	if (err)
 		return err;

@@ -104,7 +104,7 @@ said()
 mask_ids()
 {
 	sed -e 's/[0-9a-f]\{40\}\([0-9a-f]\{24\}\)\{0,1\}/OBJECT/g' \
-	    -e 's/\(error: \|tree \)[0-9a-f]\{10\} /\1ID /g'
+	    -e 's/\(error: \|tree \)[0-9a-f]\{10\}\([ :]\)/\1ID\2/g'
 }
 
 # recorded VERDICT: the last decision is that of this push.

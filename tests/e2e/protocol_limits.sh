@@ -9,7 +9,7 @@ mask=mask_ids
 # set_of LINE...: a rule set for all branches.
 set_of()
 {
-	printf '[rules more]\nref = refs/heads/**\n' && printf '%s\n' "$@"
+	printf '%s\n' '[rules more]' 'ref = refs/heads/**' "$@"
 }
 
 # onto_main VERB ARG...: the first object becomes main.
@@ -136,6 +136,38 @@ late()
 	said | grep '^error: push: could not tell: .* (key deadline)$'
 }
 t_refusal 'a push that takes longer than the deadline is refused' late
+
+# dear KEY: rules of patterns that find nothing, and take their time.
+dear()
+{
+	rule_file 'deadline = 1' && set_of && seq 100 | sed "s/^/$1 = x[a-m]+q/"
+}
+
+# What is asked between objects alone would be asked when it is too late.
+late_in_a_file()
+{
+	gate_server && { dear file-content.pattern &&
+	    echo 'file-content = none'; } | rules shop &&
+	yes xabcdefghabcdefgh | head -c 20000000 >much &&
+	oid=$(git -C dev hash-object ../much) &&
+	make_tree wide "100644 a $oid" &&
+	onto_main unknown --object commit top --object tree wide \
+	    --object blob much <<'END'
+error: ID: file-content: could not tell: file 'a': the deadline has passed (key deadline) [more]
+END
+}
+t_refusal 'a single file that takes longer than the deadline is refused' \
+    late_in_a_file
+
+late_in_a_message()
+{
+	gate_server && dear commit-deny | rules shop &&
+	yes xabcdefghabcdefgh | head -c 900000 >>child &&
+	onto_main unknown --object commit child <<'END'
+error: ID: commit-deny: could not tell: the deadline has passed (key deadline) [more]
+END
+}
+t_refusal 'a single message that does is refused' late_in_a_message
 
 large_file()
 {
