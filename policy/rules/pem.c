@@ -8,8 +8,10 @@
 #define WORDS_MAX 40
 /* Between the armour's head and its content. */
 #define GAP_MAX 512
-/* A line of content; a mere mention has none. */
+/* A line of content; a mere mention has none. What is longer is not looked at:
+ * it is looked at anew from each of its separators. */
 #define CONTENT_LEAST  40
+#define CONTENT_MOST   256
 #define DISTINCT_LEAST 8
 
 struct scan {
@@ -84,7 +86,8 @@ is_content(const struct scan *scan)
 	bool seen[256] = { false };
 	size_t end = scan->at, ndistinct = 0;
 
-	while (end < scan->text.size && is_base64(scan->text.data[end])) {
+	while (end < scan->text.size && end - scan->at < CONTENT_MOST &&
+	    is_base64(scan->text.data[end])) {
 		unsigned char c = (unsigned char)scan->text.data[end++];
 
 		ndistinct += !seen[c];
@@ -93,9 +96,9 @@ is_content(const struct scan *scan)
 	return end - scan->at >= CONTENT_LEAST && ndistinct >= DISTINCT_LEAST;
 }
 
-/* "Proc-Type: 4,ENCRYPTED", to the end of its line. */
+/* "Proc-Type: 4,ENCRYPTED", to the end of its line or of the gap. */
 static bool
-take_header(struct scan *scan)
+take_header(struct scan *scan, size_t most)
 {
 	static const char *const names[] = { "Proc-Type: ", "DEK-Info: ",
 		"Version: ", "Comment: ", "Hash: ", "Charset: " };
@@ -103,7 +106,7 @@ take_header(struct scan *scan)
 
 	for (size_t i = 0; !found && i < sizeof(names) / sizeof(names[0]); i++)
 		found = take(scan, names[i]);
-	while (found && scan->at < scan->text.size && next(scan) != '\n' &&
+	while (found && scan->at < most && next(scan) != '\n' &&
 	    next(scan) != '\\')
 		scan->at++;
 	return found;
@@ -112,12 +115,13 @@ take_header(struct scan *scan)
 static bool
 has_content(struct scan *scan)
 {
-	size_t start = scan->at;
+	size_t rest = scan->text.size - scan->at;
+	size_t most = scan->at + (rest < GAP_MAX ? rest : GAP_MAX);
 
-	while (scan->at - start < GAP_MAX) {
+	while (scan->at < most) {
 		if (is_content(scan))
 			return true;
-		if (!take_separator(scan) && !take_header(scan))
+		if (!take_separator(scan) && !take_header(scan, most))
 			return false;
 	}
 	return false;

@@ -97,6 +97,21 @@ EOF
 t_refusal 'a secret is found, also where it was removed, and never repeated' \
     secret
 
+# Each of these would be read to the end of the file from each beginning.
+beginnings()
+{
+	shop <<'EOF' &&
+file-content = secrets
+EOF
+	sed -i '/^host/a deadline = 15' shop.git/refward/rules.ini &&
+	yes glpat- | head -n 150000 | tr -d '\n' >dev/tokens &&
+	yes '-----BEGIN PRIVATE KEY-----Comment: ' | head -n 60000 |
+	tr -d '\n' >dev/keys && git -C dev add tokens keys && tick &&
+	git -C dev commit -q -m 'feat: one' &&
+	expect_accepted alice dev origin main </dev/null
+}
+t 'a file that begins secrets without end is read once' beginnings
+
 large_file()
 {
 	shop <<'EOF' &&
