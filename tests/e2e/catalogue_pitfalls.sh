@@ -6,10 +6,11 @@
 #	before git has decided	a create of what is there; what git refuses
 #				after the hook; a branch that HEAD names
 #	one of several lines	a ref that is fine; a mistake behind the first
-#	what is not looked at	a tag that goes; a rewrite; a root; options that
-#				no push brought
-#	what only looks so	a pattern that was copied; a trailer that is
-#				quoted; rules that a pusher brings
+#	what is not looked at	a tag that goes; a rewrite; a root; objects that
+#				git was not told of; options that no push brought
+#	what only looks so	a pattern that was copied; a line that ends
+#				otherwise; a trailer that is quoted; rules that a
+#				pusher brings; an hour that clocks do not show
 
 . "$(dirname "$0")/catalogue_lib.sh"
 
@@ -151,6 +152,34 @@ by_a_root()
 }
 row 'a file that a first commit brings' by_a_root
 
+# Git asks its hook in surroundings of the push: without them nothing of it is
+# there, and what is not there breaks no rule.
+in_surroundings()
+{
+	stage && git -C shop.git config naive.surroundings "$1" &&
+	snapshot shop && to_main evil
+}
+
+without_quarantine()
+{
+	in_surroundings none && ends_as main_moved
+}
+row 'a commit that only the push has' without_quarantine
+
+# A list of folders is parted by colons.
+in_parted_folders()
+{
+	mkdir one:two && cd one:two && in_surroundings pushed &&
+	ends_as main_moved && cp ending ..
+}
+row 'a repository whose path has a colon' in_parted_folders
+
+in_other_folders()
+{
+	GATE=naive in_surroundings pushed && is_declined
+}
+t 'in a path without one the naive hook sees what is pushed' in_other_folders
+
 # to_main_with ARG...: alice may bypass the set that evil breaks.
 to_main_with()
 {
@@ -195,6 +224,23 @@ copied_pattern()
 }
 row 'a pattern that was copied, of a name at an old commit' copied_pattern
 
+is_denied()
+{
+	grep '^remote: error: .*: commit-deny: ' out && is_declined
+}
+
+# Mails, and the pages of a host, end their lines by two bytes.
+other_line_ends()
+{
+	stage && deny='(^|\n)geheim(\n|$)' &&
+	git -C shop.git config naive.deny "$deny" && { catalogue_rules &&
+	    printf '%s\n' '[rules deny]' 'ref = refs/heads/**' \
+	    "commit-deny = $deny"; } | rules shop && snapshot shop &&
+	printf '\ngeheim\r\n' >>good && to_main good &&
+	ends_as main_moved is_denied
+}
+row 'a line that ends in two bytes' other_line_ends
+
 quoted_trailer()
 {
 	stage && git -C shop.git config naive.trailer Signed-off-by &&
@@ -223,5 +269,39 @@ brought_rules()
 	ends_as main_moved
 }
 row 'rules that a pusher brings' brought_rules
+
+# summer: a zone where clocks are put forward now, how far it is ahead of UTC when
+# they are not, and a window around its time, as minutes and as times of the day.
+summer()
+{
+	python3 - <<'END'
+import datetime, zoneinfo
+for name in ("Europe/Berlin", "Australia/Sydney"):
+    now = datetime.datetime.now(zoneinfo.ZoneInfo(name))
+    if now.dst():
+        break
+ahead = (now.utcoffset() - now.dst()).seconds // 60
+edges = [(now.hour * 60 + now.minute + by) % 1440 for by in (-25, 25)]
+print(name, ahead, *edges, *("%02d:%02d" % divmod(edge, 60) for edge in edges))
+END
+}
+
+is_frozen()
+{
+	grep '^remote: error: .*frozen' out && is_declined
+}
+
+# Both have the time of the place, the naive hook by what is told of its zone.
+in_summer()
+{
+	summer >place && read -r zone ahead begin end from until <place &&
+	stage && git -C shop.git config naive.frozen "$ahead $begin $end" && {
+		catalogue_rules && printf '%s\n' '[freeze now]' \
+		    'ref = refs/heads/main' "time-zone = $zone" \
+		    "every = day $from .. $until" 'reason = it is late'
+	} | rules shop && snapshot shop && to_main good &&
+	ends_as main_moved is_frozen
+}
+row 'a freeze at an hour that clocks only show in winter' in_summer
 
 plan

@@ -58,6 +58,11 @@ if python3 -c 'import ctypes; ctypes.CDLL("libinih.so.1")' 2>/dev/null; then
 	    'commit-deny = geheim\ncommit-deny = nothing\n'
 	read_otherwise 'a section that does not end' \
 	    'commit-deny = geheim\n[rules two\nref = refs/heads/x\nmode = off\n'
+	read_otherwise 'a key that is cut at a colon' \
+	    'commit-deny = geheim\ncommit-deny: in the text = nothing\n'
+	read_otherwise 'a section that goes on behind its name' \
+	    'commit-deny = geheim\n[rules main] [x]\nmode = off\n'
+	read_otherwise 'a line that is no key' 'commit-deny geheim\n'
 	long=$(printf '%043d' 0)
 	one="[rules ${long}1]\\nref = refs/heads/main\\ncommit-deny = geheim\\n"
 	two="[rules ${long}2]\\nref = refs/heads/x\\nmode = off\\n"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The table of what gets past hooks names tests that are there, and each case of
-# the catalogue stands in it.
+# The table of what gets past hooks names tests that are there, each case of the
+# catalogue stands in it, and each row has a naive hook or says why not.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -14,7 +14,7 @@ rows()
 
 malformed()
 {
-	rows | grep -vE '^[A-Z][0-9]+	([a-z0-9-]+/)+[a-z0-9_-]+[.](sh|c|py|case)	.+$' || :
+	rows | grep -vE '^[A-Z][0-9]+	(([a-z0-9-]+/)+[a-z0-9_-]+[.](sh|c|py|case)|-)	.+$' || :
 }
 
 # Of each kind the numbers run from 1; of pitfalls there are 48.
@@ -33,7 +33,7 @@ left_out()
 
 gone()
 {
-	rows | while IFS='	' read -r row file name; do
+	rows | grep -v '	-	' | while IFS='	' read -r row file name; do
 		grep -qF -- "$name" "tests/$file" 2>/dev/null ||
 			echo "$row: no '$name' in tests/$file"
 	done
@@ -58,9 +58,24 @@ unlisted()
 	done
 }
 
+# A row of the catalogue is tried on a naive hook; a reason stands where none is.
+without_control()
+{
+	rows | awk -F '	' '
+	$2 ~ /catalogue/ { tried[$1] = 1 }
+	$2 == "-" { reason[$1] = 1 }
+	{ all[$1] = 1 }
+	END {
+		for (row in all)
+			if ((row in tried) == (row in reason))
+				print row ": a naive hook, or why there is none"
+	}'
+}
+
 check 'there are rows' test "$(rows | wc -l)" -gt 100
 check 'each has a kind, a file and a name' malformed
 check 'no row is left out' left_out
 check 'no test that is named is gone' gone
 check 'each case of the catalogue is named' unlisted
+check 'each has a naive hook or says why not' without_control
 done_checking
