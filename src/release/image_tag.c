@@ -66,6 +66,20 @@ is_reserved(enum ward_ref_kind kind, const struct ward_tag_form *form,
 				    : is_number(text) || is_version;
 }
 
+/* A name that was lossless, but is what add_hash() makes of another one. */
+static bool
+is_like_hashed(const struct ward_tag_form *form, struct ward_view text)
+{
+	if (!form->is_chosen || text.size < HASH_DIGITS ||
+	    (text.size > HASH_DIGITS &&
+		text.data[text.size - HASH_DIGITS - 1] != '-'))
+		return false;
+	for (size_t i = text.size - HASH_DIGITS; i < text.size; i++)
+		if (strchr("0123456789abcdef", text.data[i]) == NULL)
+			return false;
+	return true;
+}
+
 static void
 add_hash(struct ward_buf *out, struct ward_view raw)
 {
@@ -97,6 +111,7 @@ make_tag(const struct tagging *tagging, const struct ward_tag_form *form,
 	const struct ward_pairs *values = ward_line_values(line);
 	struct ward_arena *arena = line->selection->arena;
 	struct ward_buf text = WARD_BUF_INIT, raw = WARD_BUF_INIT;
+	bool refuses = tagging->section->collision == WARD_COLLISION_REFUSE;
 	const char *why;
 	bool has_lost;
 
@@ -109,10 +124,11 @@ make_tag(const struct tagging *tagging, const struct ward_tag_form *form,
 	has_lost = !ward_view_equal(ward_buf_view(out), ward_buf_view(&raw)) ||
 	    out->size > TAG_MAX ||
 	    is_reserved(line->kind, form, ward_buf_view(out));
-	if (has_lost && tagging->section->collision == WARD_COLLISION_REFUSE)
+	if (has_lost && refuses)
 		why = ward_arena_printf(arena, PHRASE_MAX,
 		    "'%s' cannot stand in a tag as it is", ward_buf_str(&raw));
-	else if (has_lost)
+	else if (has_lost ||
+	    (!refuses && is_like_hashed(form, ward_buf_view(out))))
 		add_hash(out, ward_buf_view(&raw));
 	if (!why)
 		why = ward_image_tag_problem(ward_buf_view(out));
