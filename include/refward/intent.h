@@ -53,11 +53,20 @@ void ward_intent_write(struct ward_buf *out, const struct ward_intent *intent);
 const struct ward_error *ward_intent_read(struct ward_intent *out,
     struct ward_arena *arena, struct ward_view text) WARD_MUST_CHECK;
 
+/* A line of which nobody knows whether it was applied. */
+struct ward_doubt {
+	size_t line;
+	const char
+	    *stand_in; /* the push that its jobs were sent for, or NULL */
+};
+
 /* Which lines of a push were applied, by number from 0. */
 struct ward_confirmation {
 	const char *push;
 	size_t *lines; /* rising */
 	size_t nlines;
+	struct ward_doubt *doubts; /* rising; the dispatcher's own */
+	size_t ndoubts;
 };
 
 #define WARD_CONFIRMATION_SIZE_MAX (16 * 1024 * 1024)

@@ -60,6 +60,22 @@ add_claim(struct ward_round *round, struct ward_pending *pending, size_t line)
 	one->lines[one->nclaims++] = line;
 }
 
+/* What a ledger that was lost had found out is not asked again. */
+static void
+take_doubts(struct ward_pending *pending)
+{
+	for (size_t i = 0; i < pending->ndoubts; i++) {
+		size_t line = pending->doubts[i].line;
+
+		if (line >= pending->intent.nlines ||
+		    pending->outcomes[line] != WARD_MOVE_WAITS)
+			continue;
+		pending->outcomes[line] = WARD_MOVE_AMBIGUOUS;
+		pending->stand_ins[line] = pending->doubts[i].stand_in;
+		pending->is_doubtful[line] = true;
+	}
+}
+
 /* Lines that post-receive did not name were not applied. Of a repository that
  * is gone nothing more can be found out. */
 void
@@ -74,6 +90,7 @@ ward_cases_make(struct ward_round *round)
 	for (size_t i = 0; i < round->npending; i++) {
 		struct ward_pending *pending = &round->pending[i];
 
+		take_doubts(pending);
 		for (size_t j = 0; j < pending->intent.nlines; j++) {
 			if (pending->outcomes[j] != WARD_MOVE_WAITS)
 				continue;

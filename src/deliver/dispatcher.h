@@ -97,18 +97,31 @@ ward_note_event(struct ward_dispatcher *d, const struct ward_home *home,
 
 /* --- finish.c --- */
 
+struct ward_pending;
+
 /* All lines of the push are settled and committed: append its record, put the
- * intent aside. `is_again`: it may have been done already, in part. */
-const struct ward_error *
-ward_finish_push(struct ward_dispatcher *d, const struct ward_home *home,
-    const struct ward_intent *intent, const char *name,
-    const enum ward_move_outcome *outcomes, bool is_again) WARD_MUST_CHECK;
-/* A ledger that is new knows nothing: what is kept comes in again. */
-const struct ward_error *
-ward_bring_back(struct ward_dispatcher *d) WARD_MUST_CHECK;
+ * intent aside. */
+const struct ward_error *ward_finish_push(struct ward_dispatcher *d,
+    const struct ward_pending *pending) WARD_MUST_CHECK;
 /* What is kept and no longer wanted. */
 const struct ward_error *
 ward_clear_kept(struct ward_dispatcher *d) WARD_MUST_CHECK;
+
+/* --- note.c --- */
+
+#define WARD_NOTE_SUFFIX ".applied"
+
+/* Put beside the intent what the ledger knows of it. */
+const struct ward_error *ward_note_push(struct ward_dispatcher *d,
+    const struct ward_pending *pending) WARD_MUST_CHECK;
+/* Of one that was put aside these lines are applied after all. */
+const struct ward_error *
+ward_note_late(struct ward_dispatcher *d, struct ward_arena *arena,
+    const char *name, const struct ward_confirmation *late) WARD_MUST_CHECK;
+/* A ledger that is new knows nothing: what is kept comes in again. */
+const struct ward_error *
+ward_bring_back(struct ward_dispatcher *d) WARD_MUST_CHECK;
+bool ward_is_note(const char *name);
 
 /* --- clear.c --- */
 

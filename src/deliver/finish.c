@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides what is kept of a push that is settled, and for how long. */
-#include "dispatcher.h"
-
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "refward/file.h"
 #include "refward/place.h"
 #include "refward/render.h"
-#include "refward/spool.h"
+#include "intake.h"
 
 /* A confirmation that is later than this finds nothing to revive. */
 #define KEPT_SECONDS (24 * 60 * 60)
-#define SUFFIX	     ".applied"
 #define NAMES_MAX    100000
 /* Of the file that records are appended to. */
 #define RECORDS_SIZE_MAX (64 * 1024 * 1024)
@@ -77,20 +71,21 @@ is_recorded(const char *folder, const char *push)
 }
 
 static const struct ward_error *
-append_record(struct ward_dispatcher *d, const struct ward_home *home,
-    const struct ward_intent *intent, const enum ward_move_outcome *outcomes,
-    bool is_again)
+append_record(struct ward_dispatcher *d, const struct ward_pending *pending)
 {
+	const struct ward_intent *intent = &pending->intent;
+	const char *git_dir = pending->home.path;
+	bool is_again = pending->was_begun || d->is_rebuilt;
 	struct ward_held_policy *held = NULL;
 	struct ward_policy *policy = NULL;
 	struct ward_buf folder = WARD_BUF_INIT, text = WARD_BUF_INIT;
 	const struct ward_error *err;
 
-	err = ward_policies_hold(d->policies, home->path, &held);
+	err = ward_policies_hold(d->policies, git_dir, &held);
 	if (!err)
 		policy = held->policy;
-	ward_place_log(&folder, home->path, policy);
-	add_outcomes(&text, intent, outcomes);
+	ward_place_log(&folder, git_dir, policy);
+	add_outcomes(&text, intent, pending->outcomes);
 	err = NULL;
 	if (!is_again || !is_recorded(ward_buf_str(&folder), intent->push))
 		err = ward_record_append_text(ward_buf_str(&folder),
@@ -104,96 +99,21 @@ append_record(struct ward_dispatcher *d, const struct ward_home *home,
 
 /* --- putting aside -------------------------------------------------------- */
 
-/* What the ledger knows of it, should there be no ledger any more. */
-static const struct ward_error *
-note_applied(struct ward_dispatcher *d, const struct ward_intent *intent,
-    const char *name, const enum ward_move_outcome *outcomes)
-{
-	struct ward_confirmation applied = { .push = intent->push };
-	struct ward_buf path = WARD_BUF_INIT, text = WARD_BUF_INIT;
-	const struct ward_error *err;
-
-	applied.lines =
-	    ward_realloc_array(NULL, intent->nlines, sizeof(*applied.lines));
-	for (size_t i = 0; i < intent->nlines; i++)
-		if (outcomes[i] == WARD_MOVE_APPLIED ||
-		    outcomes[i] == WARD_MOVE_SHARED)
-			applied.lines[applied.nlines++] = i;
-	ward_confirmation_write(&text, &applied);
-	ward_spool_path(&path, d->outbox, WARD_SPOOL_KEPT, name);
-	ward_buf_add_str(&path, SUFFIX);
-	err =
-	    ward_file_replace(ward_buf_str(&path), ward_buf_view(&text), 0640);
-	free(applied.lines);
-	ward_buf_release(&path);
-	ward_buf_release(&text);
-	return err;
-}
-
 const struct ward_error *
-ward_finish_push(struct ward_dispatcher *d, const struct ward_home *home,
-    const struct ward_intent *intent, const char *name,
-    const enum ward_move_outcome *outcomes, bool is_again)
+ward_finish_push(struct ward_dispatcher *d, const struct ward_pending *pending)
 {
 	const struct ward_error *err = NULL;
 
-	if (intent->record != NULL && !home->is_gone)
-		err = append_record(d, home, intent, outcomes, is_again);
+	if (pending->intent.record != NULL && !pending->home.is_gone)
+		err = append_record(d, pending);
 	if (!err)
-		err = note_applied(d, intent, name, outcomes);
+		err = ward_note_push(d, pending);
 	if (!err)
 		err = ward_spool_move(
-		    d->outbox, name, WARD_SPOOL_NEW, WARD_SPOOL_KEPT);
+		    d->outbox, pending->name, WARD_SPOOL_NEW, WARD_SPOOL_KEPT);
 	if (!err)
 		err = ward_spool_remove(
-		    d->outbox, intent->push, WARD_SPOOL_CONFIRMED);
-	return err;
-}
-
-/* --- bringing back -------------------------------------------------------- */
-
-static bool
-is_note(const char *name)
-{
-	return ward_view_ends(ward_view_str(name), SUFFIX);
-}
-
-static const struct ward_error *
-bring_back(struct ward_dispatcher *d, const char *name)
-{
-	struct ward_buf note = WARD_BUF_INIT, place = WARD_BUF_INIT;
-	size_t size = strcspn(name, ".");
-	const struct ward_error *err = NULL;
-
-	ward_spool_path(&note, d->outbox, WARD_SPOOL_KEPT, name);
-	ward_buf_add_str(&note, SUFFIX);
-	ward_spool_path(&place, d->outbox, WARD_SPOOL_CONFIRMED, NULL);
-	ward_buf_printf(&place, "/%.*s", (int)size, name);
-	if (rename(ward_buf_str(&note), ward_buf_str(&place)) != 0 &&
-	    errno != ENOENT)
-		err = ward_error(
-		    WARD_E_SYSTEM, "cannot move '%s'", ward_buf_str(&note));
-	if (!err)
-		err = ward_spool_move(
-		    d->outbox, name, WARD_SPOOL_KEPT, WARD_SPOOL_NEW);
-	ward_buf_release(&note);
-	ward_buf_release(&place);
-	return err;
-}
-
-const struct ward_error *
-ward_bring_back(struct ward_dispatcher *d)
-{
-	struct ward_arena *arena = ward_arena_new();
-	struct ward_spool_names names;
-	const struct ward_error *err;
-
-	err = ward_spool_list(
-	    &names, arena, d->outbox, WARD_SPOOL_KEPT, SIZE_MAX);
-	for (size_t i = 0; !err && i < names.count; i++)
-		if (!is_note(names.items[i]))
-			err = bring_back(d, names.items[i]);
-	ward_arena_free(arena);
+		    d->outbox, pending->intent.push, WARD_SPOOL_CONFIRMED);
 	return err;
 }
 
@@ -227,7 +147,7 @@ is_young(const struct ward_dispatcher *d, const char *name)
 	bool is_known;
 
 	ward_spool_path(&path, d->outbox, WARD_SPOOL_KEPT, name);
-	ward_buf_add_str(&path, SUFFIX);
+	ward_buf_add_str(&path, WARD_NOTE_SUFFIX);
 	is_known = stat(ward_buf_str(&path), &st) == 0;
 	ward_buf_release(&path);
 	return is_known && !ward_is_past(d, st.st_mtime, KEPT_SECONDS);
@@ -241,13 +161,13 @@ clear_one(struct ward_dispatcher *d, struct ward_arena *arena, const char *name)
 	struct ward_buf note = WARD_BUF_INIT;
 	const struct ward_error *err;
 
-	if (is_note(name) || is_young(d, name))
+	if (ward_is_note(name) || is_young(d, name))
 		return NULL;
 	err = has_ended(d, push, &is_over);
 	if (err || !is_over)
 		return err;
 	err = ward_spool_remove(d->outbox, name, WARD_SPOOL_KEPT);
-	ward_buf_printf(&note, "%s" SUFFIX, name);
+	ward_buf_printf(&note, "%s" WARD_NOTE_SUFFIX, name);
 	if (!err)
 		err = ward_spool_remove(
 		    d->outbox, ward_buf_str(&note), WARD_SPOOL_KEPT);

@@ -79,6 +79,8 @@ read_confirmation(struct ward_round *round, struct ward_pending *pending)
 	for (size_t i = 0; i < confirmation.nlines; i++)
 		if (confirmation.lines[i] < pending->intent.nlines)
 			pending->confirmed[confirmation.lines[i]] = true;
+	pending->doubts = confirmation.doubts;
+	pending->ndoubts = confirmation.ndoubts;
 	return NULL;
 }
 
@@ -101,18 +103,24 @@ state_of(const struct ward_dispatcher *d, const struct ward_intent *intent)
 
 struct known {
 	struct ward_pending *pending;
+	struct ward_arena *arena;
 };
 
 static const struct ward_error *
 take_outcome(void *data, const struct ward_row *row)
 {
-	struct ward_pending *pending = ((struct known *)data)->pending;
+	const struct known *known = data;
+	struct ward_pending *pending = known->pending;
 	int64_t number = ward_row_number(row, 0);
 	const char *outcome = ward_row_text(row, 1);
+	const char *stand_in = ward_row_text(row, 2);
 
 	pending->was_begun = true;
 	if (number < 1 || (size_t)number > pending->intent.nlines)
 		return NULL;
+	if (stand_in != NULL)
+		pending->stand_ins[number - 1] =
+		    ward_arena_strdup(known->arena, stand_in);
 	for (int i = WARD_MOVE_WAITS; i < WARD_MOVE_OUTCOMES; i++)
 		if (strcmp(outcome,
 			ward_move_outcome_name((enum ward_move_outcome)i)) == 0)
@@ -126,15 +134,18 @@ static const struct ward_error *
 read_outcomes(struct ward_round *round, struct ward_pending *pending)
 {
 	const struct ward_intent *intent = &pending->intent;
-	struct known known = { pending };
+	struct known known = { pending, round->arena };
 
 	pending->outcomes = ward_arena_alloc(
 	    round->arena, intent->nlines * sizeof(*pending->outcomes));
+	pending->is_doubtful = ward_arena_alloc(round->arena, intent->nlines);
+	pending->stand_ins = ward_arena_alloc(
+	    round->arena, intent->nlines * sizeof(*pending->stand_ins));
 	for (size_t i = 0; i < intent->nlines; i++)
 		if (!is_change(&intent->lines[i]))
 			pending->outcomes[i] = WARD_MOVE_NOT_APPLIED;
 	return ward_ledger_each(round->d->ledger, take_outcome, &known,
-	    "SELECT number, outcome FROM line WHERE push = ?", "t",
+	    "SELECT number, outcome, stand_in FROM line WHERE push = ?", "t",
 	    intent->push);
 }
 
@@ -225,9 +236,7 @@ finish(struct ward_round *round, size_t *waiting)
 			(*waiting)++;
 			continue;
 		}
-		err = ward_finish_push(round->d, &pending->home,
-		    &pending->intent, pending->name, pending->outcomes,
-		    pending->was_begun || round->d->is_rebuilt);
+		err = ward_finish_push(round->d, pending);
 		if (err && trouble.size == 0)
 			ward_buf_printf(&trouble, "push %s: %s",
 			    pending->intent.push, err->text);

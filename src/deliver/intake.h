@@ -17,7 +17,11 @@ struct ward_pending {
 	bool *confirmed;	    /* by line: it was applied */
 	enum ward_move_state state; /* of lines that it did not speak of */
 	enum ward_move_outcome *outcomes; /* by line */
-	bool was_begun;			  /* some line was settled before */
+	const char **stand_ins; /* by line: the push it was sent for, or NULL */
+	const struct ward_doubt *doubts; /* of a ledger that was lost */
+	size_t ndoubts;
+	bool *is_doubtful; /* by line: by one of these, in this round */
+	bool was_begun;	   /* some line was settled before */
 };
 
 /* A ref of a repository, with all lines that are about it. */

@@ -27,7 +27,7 @@ find_push(const struct ward_spool_names *names, const char *push)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (ward_spool_is_push(names->items[i], push) &&
-		    !ward_view_ends(ward_view_str(names->items[i]), ".applied"))
+		    !ward_is_note(names->items[i]))
 			return names->items[i];
 	return NULL;
 }
@@ -77,7 +77,8 @@ revive(struct ward_dispatcher *d, struct ward_arena *arena, const char *name,
 		if (confirmation.lines[i] < intent.nlines)
 			err = revive_line(
 			    d, &home, &intent, confirmation.lines[i]);
-	return ward_ledger_end(d->ledger, err);
+	err = ward_ledger_end(d->ledger, err);
+	return err ? err : ward_note_late(d, arena, name, &confirmation);
 }
 
 static const struct ward_error *

@@ -105,5 +105,12 @@ static const char links[] = "BEGIN IMMEDIATE;"
 			    "PRAGMA user_version = 3;"
 			    "COMMIT;";
 
+/* stand_in: the push that the line's jobs were sent for, where nobody knows
+ * which of both was applied. */
+static const char stand_ins[] = "BEGIN IMMEDIATE;"
+				"ALTER TABLE line ADD COLUMN stand_in TEXT;"
+				"PRAGMA user_version = 4;"
+				"COMMIT;";
+
 const char *const ward_ledger_steps[WARD_LEDGER_VERSION] = { first, figures,
-	links };
+	links, stand_ins };

@@ -5,7 +5,7 @@
 /* The tables of the ledger. When they change the version goes up by one, and
  * there is one more step: what makes version N + 1 of version N. */
 
-#define WARD_LEDGER_VERSION 3
+#define WARD_LEDGER_VERSION 4
 
 extern const char *const ward_ledger_steps[WARD_LEDGER_VERSION];
 

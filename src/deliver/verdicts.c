@@ -29,11 +29,12 @@ set_outcome(struct ward_round *round, struct ward_pending *pending, size_t line,
 	pending->outcomes[line] = outcome;
 	if (!err)
 		err = ward_ledger_do(round->d->ledger,
-		    "INSERT INTO line (push, number, outcome) VALUES (?, ?, ?) "
+		    "INSERT INTO line (push, number, outcome, stand_in) "
+		    "VALUES (?, ?, ?, ?) "
 		    "ON CONFLICT DO UPDATE SET outcome = excluded.outcome "
 		    "WHERE outcome <> excluded.outcome",
-		    "tit", pending->intent.push, (int64_t)line + 1,
-		    ward_move_outcome_name(outcome));
+		    "titt", pending->intent.push, (int64_t)line + 1,
+		    ward_move_outcome_name(outcome), pending->stand_ins[line]);
 	if (!err && ward_ledger_changes(round->d->ledger) > 0)
 		err = ward_figure_add(round->d->ledger,
 		    &(struct ward_figure){ .name = "update",
@@ -96,43 +97,51 @@ write_made(struct ward_round *round, struct ward_case *one,
 }
 
 static const struct ward_error *
-queue_doubtful(struct ward_round *round, const struct ward_case *one,
-    const struct ward_settlement *found, size_t claim)
+queue_doubtful(
+    struct ward_round *round, const struct ward_pending *pending, size_t line)
 {
-	const struct ward_pending *owner = one->owners[claim];
-	size_t stand_in = found->stand_ins[claim];
+	const char *stand_in = pending->stand_ins[line];
 
-	if (stand_in == WARD_UNMEDIATED)
-		return ward_queue_line(round->d, one->home, &owner->intent,
-		    one->lines[claim], WARD_QUEUE_IN_DOUBT, UNKNOWN_PUSH);
-	return ward_queue_line(round->d, one->home, &owner->intent,
-	    one->lines[claim], WARD_QUEUE_SENT,
-	    ward_arena_printf(round->arena, REASON_MAX, SENT_FOR,
-		one->owners[stand_in]->intent.push));
+	if (stand_in == NULL)
+		return ward_queue_line(round->d, &pending->home,
+		    &pending->intent, line, WARD_QUEUE_IN_DOUBT, UNKNOWN_PUSH);
+	return ward_queue_line(round->d, &pending->home, &pending->intent, line,
+	    WARD_QUEUE_SENT,
+	    ward_arena_printf(round->arena, REASON_MAX, SENT_FOR, stand_in));
+}
+
+static const struct ward_error *
+write_line(struct ward_round *round, struct ward_pending *pending, size_t line,
+    enum ward_move_outcome outcome)
+{
+	const struct ward_intent_line *of = &pending->intent.lines[line];
+	const struct ward_error *err =
+	    set_outcome(round, pending, line, outcome);
+
+	if (err)
+		return err;
+	tell_settled(round, pending, line, outcome);
+	if (outcome != WARD_MOVE_AMBIGUOUS && outcome != WARD_MOVE_SHARED)
+		return NULL;
+	err = ward_note_event(round->d, &pending->home, "ambiguous",
+	    pending->intent.push, of->ref, &of->old, &of->new);
+	if (!err && outcome == WARD_MOVE_AMBIGUOUS)
+		err = queue_doubtful(round, pending, line);
+	return err;
 }
 
 static const struct ward_error *
 write_outcome(struct ward_round *round, struct ward_case *one,
     const struct ward_settlement *found, size_t claim)
 {
-	enum ward_move_outcome outcome = found->outcomes[claim];
 	struct ward_pending *owner = one->owners[claim];
-	const struct ward_error *err;
+	size_t line = one->lines[claim], stand_in = found->stand_ins[claim];
 
-	if (outcome == WARD_MOVE_WAITS)
+	if (found->outcomes[claim] == WARD_MOVE_WAITS)
 		return NULL;
-	err = set_outcome(round, owner, one->lines[claim], outcome);
-	if (err)
-		return err;
-	tell_settled(round, owner, one->lines[claim], outcome);
-	if (outcome != WARD_MOVE_AMBIGUOUS && outcome != WARD_MOVE_SHARED)
-		return NULL;
-	err = ward_note_event(round->d, one->home, "ambiguous",
-	    owner->intent.push, one->ref, &one->claims[claim].old,
-	    &one->claims[claim].new);
-	if (!err && outcome == WARD_MOVE_AMBIGUOUS)
-		err = queue_doubtful(round, one, found, claim);
-	return err;
+	if (stand_in != WARD_UNMEDIATED)
+		owner->stand_ins[line] = one->owners[stand_in]->intent.push;
+	return write_line(round, owner, line, found->outcomes[claim]);
 }
 
 static const struct ward_error *
@@ -180,10 +189,14 @@ write_plain(struct ward_round *round, struct ward_pending *pending)
 {
 	const struct ward_error *err = NULL;
 
-	for (size_t i = 0; i < pending->intent.nlines && !err; i++)
-		if (pending->outcomes[i] == WARD_MOVE_NOT_APPLIED)
+	for (size_t i = 0; i < pending->intent.nlines && !err; i++) {
+		if (pending->is_doubtful[i])
+			err =
+			    write_line(round, pending, i, WARD_MOVE_AMBIGUOUS);
+		else if (pending->outcomes[i] == WARD_MOVE_NOT_APPLIED)
 			err = set_outcome(
 			    round, pending, i, WARD_MOVE_NOT_APPLIED);
+	}
 	return err;
 }
 

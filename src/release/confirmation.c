@@ -16,6 +16,13 @@ ward_confirmation_write(
 	for (size_t i = 0; i < confirmation->nlines; i++)
 		ward_entry_add_number(
 		    out, "line", (uint64_t)confirmation->lines[i] + 1);
+	for (size_t i = 0; i < confirmation->ndoubts; i++) {
+		const struct ward_doubt *doubt = &confirmation->doubts[i];
+
+		ward_entry_add_number(out, "doubt", (uint64_t)doubt->line + 1);
+		if (doubt->stand_in != NULL)
+			ward_entry_add_str(out, "stand-in", doubt->stand_in);
+	}
 	ward_entry_end(out);
 }
 
@@ -29,31 +36,73 @@ count_lines(struct ward_view text)
 	return count;
 }
 
+static const struct ward_error *
+take_number(struct ward_entry_reader *reader, const char *key, uint64_t *last)
+{
+	uint64_t number;
+	const struct ward_error *err =
+	    ward_entry_take_number(reader, key, LINES_MAX, &number);
+
+	if (!err && number <= *last)
+		err = ward_entry_damaged(reader, "not rising");
+	if (!err)
+		*last = number;
+	return err;
+}
+
+static const struct ward_error *
+take_lines(struct ward_confirmation *out, struct ward_entry_reader *reader)
+{
+	const struct ward_error *err = NULL;
+	uint64_t number = 0;
+
+	while (!err && ward_entry_is(reader, "line")) {
+		err = take_number(reader, "line", &number);
+		if (!err)
+			out->lines[out->nlines++] = (size_t)number - 1;
+	}
+	return err;
+}
+
+static const struct ward_error *
+take_doubts(struct ward_confirmation *out, struct ward_entry_reader *reader)
+{
+	const struct ward_error *err = NULL;
+	uint64_t number = 0;
+
+	while (!err && !ward_entry_is_done(reader)) {
+		struct ward_doubt *doubt = &out->doubts[out->ndoubts];
+
+		err = take_number(reader, "doubt", &number);
+		if (err)
+			break;
+		doubt->line = (size_t)number - 1;
+		err = ward_entry_take_if(reader, "stand-in", &doubt->stand_in);
+		out->ndoubts++;
+	}
+	return err;
+}
+
 const struct ward_error *
 ward_confirmation_read(struct ward_confirmation *out, struct ward_arena *arena,
     struct ward_view text)
 {
 	struct ward_entry_reader reader;
 	const struct ward_error *err;
-	uint64_t number, last = 0;
+	size_t most;
 
 	memset(out, 0, sizeof(*out));
 	err = ward_entry_open(&reader, arena, text, "confirmation");
 	if (err)
 		return err;
-	out->lines = ward_arena_alloc(
-	    arena, (count_lines(reader.rest) + 1) * sizeof(*out->lines));
+	most = count_lines(reader.rest) + 1;
+	out->lines = ward_arena_alloc(arena, most * sizeof(*out->lines));
+	out->doubts = ward_arena_alloc(arena, most * sizeof(*out->doubts));
 	err = ward_entry_take(&reader, "push", &out->push);
-	while (!err && !ward_entry_is_done(&reader)) {
-		err =
-		    ward_entry_take_number(&reader, "line", LINES_MAX, &number);
-		if (err)
-			break;
-		if (number <= last)
-			return ward_entry_damaged(&reader, "not rising");
-		last = number;
-		out->lines[out->nlines++] = (size_t)number - 1;
-	}
+	if (!err)
+		err = take_lines(out, &reader);
+	if (!err)
+		err = take_doubts(out, &reader);
 	return err;
 }
 
@@ -87,7 +136,7 @@ ward_intent_confirm(struct ward_confirmation *out, struct ward_arena *arena,
 		is_applied[at++ % intent->nlines] = true;
 	}
 	out->push = intent->push;
-	out->nlines = 0;
+	out->nlines = out->ndoubts = 0;
 	out->lines =
 	    ward_arena_alloc(arena, intent->nlines * sizeof(*out->lines));
 	for (size_t i = 0; i < intent->nlines; i++)

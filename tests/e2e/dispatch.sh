@@ -120,17 +120,40 @@ refused_by_git()
 }
 t 'an intent alone fires nothing' refused_by_git
 
-confirmed_late()
+comes_late()
 {
-	refused_by_git && null=$(git -C dev rev-parse one | tr '0-9a-f' 0) &&
+	null=$(git -C dev rev-parse one | tr '0-9a-f' 0) &&
 	tip=$(git -C dev rev-parse one) &&
 	(cd shop.git && echo "$null $tip refs/heads/main" |
-	    GIT_DIR=. hooks/post-receive) &&
+	    GIT_DIR=. hooks/post-receive)
+}
+
+is_revived()
+{
 	dispatch && moves >actual && says actual <<'EOF'
 refs/heads/main NONE ONE
 EOF
 }
+
+confirmed_late()
+{
+	refused_by_git && comes_late && is_revived
+}
 t 'a late confirmation revives what was dropped' confirmed_late
+
+revived_and_lost()
+{
+	confirmed_late && cp fired before && rm shop.git/refward/outbox/ledger* &&
+	: >fired && dispatch && diff -u before fired
+}
+t 'also for a ledger that is made again' revived_and_lost
+
+late_and_lost()
+{
+	refused_by_git && comes_late && rm shop.git/refward/outbox/ledger* &&
+	is_revived
+}
+t 'also where the ledger is lost before anybody looks' late_and_lost
 
 # which_did_it [PUSHER]: alice and bob wanted the same, and neither was
 # confirmed; the log shows that one did it.
@@ -204,17 +227,20 @@ last_pushes()
 	    sed 's|.*/||; s|\..*||' | sort | tail -n 2
 }
 
+# confirm_late PUSH: post-receive speaks of its only line after all.
+confirm_late()
+{
+	printf 'refward-confirmation 1\npush %s\nline 1\n' "$1" >confirmed &&
+	_sum=$(sha256sum <confirmed) && echo "end ${_sum%% *}" >>confirmed &&
+	mv confirmed "shop.git/refward/outbox/confirmed/$1"
+}
+
 # shellcheck disable=SC2013 # words
 both_are_confirmed_late()
 {
 	fire_server && which_did_it && last_pushes >pushes &&
 	for _push in $(cat pushes); do
-		printf 'refward-confirmation 1\npush %s\nline 1\n' \
-		    "$_push" >confirmed &&
-		_sum=$(sha256sum <confirmed) &&
-		echo "end ${_sum%% *}" >>confirmed &&
-		mv confirmed "shop.git/refward/outbox/confirmed/$_push" &&
-		dispatch || return 1
+		confirm_late "$_push" && dispatch || return 1
 	done &&
 	events | grep -c '^revived' | grep -x 2 &&
 	test "$(wc -l <fired)" -eq 1
@@ -229,6 +255,64 @@ shared_and_lost()
 	grep -c " $(git -C dev rev-parse two)\$" fired | grep -x 1
 }
 t 'under the same id where the ledger is lost' shared_and_lost
+
+lose_the_ledger()
+{
+	rm shop.git/refward/outbox/ledger.sqlite* && : >fired && dispatch
+}
+
+# ids_of_two: under how many ids the step to two was fired.
+ids_of_two()
+{
+	sort -u fired | grep -c " $(git -C dev rev-parse two)\$"
+}
+
+told_again()
+{
+	"$REFWARD" outbox list --json shop.git |
+	jq -r '.[] | select(.attempts == 0) | .state + " " + .reason' |
+	sed 's/this push or .* moved/this push or OTHER moved/' >actual &&
+	says actual <<'EOF'
+done not sent: this push or OTHER moved the ref, and what both fire is sent for that one
+EOF
+}
+
+# shellcheck disable=SC2013 # words
+lost_and_confirmed_late()
+{
+	fire_server && which_did_it && last_pushes >pushes &&
+	lose_the_ledger && told_again &&
+	for _push in $(cat pushes); do
+		confirm_late "$_push" && dispatch || return 1
+	done &&
+	ids_of_two | grep -x 1 && lose_the_ledger && ids_of_two | grep -x 1
+}
+t 'nor a second time where the ledger was lost before' lost_and_confirmed_late
+
+# Both came while nobody looked.
+# shellcheck disable=SC2013 # words
+confirmed_late_and_lost()
+{
+	fire_server && which_did_it && last_pushes >pushes &&
+	for _push in $(cat pushes); do
+		confirm_late "$_push" || return 1
+	done &&
+	lose_the_ledger && ids_of_two | grep -x 1
+}
+t 'or behind that' confirmed_late_and_lost
+
+doubt_outlives_the_ledger()
+{
+	two_candidates && lose_the_ledger &&
+	! grep " $(git -C dev rev-parse two)\$" fired &&
+	"$REFWARD" outbox list --json --state ambiguous shop.git |
+	jq -r '.[].ref' >actual && says actual <<'EOF'
+refs/heads/main
+refs/heads/main
+EOF
+}
+t 'what is not known is not forgotten with the ledger' \
+    doubt_outlives_the_ledger
 
 no_push_did_it()
 {

@@ -113,6 +113,7 @@ with sqlite3.connect("shop.git/refward/outbox/ledger.sqlite") as ledger:
     ledger.executescript("""DROP TABLE counter; DROP TABLE reading;
         DROP INDEX delivery_open; DROP INDEX delivery_changed;
         DROP INDEX push_time; ALTER TABLE delivery DROP COLUMN link;
+        ALTER TABLE line DROP COLUMN stand_in;
         PRAGMA user_version = 1;""")
 EOF
 	: >fired && push_as alice dev origin +one:main && dispatch &&

@@ -151,7 +151,8 @@ a_confirmation_reads_as_it_was_written(void **state)
 {
 	(void)state;
 	size_t lines[] = { 0, 2 };
-	struct ward_confirmation sent = { PUSH, lines, 2 }, got;
+	struct ward_doubt doubts[] = { { 1, NULL }, { 3, "another" } };
+	struct ward_confirmation sent = { PUSH, lines, 2, doubts, 2 }, got;
 	struct ward_buf text = WARD_BUF_INIT;
 	struct ward_arena *arena = ward_arena_new();
 
@@ -162,6 +163,15 @@ a_confirmation_reads_as_it_was_written(void **state)
 	assert_string_equal(got.push, PUSH);
 	assert_int_equal(got.nlines, 2);
 	assert_int_equal(got.lines[1], 2);
+	assert_int_equal(got.ndoubts, 2);
+	assert_null(got.doubts[0].stand_in);
+	assert_int_equal(got.doubts[1].line, 3);
+	assert_string_equal(got.doubts[1].stand_in, "another");
+	doubts[1].line = 1;
+	ward_confirmation_write(&text, &sent);
+	assert_code(ward_confirmation_read(&got, arena, ward_buf_view(&text)),
+	    WARD_E_CORRUPT);
+	sent.ndoubts = 0;
 	lines[0] = 2;
 	ward_confirmation_write(&text, &sent);
 	assert_code(ward_confirmation_read(&got, arena, ward_buf_view(&text)),
