@@ -290,7 +290,9 @@ parse(struct ward_cli *cli, int argc, char **argv)
 int
 ward_cli_run(const struct ward_command *command, int argc, char **argv)
 {
-	struct ward_cli cli = { .command = command };
+	struct ward_cli cli = {
+		.command = command, .argc = argc, .argv = argv
+	};
 	int status;
 
 	cli.values =
@@ -305,4 +307,20 @@ ward_cli_run(const struct ward_command *command, int argc, char **argv)
 	free(cli.given);
 	free(cli.values);
 	return status;
+}
+
+/* getopt() has put flags before operands, which means the same. */
+const struct ward_error *
+ward_cli_exec(const struct ward_cli *cli, const char *path)
+{
+	const struct ward_error *err;
+	char **argv =
+	    ward_realloc_array(NULL, (size_t)cli->argc + 2, sizeof(*argv));
+
+	argv[0] = (char *)"refward";
+	memcpy(&argv[1], cli->argv, ((size_t)cli->argc + 1) * sizeof(*argv));
+	(void)execv(path, argv);
+	err = ward_error(WARD_E_SYSTEM, "cannot start '%s'", path);
+	free(argv);
+	return err;
 }

@@ -15,6 +15,8 @@ struct ward_given {
 
 struct ward_cli {
 	const struct ward_command *command;
+	int argc;
+	char **argv;	     /* from its name on */
 	const char **values; /* by row of command->flags; NULL: not given */
 	struct ward_given *given; /* all, as they stand */
 	size_t ngiven;
@@ -26,6 +28,11 @@ struct ward_cli {
 /* Read the arguments behind the command's name (argv[0] is the name), run the
  * command, and return its exit status. */
 int ward_cli_run(const struct ward_command *command, int argc, char **argv);
+
+/* Be another program, with the arguments of this one. Comes back only where it
+ * cannot be started. */
+const struct ward_error *
+ward_cli_exec(const struct ward_cli *cli, const char *path) WARD_MUST_CHECK;
 
 size_t ward_flag_count(const struct ward_command *command);
 

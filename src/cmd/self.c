@@ -76,3 +76,31 @@ ward_self_hook(struct ward_buf *out, const char *folder, const char *name)
 	free(real);
 	return NULL;
 }
+
+const struct ward_error *
+ward_self_program(struct ward_buf *out, const char *name)
+{
+	static const char *const places[] = { "/src/cmd/",
+		"/../libexec/refward/" };
+	struct ward_buf folder = WARD_BUF_INIT;
+	const struct ward_error *err = ward_self_path(&folder);
+	bool is_found = false;
+
+	if (err)
+		goto out;
+	ward_buf_truncate(
+	    &folder, (size_t)(strrchr(folder.data, '/') - folder.data));
+	for (size_t i = 0; i < 2 && !is_found; i++) {
+		ward_buf_clear(out);
+		ward_buf_printf(
+		    out, "%s%s%s", ward_buf_str(&folder), places[i], name);
+		is_found = is_program(ward_buf_str(out));
+	}
+	if (is_found)
+		goto out;
+	ward_buf_clear(out);
+	ward_buf_printf(out, REFWARD_LIBEXECDIR "/%s", name);
+out:
+	ward_buf_release(&folder);
+	return err;
+}

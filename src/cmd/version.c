@@ -7,6 +7,7 @@
 #include "refward/repo.h"
 #include "refward/sandbox.h"
 #include "cmd.h"
+#include "dispatch.h"
 #include "records.h"
 
 #define SCHEMA 1
@@ -61,7 +62,7 @@ run(struct ward_cli *cli)
 		{ "pcre2", "pcre2", ward_regex_version() },
 		{ "jansson", "jansson", ward_records_library() },
 		{ "sqlite", "sqlite", ward_ledger_library() },
-		{ "curl", "curl", ward_http_library() },
+		{ "curl", "curl", ward_dispatch_http_library(cli) },
 		{ "configuration", "configuration", REFWARD_SYSCONFDIR },
 		{ "hooks", "hooks", REFWARD_LIBEXECDIR },
 		{ "presets", "presets", REFWARD_DATADIR "/presets" },

@@ -851,7 +851,9 @@ alice_is_recorded()
 from_where_it_was_installed()
 {
 	fire_server && mkdir -p inst/bin inst/libexec/refward &&
-	cp "$REFWARD" inst/bin && cp "$POST_RECEIVE" inst/libexec/refward &&
+	cp "$REFWARD" inst/bin &&
+	cp "$POST_RECEIVE" "$top_builddir/src/cmd/refward-network" \
+	    inst/libexec/refward &&
 	ln -sf "$PWD/inst/libexec/refward/post-receive" shop.git/hooks &&
 	push_as alice dev origin one:main && wait_for 'test -s fired' 20 &&
 	wait_for alice_is_recorded 20

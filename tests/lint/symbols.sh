@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Floors 0 to 3 leave environment, exit status, terminal, clock and chance to
-# the programs; a hook loads no library that could open a connection.
+# the programs; a hook loads no library that could open a connection, nor does
+# the program that most commands are.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -75,4 +76,14 @@ for name in pre-receive post-receive; do
 		fi
 	fi
 done
+
+hook=$top_builddir/refward
+if has readelf && test -f "$hook"; then
+	check 'refward loads no network library' loads \
+	    '^lib(curl|ssl|crypto|ssh2|gnutls|mbed.*|gssapi.*|krb5)[.-]'
+	hook=$top_builddir/src/cmd/refward-network
+	check 'refward-network loads it' test -n "$(needed | grep '^libcurl')"
+else
+	skip 'refward loads no network library' 'no readelf, or it is not built'
+fi
 done_checking
