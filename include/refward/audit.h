@@ -44,6 +44,9 @@ struct ward_audit_counts {
 	size_t unknown;	 /* the rule could not tell */
 };
 
+void ward_audit_add_counts(
+    struct ward_audit_counts *sum, const struct ward_audit_counts *more);
+
 /* One rule of one set. */
 struct ward_audit_rule {
 	const char *set;

@@ -26,6 +26,16 @@ void ward_html_count(struct ward_buf *out, size_t count);
 /* "3 repositories", "1 repository" */
 void ward_html_counted(
     struct ward_buf *out, size_t count, const char *one, const char *many);
+/* "3 open, 2 noted, 1 could not tell": what is 0 only of the open ones. */
+void
+ward_html_counts(struct ward_buf *out, const struct ward_audit_counts *counts);
+/* A paragraph, where none is open. */
+void ward_html_none_open(
+    struct ward_buf *out, const struct ward_audit_counts *counts);
+/* "NAME <ADDRESS>", the address below. */
+void ward_html_person(struct ward_buf *out, struct ward_view person);
+/* "2026-12-24" */
+void ward_html_day(struct ward_buf *out, int64_t time);
 /* "98.7 %" of the whole, never rounded up to all; a dash where it is empty. */
 void ward_html_rate(struct ward_buf *out, size_t part, size_t whole);
 /* "rule [set]" */

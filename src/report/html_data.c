@@ -3,15 +3,11 @@
  * holds the page together with the data that it was made of. */
 #include "html.h"
 
+/* Nothing is known of what was not read. */
 static void
-add_repository(
+add_figures(
     struct ward_buf *out, const struct ward_audit_repository *repository)
 {
-	ward_buf_add_str(out, "<tr><th scope=\"row\">");
-	ward_html_text(out, ward_view_str(repository->name), 120);
-	ward_buf_add_str(out, "</th><td>");
-	ward_html_state(out, repository);
-	ward_buf_add_str(out, "</td>");
 	ward_html_cell(out, repository->nrefs);
 	ward_html_cell(out, repository->ncommits);
 	ward_buf_add_str(out, "<td class=\"number\">");
@@ -19,8 +15,28 @@ add_repository(
 	    repository->ncommits);
 	ward_buf_add_str(out, "</td>");
 	ward_html_cell(out, repository->counts.open);
+	ward_html_cell(out, repository->counts.noted);
 	ward_html_cell(out, repository->counts.accepted);
 	ward_html_cell(out, repository->counts.unknown);
+}
+
+static void
+add_repository(
+    struct ward_buf *out, const struct ward_audit_repository *repository)
+{
+	size_t found = repository->ncommits + repository->counts.open;
+
+	ward_buf_add_str(out, "<tr><th scope=\"row\">");
+	ward_html_text(out, ward_view_str(repository->name), 120);
+	ward_buf_add_str(out, "</th><td>");
+	ward_html_state(out, repository);
+	ward_buf_add_str(out, "</td>");
+	if (repository->problem != NULL && found == 0)
+		ward_buf_add_str(out,
+		    "<td class=\"none\" colspan=\"7\">not "
+		    "read</td>");
+	else
+		add_figures(out, repository);
 	ward_buf_printf(
 	    out, "<td><code>%.12s</code></td></tr>\n", repository->policy_hash);
 }
@@ -38,6 +54,7 @@ ward_html_repositories(struct ward_buf *out, const struct ward_audit *audit)
 	    "<th scope=\"col\" class=\"number\">Commits</th>"
 	    "<th scope=\"col\" class=\"number\">Pass rate</th>"
 	    "<th scope=\"col\" class=\"number\">Open</th>"
+	    "<th scope=\"col\" class=\"number\">Noted</th>"
 	    "<th scope=\"col\" class=\"number\">Accepted</th>"
 	    "<th scope=\"col\" class=\"number\">Could not tell</th>"
 	    "<th scope=\"col\">Rule file</th></tr></thead>\n<tbody>\n");

@@ -5,23 +5,22 @@
 #include "html.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include "refward/calendar.h"
 
 #define OF_ONE_RULE_MAX 25
 
 struct evidence {
-	const struct ward_audit *audit;
 	size_t *shown; /* by rule of the repository */
 	size_t room;   /* bytes, for it */
-	size_t begin;  /* of what it has written */
 	size_t nshown;
+	bool is_second; /* those that are only noted come last */
 };
 
 static bool
-is_evidence(const struct ward_audit_finding *finding)
+is_wanted(const struct ward_audit_finding *finding, bool is_second)
 {
-	return finding->is_open || finding->is_unknown;
+	bool counts = finding->is_open || finding->is_unknown;
+
+	return is_second ? !counts && !finding->is_accepted : counts;
 }
 
 static void
@@ -48,16 +47,12 @@ add_place(struct ward_buf *out, const struct ward_audit_finding *finding)
 static void
 add_person(struct ward_buf *out, const struct ward_audit_finding *finding)
 {
-	struct ward_buf date = WARD_BUF_INIT;
-
 	if (finding->author.size == 0)
 		return;
-	ward_html_text(out, finding->author, 120);
-	ward_add_time(&date, finding->date);
-	ward_buf_truncate(&date, date.size - strlen("T00:00:00Z"));
-	ward_buf_add_str(out, "<br/>");
-	ward_buf_add_view(out, ward_buf_view(&date));
-	ward_buf_release(&date);
+	ward_html_person(out, finding->author);
+	ward_buf_add_str(out, "<span class=\"line\">");
+	ward_html_day(out, finding->date);
+	ward_buf_add_str(out, "</span>");
 }
 
 static void
@@ -91,7 +86,7 @@ take(void *data, struct ward_report_out *out,
 	struct evidence *evidence = data;
 	struct ward_buf row = WARD_BUF_INIT;
 
-	if (!is_evidence(finding) ||
+	if (!is_wanted(finding, evidence->is_second) ||
 	    repository->rules[finding->rule].is_posture ||
 	    evidence->shown[finding->rule] >= OF_ONE_RULE_MAX)
 		return;
@@ -106,27 +101,38 @@ take(void *data, struct ward_report_out *out,
 }
 
 /* Those of set-up checks stand in a section of their own. */
-static size_t
-count_of(const struct ward_audit_repository *repository)
+static struct ward_audit_counts
+counts_of(const struct ward_audit_repository *repository)
 {
-	size_t count = 0;
+	struct ward_audit_counts sum = { 0, 0, 0, 0 };
 
 	for (size_t i = 0; i < repository->nrules; i++)
 		if (!repository->rules[i].is_posture)
-			count += repository->rules[i].counts.open +
-			    repository->rules[i].counts.unknown;
-	return count;
+			ward_audit_add_counts(
+			    &sum, &repository->rules[i].counts);
+	return sum;
+}
+
+/* What is accepted stands in the baseline file. */
+static size_t
+count_of(const struct ward_audit_repository *repository)
+{
+	struct ward_audit_counts sum = counts_of(repository);
+
+	return sum.open + sum.noted + sum.unknown;
 }
 
 static void
 add_head(struct ward_buf *out, const struct ward_audit_repository *repository)
 {
+	struct ward_audit_counts counts = counts_of(repository);
+
 	ward_buf_add_str(out, "<details open=\"\">\n<summary><h3>");
 	ward_html_text(out, ward_view_str(repository->name), 120);
 	ward_buf_add_str(out, "</h3> ");
 	ward_html_state(out, repository);
 	ward_buf_add_char(out, ' ');
-	ward_html_counted(out, count_of(repository), "finding", "findings");
+	ward_html_counts(out, &counts);
 	ward_buf_add_str(out, "</summary>\n");
 	ward_html_scroll(out, "Findings");
 	ward_buf_add_str(out,
@@ -143,12 +149,12 @@ add_repository(struct ward_report_out *out, const struct ward_audit *audit,
     const struct ward_audit_repository *repository, size_t room)
 {
 	size_t *shown = ward_alloc((repository->nrules + 1) * sizeof(*shown));
-	struct evidence evidence = {
-		.audit = audit, .shown = shown, .room = room
-	};
+	struct evidence evidence = { .shown = shown, .room = room };
 	size_t all = count_of(repository);
 
 	add_head(&out->text, repository);
+	ward_report_findings(out, audit, repository, take, &evidence);
+	evidence.is_second = true;
 	ward_report_findings(out, audit, repository, take, &evidence);
 	ward_buf_add_str(&out->text, "</tbody>\n</table>\n</div>\n");
 	if (all > evidence.nshown) {
@@ -179,12 +185,13 @@ ward_html_evidence(struct ward_report_out *out, const struct ward_audit *audit)
 	size_t room = WARD_HTML_EVIDENCE_MAX;
 
 	if (left == 0) {
-		ward_buf_add_str(&out->text, "<p>Nothing was found.</p>\n");
+		ward_html_none_open(&out->text, &audit->counts);
 		return;
 	}
 	ward_buf_add_str(&out->text,
 	    "<p>The first findings of each rule in each repository, the worst "
-	    "repository first. All of them are in the report as "
+	    "repository first; those that are only noted come last, and what "
+	    "is accepted is not repeated. All of them are in the report as "
 	    "<code>json</code> or <code>jsonl</code>. Authors and dates are "
 	    "what commits claim.</p>\n");
 	for (size_t i = 0; i < audit->nrepositories; i++) {

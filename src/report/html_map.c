@@ -22,8 +22,10 @@ choose(const struct ward_audit *audit)
 	for (size_t i = 0; i < audit->ntotals; i++) {
 		const struct ward_audit_total *total = &audit->totals[i];
 
-		if (total->rule->is_posture && total->counts.open == 0 &&
-		    total->counts.unknown == 0)
+		if (total->rule->is_posture &&
+		    total->counts.open + total->counts.noted +
+			    total->counts.unknown ==
+			0)
 			continue;
 		if (columns.count < WARD_HTML_MAP_COLUMNS)
 			columns.items[columns.count++] = total;
@@ -56,19 +58,26 @@ shade_of(size_t count)
 }
 
 static void
-add_cell(struct ward_buf *out, size_t open, size_t unknown, bool is_unasked)
+add_cell(struct ward_buf *out, const struct ward_audit_counts *counts,
+    bool is_unasked)
 {
-	if (unknown > 0) {
+	if (counts->unknown > 0)
 		ward_buf_add_str(out, "<td class=\"heat unknown\">");
-		ward_html_count(out, open);
-		ward_buf_add_str(out, "&#160;?</td>");
-	} else if (open == 0 && is_unasked) {
-		ward_buf_add_str(out, "<td class=\"heat unasked\">n/e</td>");
-	} else {
-		ward_buf_printf(out, "<td class=\"heat h%u\">", shade_of(open));
-		ward_html_count(out, open);
-		ward_buf_add_str(out, "</td>");
+	else if (counts->open + counts->noted == 0 && is_unasked)
+		ward_buf_add_str(out, "<td class=\"heat unasked\">n/e");
+	else
+		ward_buf_printf(
+		    out, "<td class=\"heat h%u\">", shade_of(counts->open));
+	if (counts->open + counts->noted > 0 || !is_unasked)
+		ward_html_count(out, counts->open);
+	if (counts->unknown > 0)
+		ward_buf_add_str(out, "&#160;?");
+	if (counts->noted > 0) {
+		ward_buf_add_str(out, "<span class=\"noted\">+");
+		ward_html_count(out, counts->noted);
+		ward_buf_add_str(out, "</span>");
 	}
+	ward_buf_add_str(out, "</td>");
 }
 
 static void
@@ -88,8 +97,7 @@ add_row(struct ward_buf *out, const struct columns *columns,
 		else if (rule == NULL)
 			ward_buf_add_str(out, "<td class=\"heat\"></td>");
 		else
-			add_cell(out, rule->counts.open, rule->counts.unknown,
-			    rule->is_unasked);
+			add_cell(out, &rule->counts, rule->is_unasked);
 	}
 	ward_buf_add_str(out, "</tr>\n");
 }
@@ -104,17 +112,19 @@ add_rest(struct ward_buf *out, const struct ward_audit *audit,
 	ward_buf_add_str(out, "</th>");
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct ward_audit_total *total = columns->items[i];
-		size_t open = total->counts.open;
-		size_t unknown = total->counts.unknown;
+		struct ward_audit_counts rest = total->counts;
 
 		for (size_t j = 0; j < shown; j++) {
 			const struct ward_audit_rule *rule =
 			    rule_of(audit->worst[j], total->rule);
 
-			open -= rule != NULL ? rule->counts.open : 0;
-			unknown -= rule != NULL ? rule->counts.unknown : 0;
+			if (rule == NULL)
+				continue;
+			rest.open -= rule->counts.open;
+			rest.noted -= rule->counts.noted;
+			rest.unknown -= rule->counts.unknown;
 		}
-		add_cell(out, open, unknown, total->nunasked > 0);
+		add_cell(out, &rest, total->nunasked > 0);
 	}
 	ward_buf_add_str(out, "</tr>\n");
 }
@@ -142,6 +152,8 @@ add_key(struct ward_buf *out, const struct columns *columns)
 		ward_buf_printf(
 		    out, "<span class=\"heat h%u\">%s</span> ", i, names[i]);
 	ward_buf_add_str(out,
+	    "<span class=\"heat h0\"><span class=\"noted\">+1</span></span> "
+	    "noted "
 	    "<span class=\"heat unknown\">?</span> could not tell "
 	    "<span class=\"heat unasked\">n/e</span> not evaluable; empty: "
 	    "the rule is not in force there.");

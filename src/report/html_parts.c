@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 #include "html.h"
+#include "refward/calendar.h"
 #include "refward/text.h"
 
-#define BAR_WIDTH 120
+#define BAR_WIDTH 90
 
 void
 ward_html_text(struct ward_buf *out, struct ward_view text, size_t cap)
@@ -49,6 +50,68 @@ ward_html_counted(
 {
 	ward_html_count(out, count);
 	ward_buf_printf(out, " %s", count == 1 ? one : many);
+}
+
+void
+ward_html_day(struct ward_buf *out, int64_t time)
+{
+	struct ward_buf day = WARD_BUF_INIT;
+
+	ward_add_time(&day, time);
+	ward_buf_truncate(&day, day.size - strlen("T00:00:00Z"));
+	ward_buf_add_view(out, ward_buf_view(&day));
+	ward_buf_release(&day);
+}
+
+static void
+add_part(struct ward_buf *out, size_t count, const char *what)
+{
+	if (count == 0)
+		return;
+	ward_buf_add_str(out, ", ");
+	ward_html_count(out, count);
+	ward_buf_printf(out, " %s", what);
+}
+
+void
+ward_html_counts(struct ward_buf *out, const struct ward_audit_counts *counts)
+{
+	ward_html_count(out, counts->open);
+	ward_buf_add_str(out, " open");
+	add_part(out, counts->noted, "noted");
+	add_part(out, counts->accepted, "accepted");
+	add_part(out, counts->unknown, "could not tell");
+}
+
+void
+ward_html_none_open(
+    struct ward_buf *out, const struct ward_audit_counts *counts)
+{
+	if (counts->noted + counts->accepted + counts->unknown == 0) {
+		ward_buf_add_str(out, "<p>Nothing was found.</p>\n");
+		return;
+	}
+	ward_buf_add_str(out, "<p>No finding is open: ");
+	ward_html_counts(out, counts);
+	ward_buf_add_str(out, ".</p>\n");
+}
+
+void
+ward_html_person(struct ward_buf *out, struct ward_view person)
+{
+	size_t at = person.size;
+
+	while (at > 0 && person.data[at - 1] != '<')
+		at--;
+	if (at < 2)
+		at = person.size + 1;
+	ward_html_text(out, ward_view(person.data, at - 1), 120);
+	if (at > person.size)
+		return;
+	ward_buf_add_str(out, "<span class=\"line ref\">");
+	ward_html_text(
+	    out, ward_view(person.data + at - 1, person.size - at + 1), 120);
+	ward_buf_add_str(out, "</span>");
 }
 
 void

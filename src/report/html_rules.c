@@ -39,37 +39,22 @@ add_link(struct ward_buf *out, const char *url)
 }
 
 static void
-add_count(struct ward_buf *out, size_t count, const char *what)
-{
-	if (count == 0)
-		return;
-	ward_buf_add_str(out, ", ");
-	ward_html_count(out, count);
-	ward_buf_printf(out, " %s", what);
-}
-
-static void
-add_counts(struct ward_buf *out, const struct ward_audit *audit,
+add_spread(struct ward_buf *out, const struct ward_audit *audit,
     const struct ward_audit_total *total)
 {
 	ward_buf_add_str(out, "<p>");
-	ward_html_counted(
-	    out, total->counts.open, "open finding", "open findings");
-	if (total->nrepositories > 0) {
-		ward_buf_add_str(out, " in ");
-		ward_html_counted(
-		    out, total->nrepositories, "repository", "repositories");
+	if (total->counts.open > 0) {
+		ward_buf_add_str(out, "Open in ");
+		ward_html_counted(out, total->nrepositories, "repository. ",
+		    "repositories. ");
 	}
-	add_count(out, total->counts.noted, "noted");
-	add_count(out, total->counts.accepted, "accepted");
-	add_count(out, total->counts.unknown, "could not tell");
 	if (audit->earlier != NULL) {
-		ward_buf_add_str(out, "; before ");
+		ward_buf_add_str(out, "Before ");
 		ward_html_count(out, total->nearlier);
+		ward_buf_add_str(out, " open. ");
 	}
-	ward_buf_add_str(out, ".");
 	if (total->nunasked > 0) {
-		ward_buf_add_str(out, " <strong>Not evaluable</strong> in ");
+		ward_buf_add_str(out, "<strong>Not evaluable</strong> in ");
 		ward_html_counted(
 		    out, total->nunasked, "repository", "repositories");
 		ward_buf_add_str(out, ": what it asks of, only a push has.");
@@ -121,16 +106,17 @@ ward_html_rules(struct ward_buf *out, const struct ward_audit *audit)
 
 		ward_buf_printf(out,
 		    "<details class=\"rule\"%s>\n<summary><h3>",
-		    total->counts.open + total->counts.unknown > 0
+		    total->counts.open + total->counts.noted +
+				total->counts.unknown >
+			    0
 			? " open=\"\""
 			: "");
 		ward_html_rule(out, total->rule);
 		ward_buf_printf(out, "</h3> <span class=\"mode\">%s</span> ",
 		    ward_mode_name(total->rule->mode));
-		ward_html_counted(
-		    out, total->counts.open, "finding", "findings");
+		ward_html_counts(out, &total->counts);
 		ward_buf_add_str(out, "</summary>\n");
-		add_counts(out, audit, total);
+		add_spread(out, audit, total);
 		add_words(out, total->rule);
 		ward_buf_add_str(out, "</details>\n");
 	}

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides which figures of the HTML report stand out, and what they are of. */
 #include "html.h"
-#include "refward/calendar.h"
 
 static void
 open_figure(struct ward_buf *out, const char *kind, const char *name)
@@ -84,7 +83,7 @@ add_change(struct ward_buf *out, const struct ward_audit *audit)
 	ward_buf_add_str(out, "</b> <span>and ");
 	ward_html_count(out, audit->ngone);
 	ward_buf_add_str(out, " gone, since the report of ");
-	ward_add_time(out, audit->compared_time);
+	ward_html_day(out, audit->compared_time);
 	close_figure(out);
 }
 

@@ -215,8 +215,10 @@ ward_html_time(struct ward_buf *out, const struct ward_audit *audit)
 	ward_buf_printf(out,
 	    "<p>Commits without open findings, by the date that their "
 	    "committers claim; %u month%s to a column. The bars say how many "
-	    "commits there are.</p>\n",
+	    "commits there are: the highest stands for ",
 	    chart->span, chart->span == 1 ? "" : "s");
+	ward_html_count(out, most_commits(chart));
+	ward_buf_add_str(out, ".</p>\n");
 	ward_html_scroll(out, "Pass rate over time");
 	ward_buf_printf(out,
 	    "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "

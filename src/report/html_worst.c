@@ -106,7 +106,7 @@ add_authors(struct ward_report_out *out, const struct ward_audit *audit)
 	open_table(text, "Authors, as commits claim them", "Author");
 	for (size_t i = 0; i < count && i < WARD_HTML_WORST_MAX; i++) {
 		ward_buf_add_str(text, "<tr><th scope=\"row\">");
-		ward_html_text(text, items[i].name, 120);
+		ward_html_person(text, items[i].name);
 		ward_buf_add_str(text, "</th>");
 		add_bar(text, items[i].count, items[0].count);
 	}
@@ -122,7 +122,7 @@ void
 ward_html_worst(struct ward_report_out *out, const struct ward_audit *audit)
 {
 	if (audit->counts.open == 0) {
-		ward_buf_add_str(&out->text, "<p>Nothing was found.</p>\n");
+		ward_html_none_open(&out->text, &audit->counts);
 		return;
 	}
 	ward_buf_add_str(&out->text, "<div class=\"thirds\">\n");

@@ -5,8 +5,9 @@
 #include "refward/audit.h"
 #include "months.h"
 
-static void
-add_counts(struct ward_audit_counts *sum, const struct ward_audit_counts *more)
+void
+ward_audit_add_counts(
+    struct ward_audit_counts *sum, const struct ward_audit_counts *more)
 {
 	sum->open += more->open;
 	sum->noted += more->noted;
@@ -76,12 +77,12 @@ add_repository(
 	audit->nrefs_judged += repository->nrefs;
 	audit->nnew += repository->nnew;
 	audit->ngone += repository->ngone;
-	add_counts(&audit->counts, &repository->counts);
+	ward_audit_add_counts(&audit->counts, &repository->counts);
 	for (size_t i = 0; i < repository->nrules; i++) {
 		const struct ward_audit_rule *rule = &repository->rules[i];
 		struct ward_audit_total *total = total_of(audit, rule);
 
-		add_counts(&total->counts, &rule->counts);
+		ward_audit_add_counts(&total->counts, &rule->counts);
 		total->nrepositories += rule->counts.open > 0;
 		total->nunasked += rule->is_unasked;
 	}

@@ -21,7 +21,7 @@ TAGS = set("""html head meta title style body a header p h1 h2 h3 time nav ul
 NAMES = set("""lang charset http-equiv content name class href datetime
     aria-label aria-labelledby aria-hidden id role tabindex scope open rel
     viewBox x y x1 x2 y1 y2 cx cy r width height stroke stroke-width fill
-    fill-opacity text-anchor points""".split())
+    fill-opacity text-anchor points colspan""".split())
 VOID = {"meta", "br"}
 
 

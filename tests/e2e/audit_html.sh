@@ -80,6 +80,21 @@ a_clean_one()
 }
 t 'where nothing is found it says so' a_clean_one
 
+# That nothing fails is not that nothing was found.
+noted_ones()
+{
+	git init -q dev && commit_file dev a 1 'odd' &&
+	sed 's/^mode = refuse/mode = warn/' "$world/team.ini" >warn.ini &&
+	"$REFWARD" audit --rules warn.ini --format html dev >page.html &&
+	python3 "$page" well-formed page.html &&
+	must_fail grep 'Nothing was found' page.html &&
+	grep 'No finding is open: 0 open, 2 noted\.' page.html &&
+	grep '<td class="heat h0">0<span class="noted">+1</span></td>' \
+		page.html &&
+	grep "git -C $PWD/dev log -1 $(git -C dev rev-parse HEAD)<" page.html
+}
+t 'what is only noted is shown all the same' noted_ones
+
 # --- a browser ---
 
 browser=
