@@ -9,21 +9,34 @@
 static void
 add_alert(struct ward_buf *out, const struct ward_audit *audit)
 {
+	size_t nunread = audit->nrepositories - audit->nread;
+	size_t nuntold = audit->nunknown - nunread;
+
 	if (audit->nunknown == 0) {
 		ward_buf_add_str(out,
 		    "<p class=\"note good\"><strong>"
-		    "Complete.</strong> Every repository was "
-		    "read to its end.</p>\n");
+		    "Complete.</strong> Every repository was read to its end, "
+		    "and whatever could be asked had an answer.</p>\n");
 		return;
 	}
 	ward_buf_add_str(out,
 	    "<p class=\"note bad\" role=\"note\"><strong>"
 	    "Not complete.</strong> ");
-	ward_html_counted(
-	    out, audit->nunknown, "repository is", "repositories are");
+	if (nunread > 0) {
+		ward_html_counted(
+		    out, nunread, "repository was", "repositories were");
+		ward_buf_add_str(out, " not read to the end");
+	}
+	if (nuntold > 0) {
+		ward_buf_add_str(out, nunread > 0 ? ", in " : "In ");
+		ward_html_counted(out, nuntold,
+		    nunread > 0 ? "more a rule" : "repository a rule",
+		    nunread > 0 ? "more a rule" : "repositories a rule");
+		ward_buf_add_str(out, " could not tell");
+	}
 	ward_buf_add_str(out,
-	    " <em>unknown</em>: what was not read, or could not be told, may "
-	    "hide anything, and counts as clean nowhere.</p>\n");
+	    ": what is <em>unknown</em> may hide anything, and counts as clean "
+	    "nowhere.</p>\n");
 }
 
 static void

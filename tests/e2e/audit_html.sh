@@ -95,6 +95,23 @@ noted_ones()
 }
 t 'what is only noted is shown all the same' noted_ones
 
+what_is_unknown()
+{
+	must_fail "$REFWARD" audit --posture --rules "$world/team.ini" \
+		--root "$world/fleet" --format html >page.html &&
+	python3 "$page" well-formed page.html &&
+	grep '1 repository was not read to the end, in 6 more a rule could not' \
+		page.html && grep 'project-5.*<td [^>]*>not read</td>' page.html &&
+	grep '<h3>gate</h3> 6 open<' page.html &&
+	grep '<h3>host</h3> 0 open, 6 could not tell<' page.html &&
+	grep '>Branches without a commit for a year</th><td [^>]*>[1-9]' \
+		page.html &&
+	"$REFWARD" audit --rules "$world/team.ini" --format html \
+		"$world/fleet/team-0/project-0.git" >page.html &&
+	grep 'Every repository was read to its end, and whatever' page.html
+}
+t 'what was not read is told apart from what could not be told' what_is_unknown
+
 # --- a browser ---
 
 browser=
