@@ -49,7 +49,8 @@ read_month(const char *name, const char *stem, int64_t *month)
 	return is_ours;
 }
 
-/* The last line of a month may be of its last second. */
+/* The last line of a month may be of its last second. It is the month behind
+ * the last one that counts, not the clock, which may be wrong by years. */
 static void
 remove_old(int folder, const char *stem, int64_t now, unsigned int months)
 {
@@ -92,16 +93,19 @@ ward_log_rotate(
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct ward_buf file = WARD_BUF_INIT;
 	struct stat st;
+	int64_t last;
 
 	if (fd < 0)
 		return;
 	ward_buf_printf(&file, "%s.jsonl", stem);
 	if (fstatat(fd, ward_buf_str(&file), &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    month_of(st.st_mtime) < month_of(now) &&
-	    move_away(fd, ward_buf_str(&file), stem, month_of(st.st_mtime)) &&
-	    months > 0)
-		remove_old(fd, stem, month_of(now), months);
+	    S_ISREG(st.st_mode) && st.st_size > 0) {
+		last = month_of(st.st_mtime);
+		if (last < month_of(now) &&
+		    move_away(fd, ward_buf_str(&file), stem, last) &&
+		    months > 0)
+			remove_old(fd, stem, last + 1, months);
+	}
 	ward_buf_release(&file);
 	close(fd);
 }
