@@ -87,7 +87,9 @@ ward_clear_ledger(struct ward_dispatcher *d)
 		    "FROM line WHERE line.push = push.id)",
 		    "i", before);
 	if (!err)
-		err = ward_ledger_do(
-		    d->ledger, "DELETE FROM event WHERE time < ?", "i", before);
+		err = ward_ledger_do(d->ledger,
+		    "DELETE FROM event WHERE time < ? AND "
+		    "(verdict IS NULL OR verdict <> 'waiting')",
+		    "i", before);
 	return ward_ledger_end(d->ledger, err);
 }

@@ -79,6 +79,24 @@ EOF
 }
 t 'what is clean is covered: nothing of it is judged again' clean
 
+# What nobody has judged in a quarter of a year, or by a clock that was wrong.
+waits_for_long()
+{
+	law_server && commit_file dev a 2 'feat: two' && sneak refs/heads/main &&
+	reconcile && python3 - <<'EOF' &&
+import sqlite3
+with sqlite3.connect("shop.git/refward/outbox/ledger.sqlite") as ledger:
+    ledger.execute("UPDATE event SET verdict = 'waiting', "
+                   "time = time - 91 * 86400")
+EOF
+	"$REFWARD" dispatch --once shop.git &&
+	"$REFWARD" outbox events --json --state clean shop.git |
+	jq -r '.[].ref' >actual && says actual <<'EOF'
+refs/heads/main
+EOF
+}
+t 'what waits for that is not forgotten for its age' waits_for_long
+
 breaks_the_rules()
 {
 	law_server && commit_file dev a 2 'forbidden' && sneak refs/heads/lax &&
