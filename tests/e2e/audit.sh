@@ -185,6 +185,32 @@ EOF2
 }
 t 'a damaged repository is unknown, and the others go on' fleet
 
+# A branch goes from commit to commit, to none of them twice within seconds.
+pushed_to()
+{
+	history && git init -q --bare busy.git && python3 - <<'EOF2' |
+for n in range(1, 5001):
+    print("commit refs/heads/all\nmark :%d\ncommitter A <a@b> %d +0000\n"
+          "data 4\nfeat" % (n, n))
+EOF2
+	git -C busy.git fast-import --quiet &&
+	git -C busy.git rev-list all >ids && python3 - "$REFWARD" <<'EOF2' &&
+import itertools, os, subprocess, sys, time
+audit = subprocess.Popen([sys.argv[1], "audit", "--rules", "team.ini",
+    "busy.git", "shop.git"], stdout=open("out", "w"))
+for name in itertools.cycle(open("ids")):
+    time.sleep(0.001)
+    open("new", "w").write(name)
+    os.rename("new", "busy.git/refs/heads/busy")
+    if audit.poll() is not None:
+        break
+sys.exit(audit.wait() != 3)
+EOF2
+	grep "busy.git: unknown: 'refs/heads/busy' was pushed to while" out &&
+	grep 'shop.git: findings; 5 findings' out
+}
+t 'a repository that is pushed to meanwhile is unknown' pushed_to
+
 # Of a git that waits for what its configuration includes.
 limits()
 {
