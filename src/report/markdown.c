@@ -36,6 +36,11 @@ add_totals(struct ward_buf *out, const struct ward_audit *audit)
 		const struct ward_audit_total *total = &audit->totals[i];
 		const struct ward_audit_counts *counts = &total->counts;
 
+		if (total->rule->is_posture &&
+		    counts->open + counts->noted + counts->accepted +
+			    counts->unknown ==
+			0)
+			continue;
 		add_rule(out, total->rule);
 		ward_buf_printf(out, "%s| %zu | %zu | %zu | %zu |\n",
 		    total->nunasked > 0 ? "(not evaluable) " : "", counts->open,
@@ -104,22 +109,41 @@ add_findings(struct ward_report_out *out, const struct ward_audit *audit)
 		    shown - FINDINGS_SHOWN);
 }
 
+/* Whoever reads no more than this knows what it is about. */
+static void
+add_scope(struct ward_buf *out, const struct ward_audit *audit)
+{
+	ward_buf_printf(out,
+	    "%zu of %zu repositories read, %zu commits judged; %zu accepted, "
+	    "%zu noted, %zu could not tell; ",
+	    audit->nread, audit->nrepositories, audit->ncommits,
+	    audit->counts.accepted, audit->counts.noted, audit->counts.unknown);
+	ward_add_time(out, audit->finished);
+	ward_buf_add_str(out, "\n\nrules ");
+	if (audit->rules != NULL)
+		ward_escape_markdown(out, ward_view_str(audit->rules));
+	else
+		ward_buf_add_str(out, "of each repository");
+	ward_buf_add_str(out, audit->nrefs == 0 ? "; all refs" : "; refs ");
+	for (size_t i = 0; i < audit->nrefs; i++)
+		ward_escape_markdown(out, ward_view_str(audit->refs[i]));
+	ward_buf_printf(out, "; objects verified: %s\n", audit->verified);
+	if (audit->earlier == NULL)
+		return;
+	ward_buf_add_str(out, "\nSince the report of ");
+	ward_add_time(out, audit->compared_time);
+	ward_buf_printf(
+	    out, ": %zu new, %zu gone\n", audit->nnew, audit->ngone);
+}
+
 static void
 end(struct ward_report_out *out, const struct ward_audit *audit)
 {
-	struct ward_buf *text = &out->text;
-
-	ward_buf_printf(text,
-	    "### refward audit: %zu finding%s\n\n"
-	    "%zu of %zu repositories read, %zu commits judged; %zu accepted, "
-	    "%zu noted, %zu could not tell; ",
-	    audit->counts.open, audit->counts.open == 1 ? "" : "s",
-	    audit->nread, audit->nrepositories, audit->ncommits,
-	    audit->counts.accepted, audit->counts.noted, audit->counts.unknown);
-	ward_add_time(text, audit->finished);
-	ward_buf_add_char(text, '\n');
-	add_totals(text, audit);
-	add_repositories(text, audit);
+	ward_buf_printf(&out->text, "### refward audit: %zu finding%s\n\n",
+	    audit->counts.open, audit->counts.open == 1 ? "" : "s");
+	add_scope(&out->text, audit);
+	add_totals(&out->text, audit);
+	add_repositories(&out->text, audit);
 	if (audit->counts.open + audit->counts.unknown > 0)
 		add_findings(out, audit);
 }

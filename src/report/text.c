@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `text`: hides what somebody at a terminal reads, and in which order. */
-#include <string.h>
+#include <stdlib.h>
 #include "refward/calendar.h"
 #include "refward/text.h"
 #include "format.h"
 
 #define WORST_SHOWN    20
 #define FINDINGS_SHOWN 10 /* of one repository */
+#define OF_ONE_RULE    2  /* of them */
 
 static const char *
 plural(size_t count)
@@ -31,13 +32,13 @@ add_scope(struct ward_buf *out, const struct ward_audit *audit)
 	    audit->nrepositories == 1 ? "y" : "ies", audit->nrefs_judged,
 	    plural(audit->nrefs_judged), audit->ncommits,
 	    plural(audit->ncommits));
-	ward_buf_add_str(out, "refs ");
+	ward_buf_add_str(out, audit->nrefs == 0 ? "refs: all" : "refs: ");
 	for (size_t i = 0; i < audit->nrefs; i++) {
 		ward_buf_add_str(out, i > 0 ? ", " : "");
 		ward_escape_terminal(out, ward_view_str(audit->refs[i]), 0);
 	}
-	ward_buf_printf(out, "%s; objects verified: %s; structure: %s\n",
-	    audit->nrefs == 0 ? "all" : "", audit->verified, audit->looked_at);
+	ward_buf_printf(out, "\nobjects verified: %s\nstructure: %s\n",
+	    audit->verified, audit->looked_at);
 }
 
 static void
@@ -74,6 +75,8 @@ add_totals(struct ward_buf *out, const struct ward_audit *audit)
 {
 	size_t nquiet = 0;
 
+	if (audit->ntotals > 0)
+		ward_buf_printf(out, "%10s  rule [set]\n", "findings");
 	for (size_t i = 0; i < audit->ntotals; i++) {
 		const struct ward_audit_total *total = &audit->totals[i];
 		const struct ward_audit_counts *counts = &total->counts;
@@ -92,14 +95,30 @@ add_totals(struct ward_buf *out, const struct ward_audit *audit)
 }
 
 struct listing {
-	size_t shown;
-	const struct ward_audit *audit;
+	size_t *of_rules; /* shown, by rule of the repository */
+	size_t shown, all;
 };
 
 static bool
 is_worth_showing(const struct ward_audit_finding *finding)
 {
 	return finding->is_open || finding->is_unknown;
+}
+
+/* Who and where, or what mends a set-up. */
+static void
+add_more(struct ward_buf *out, const struct ward_audit_finding *finding)
+{
+	ward_buf_add_str(out, "    ");
+	if (finding->author.size > 0) {
+		ward_escape_terminal(out, finding->author, 120);
+		ward_buf_add_str(out, ", ");
+		ward_add_time(out, finding->date);
+		ward_buf_add_str(out, ", ");
+	}
+	ward_escape_terminal(
+	    out, finding->mend.size > 0 ? finding->mend : finding->ref, 400);
+	ward_buf_add_char(out, '\n');
 }
 
 static void
@@ -109,51 +128,61 @@ add_finding(void *data, struct ward_report_out *out,
 {
 	const struct ward_audit_rule *rule = &repository->rules[finding->rule];
 	struct listing *listing = data;
+	struct ward_buf *text = &out->text;
 
-	if (!is_worth_showing(finding) || listing->shown++ >= FINDINGS_SHOWN)
+	if (!is_worth_showing(finding))
 		return;
-	ward_buf_add_str(&out->text, "  ");
-	ward_audit_add_place(&out->text, finding);
-	ward_buf_printf(&out->text, ": %s [%s]: ", rule->rule, rule->set);
-	ward_escape_terminal(&out->text, finding->text, 400);
-	ward_buf_add_str(&out->text, "\n    ");
-	if (finding->author.size > 0) {
-		ward_escape_terminal(&out->text, finding->author, 120);
-		ward_buf_add_str(&out->text, ", ");
-		ward_add_time(&out->text, finding->date);
-		ward_buf_add_str(&out->text, ", ");
+	listing->all++;
+	if (listing->shown >= FINDINGS_SHOWN ||
+	    listing->of_rules[finding->rule] >= OF_ONE_RULE)
+		return;
+	listing->shown++;
+	listing->of_rules[finding->rule]++;
+	ward_buf_printf(text, "  %s [%s]: ", rule->rule, rule->set);
+	ward_audit_add_place(text, finding);
+	ward_buf_add_str(text, "\n    ");
+	ward_escape_terminal(text, finding->text, 400);
+	ward_buf_add_char(text, '\n');
+	if (finding->commit.size > 0 || finding->mend.size > 0)
+		add_more(text, finding);
+	ward_buf_add_str(text, "    ");
+	ward_audit_add_command(text, repository, finding);
+	ward_buf_add_char(text, '\n');
+}
+
+static void
+add_state(struct ward_buf *out, const struct ward_audit_repository *repository)
+{
+	ward_buf_add_char(out, '\n');
+	ward_escape_terminal(out, ward_view_str(repository->path), 0);
+	ward_buf_printf(out, ": %s", ward_audit_state_name(repository->state));
+	if (repository->problem != NULL) {
+		ward_buf_add_str(out, ": ");
+		ward_escape_terminal(
+		    out, ward_view_str(repository->problem), 400);
 	}
-	ward_escape_terminal(
-	    &out->text, rule->is_posture ? finding->mend : finding->ref, 400);
-	ward_buf_add_str(&out->text, "\n    ");
-	ward_audit_add_command(&out->text, repository, finding);
-	ward_buf_add_char(&out->text, '\n');
+	if (repository->problem == NULL || repository->counts.open > 0)
+		ward_buf_printf(out, "; %zu finding%s in %zu commit%s",
+		    repository->counts.open, plural(repository->counts.open),
+		    repository->ncommits, plural(repository->ncommits));
+	add_count(out, repository->counts.unknown, "could not tell");
+	ward_buf_add_char(out, '\n');
 }
 
 static void
 add_repository(struct ward_report_out *out, const struct ward_audit *audit,
     const struct ward_audit_repository *repository)
 {
-	struct listing listing = { .audit = audit };
-	struct ward_buf *text = &out->text;
+	struct listing listing = { .shown = 0 };
 
-	ward_buf_add_char(text, '\n');
-	ward_escape_terminal(text, ward_view_str(repository->path), 0);
-	ward_buf_printf(text, ": %s", ward_audit_state_name(repository->state));
-	if (repository->problem != NULL) {
-		ward_buf_add_str(text, ": ");
-		ward_escape_terminal(
-		    text, ward_view_str(repository->problem), 400);
-	}
-	ward_buf_printf(text, "; %zu finding%s in %zu commit%s",
-	    repository->counts.open, plural(repository->counts.open),
-	    repository->ncommits, plural(repository->ncommits));
-	add_count(text, repository->counts.unknown, "could not tell");
-	ward_buf_add_char(text, '\n');
+	listing.of_rules =
+	    ward_alloc((repository->nrules + 1) * sizeof(*listing.of_rules));
+	add_state(&out->text, repository);
 	ward_report_findings(out, audit, repository, add_finding, &listing);
-	if (listing.shown > FINDINGS_SHOWN)
-		ward_buf_printf(text, "  and %zu more: --format jsonl\n",
-		    listing.shown - FINDINGS_SHOWN);
+	if (listing.all > listing.shown)
+		ward_buf_printf(&out->text, "  and %zu more: --format jsonl\n",
+		    listing.all - listing.shown);
+	free(listing.of_rules);
 }
 
 static void
@@ -194,7 +223,8 @@ end(struct ward_report_out *out, const struct ward_audit *audit)
 			add_repository(out, audit, audit->worst[i]);
 	}
 	if (shown > WORST_SHOWN)
-		ward_buf_printf(&out->text, "\nand more repositories\n");
+		ward_buf_printf(&out->text, "\nand %zu more: --format jsonl\n",
+		    shown - WORST_SHOWN);
 	add_last(&out->text, audit);
 }
 

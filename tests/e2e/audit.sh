@@ -63,7 +63,10 @@ in_words()
 	says actual <<EOF2
 refward VERSION, TIME, rules team.ini
 read 1 of 1 repository: 4 refs, 3 commits
-refs all; objects verified: commits,tags; structure: commits, tags, and trees where a rule looks at paths
+refs: all
+objects verified: commits,tags
+structure: commits, tags, and trees where a rule looks at paths
+  findings  rule [set]
          2  commit-type [messages]
          1  commit-text [objects]
          1  commit-type [tags]
@@ -74,19 +77,23 @@ refs all; objects verified: commits,tags; structure: commits, tags, and trees wh
          0  tag-object [objects]
 
 HERE/shop.git: findings; 5 findings in 3 commits
-  refs/tags/v1: tag-annotated [tags]: tag is lightweight, it must be annotated: who made it, when and why
-    refs/tags/v1
+  tag-annotated [tags]: refs/tags/v1
+    tag is lightweight, it must be annotated: who made it, when and why
     git -C HERE/shop.git cat-file -p $v1
-  ${side%"${side#??????????}"} "od\\x1b[31mder": commit-type [messages]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
+  commit-type [messages]: ${side%"${side#??????????}"} "od\\x1b[31mder"
+    subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
     A U Thor <author@example.com>, 2023-11-14T22:16:20Z, refs/heads/side
     git -C HERE/shop.git log -1 $side
-  ${side%"${side#??????????}"} "od\\x1b[31mder": commit-text [objects]: message holds the control character U+001B in line 1
+  commit-text [objects]: ${side%"${side#??????????}"} "od\\x1b[31mder"
+    message holds the control character U+001B in line 1
     A U Thor <author@example.com>, 2023-11-14T22:16:20Z, refs/heads/side
     git -C HERE/shop.git log -1 $side
-  ${odd%"${odd#??????????}"} "odd": commit-type [messages]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
+  commit-type [messages]: ${odd%"${odd#??????????}"} "odd"
+    subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
     A U Thor <author@example.com>, 2023-11-14T22:14:20Z, refs/heads/main
     git -C HERE/shop.git log -1 $odd
-  ${odd%"${odd#??????????}"} "odd": commit-type [tags]: subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
+  commit-type [tags]: ${odd%"${odd#??????????}"} "odd"
+    subject does not begin with 'type: ' or 'type(scope): '; types are feat, fix
     A U Thor <author@example.com>, 2023-11-14T22:14:20Z, refs/tags/v1
     git -C HERE/shop.git log -1 $odd
 
@@ -94,6 +101,20 @@ HERE/shop.git: findings; 5 findings in 3 commits
 EOF2
 }
 t 'it sums up, shows the worst, and ends in a line that counts' in_words
+
+# Of many of one rule two are enough, so that others are seen.
+of_each_rule()
+{
+	history && for n in 1 2 3 4; do
+		commit_file dev b "$n" "odd $n" || return 1
+	done && git -C dev push -q origin side &&
+	audits 1 --rules team.ini shop.git &&
+	test "$(grep -c '^  commit-type \[messages\]: ' out)" -eq 2 &&
+	grep '^  commit-text \[objects\]: ' out &&
+	grep '^  commit-type \[tags\]: ' out &&
+	grep '^  and 4 more: --format jsonl$' out
+}
+t 'it shows some of each rule that found something' of_each_rule
 
 as_json()
 {
@@ -245,7 +266,7 @@ known_ones()
 	git -C shop.git update-ref -d refs/tags/v1 &&
 	audits 1 --rules team.ini --baseline known --compare earlier.json \
 	    shop.git && grep '^1 finding, 0 noted, 4 accepted' out &&
-	grep '"new": commit-type' out &&
+	grep 'commit-type \[messages\]: .* "new"$' out &&
 	grep ': 1 new finding, 1 gone$' out &&
 	grep 'commit-type \[messages\].*, 2 before$' out &&
 	audits 2 --rules team.ini --baseline team.ini shop.git &&

@@ -201,6 +201,8 @@ widths = {line.count("|") for line in tables}
 assert widths == {5, 6}, widths
 bare = re.sub(r"(`+) .*? \1", "", text)
 assert not re.search("[@<>&=]", bare), bare
+assert "` team.ini `; all refs; objects verified: commits,tags\n" in text
+assert "\nSince the report of " in text
 assert "\x1b" not in text and "not a git repository" in text
 EOF2
 }
