@@ -23,7 +23,7 @@ ward_coverage_open(struct ward_coverage **out, const char *folder,
 	if (oid_size != 20 && oid_size != WARD_OID_SIZE_MAX)
 		return ward_error(
 		    WARD_E_UNSUPPORTED, "object ids of %zu bytes", oid_size);
-	err = coverage_disk_open(&disk, folder, oid_size);
+	err = coverage_disk_open(&disk, folder, oid_size, NULL);
 	if (err)
 		return ward_error_wrap(err, "coverage");
 	coverage = ward_alloc(sizeof(*coverage));
@@ -168,7 +168,8 @@ ward_coverage_stat(
 
 	stat.was_damaged =
 	    coverage->disk.table.is_damaged || coverage->disk.tail.is_damaged;
-	if (coverage_disk_open(&disk, coverage->folder, coverage->oid_size)) {
+	if (coverage_disk_open(
+		&disk, coverage->folder, coverage->oid_size, NULL)) {
 		stat.was_damaged = true;
 		*out = stat;
 		return;

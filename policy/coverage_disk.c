@@ -13,14 +13,15 @@ coverage_path(struct ward_buf *out, const char *folder, const char *name)
 }
 
 static const struct ward_error *
-open_once(struct coverage_disk *disk, const char *folder, size_t oid_size)
+open_once(struct coverage_disk *disk, const char *folder, size_t oid_size,
+    const struct coverage_table *known)
 {
 	const struct ward_error *err;
 	struct ward_buf path = WARD_BUF_INIT;
 
 	coverage_path(&path, folder, "table");
 	err = coverage_table_open(
-	    &disk->table, &disk->classes, ward_buf_str(&path), oid_size);
+	    &disk->table, &disk->classes, ward_buf_str(&path), oid_size, known);
 	if (err)
 		goto out;
 	coverage_path(&path, folder, "tail");
@@ -40,15 +41,15 @@ is_settled(const struct coverage_disk *disk, uint64_t before)
 }
 
 const struct ward_error *
-coverage_disk_open(
-    struct coverage_disk *out, const char *folder, size_t oid_size)
+coverage_disk_open(struct coverage_disk *out, const char *folder,
+    size_t oid_size, const struct coverage_table *known)
 {
 	struct coverage_disk empty = { .tail = { .fd = -1 } }, disk = empty;
 	const struct ward_error *err = NULL;
 	uint64_t before = UINT64_MAX;
 
 	for (int i = 0; i < ATTEMPTS; i++) {
-		err = open_once(&disk, folder, oid_size);
+		err = open_once(&disk, folder, oid_size, known);
 		if (err || is_settled(&disk, before))
 			break;
 		before = disk.table.generation;

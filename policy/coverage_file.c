@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides the bytes of the coverage table, and how a commit is found in it. */
+/* Hides the bytes of the coverage table, and how it is opened. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -15,9 +15,6 @@
 #define VERSION	   1
 #define HEAD_FIXED 40
 #define CRC_SIZE   4
-/* Ids are evenly spread: the right block is this near to where its id's first
- * bytes say, so that a search stays in few pages. */
-#define SPREAD 8
 
 static uint64_t
 get_number(const unsigned char *at, size_t size)
@@ -66,8 +63,8 @@ coverage_crc(uint32_t start, const unsigned char *data, size_t size)
 	return (uint32_t)crc32_z(start, data, size);
 }
 
-static bool
-is_sealed(const unsigned char *block, size_t size)
+bool
+coverage_block_is_sealed(const unsigned char *block, size_t size)
 {
 	return coverage_crc(0, block, size - CRC_SIZE) ==
 	    coverage_get32(block + size - CRC_SIZE);
@@ -173,7 +170,7 @@ read_head(struct coverage_table *table)
 	if (table->head_size == 0 || table->head_size % COVERAGE_BLOCK != 0 ||
 	    table->head_size > table->size ||
 	    table->head_size > COVERAGE_CLASSES_MAX + COVERAGE_BLOCK ||
-	    !is_sealed(head, table->head_size))
+	    !coverage_block_is_sealed(head, table->head_size))
 		return false;
 	table->generation = coverage_get64(head + 16);
 	table->nrecords = coverage_get64(head + 24);
@@ -189,9 +186,10 @@ read_head(struct coverage_table *table)
 static void
 unmap(struct coverage_table *table)
 {
-	if (table->map)
+	if (table->map && !table->is_lent)
 		munmap((void *)(uintptr_t)table->map, table->size);
-	free(table->checked);
+	if (!table->is_lent)
+		free(table->checked);
 	table->map = NULL;
 	table->checked = NULL;
 	table->nblocks = 0;
@@ -201,16 +199,8 @@ unmap(struct coverage_table *table)
 static const struct ward_error *
 map_file(struct coverage_table *table, int fd, const char *path)
 {
-	struct stat st;
-	void *map;
+	void *map = mmap(NULL, table->size, PROT_READ, MAP_PRIVATE, fd, 0);
 
-	if (fstat(fd, &st) != 0)
-		return ward_error(WARD_E_SYSTEM, "cannot look at '%s'", path);
-	table->is_damaged = !S_ISREG(st.st_mode) || st.st_size == 0;
-	if (table->is_damaged)
-		return NULL;
-	table->size = (size_t)st.st_size;
-	map = mmap(NULL, table->size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (map == MAP_FAILED)
 		return ward_error(WARD_E_SYSTEM, "cannot map '%s'", path);
 	(void)madvise(map, table->size, MADV_RANDOM);
@@ -218,9 +208,40 @@ map_file(struct coverage_table *table, int fd, const char *path)
 	return NULL;
 }
 
+/* A table is never written again, only replaced: the same file holds what it
+ * held, and what was checked of it need not be checked again. */
+static void
+borrow(struct coverage_table *table, const struct coverage_table *known)
+{
+	*table = *known;
+	table->is_lent = true;
+}
+
+static const struct ward_error *
+take_file(struct coverage_table *table, const struct coverage_table *known,
+    int fd, const char *path)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return ward_error(WARD_E_SYSTEM, "cannot look at '%s'", path);
+	table->is_damaged = !S_ISREG(st.st_mode) || st.st_size == 0;
+	if (table->is_damaged)
+		return NULL;
+	table->device = st.st_dev;
+	table->inode = st.st_ino;
+	table->size = (size_t)st.st_size;
+	if (!known || !known->map || known->device != table->device ||
+	    known->inode != table->inode || known->size != table->size)
+		return map_file(table, fd, path);
+	borrow(table, known);
+	return NULL;
+}
+
 const struct ward_error *
 coverage_table_open(struct coverage_table *out,
-    struct coverage_classes *classes, const char *path, size_t oid_size)
+    struct coverage_classes *classes, const char *path, size_t oid_size,
+    const struct coverage_table *known)
 {
 	struct coverage_table table = { .oid_size = oid_size };
 	const struct ward_error *err;
@@ -231,7 +252,7 @@ coverage_table_open(struct coverage_table *out,
 		return errno == ENOENT
 		    ? NULL
 		    : ward_error(WARD_E_SYSTEM, "cannot open '%s'", path);
-	err = map_file(&table, fd, path);
+	err = take_file(&table, known, fd, path);
 	close(fd);
 	if (err)
 		return err;
@@ -242,7 +263,8 @@ coverage_table_open(struct coverage_table *out,
 		table.generation = 0;
 		table.is_damaged = true;
 	}
-	table.checked = ward_alloc(table.nblocks / 8 + 1);
+	if (!table.is_lent)
+		table.checked = ward_alloc(table.nblocks / 8 + 1);
 	*out = table;
 	return NULL;
 }
@@ -251,134 +273,4 @@ void
 coverage_table_close(struct coverage_table *table)
 {
 	unmap(table);
-}
-
-static const unsigned char *
-block_at(const struct coverage_table *table, size_t block)
-{
-	return table->map + table->head_size + block * COVERAGE_BLOCK;
-}
-
-static size_t
-records_in(const struct coverage_table *table, size_t block)
-{
-	uint64_t before = (uint64_t)block * table->per_block;
-
-	return table->nrecords - before < table->per_block
-	    ? (size_t)(table->nrecords - before)
-	    : table->per_block;
-}
-
-static int
-compare(const struct coverage_table *table, const unsigned char *record,
-    const unsigned char *id)
-{
-	return memcmp(record, id, table->oid_size);
-}
-
-/* Ascending in itself and to its neighbours, and of known classes. */
-static bool
-is_in_order(const struct coverage_table *table, size_t block)
-{
-	const unsigned char *record = block_at(table, block);
-	size_t count = records_in(table, block);
-
-	if (block > 0 &&
-	    compare(table, block_at(table, block - 1), record) >= 0)
-		return false;
-	for (size_t i = 0; i < count; i++, record += table->record_size) {
-		if (coverage_get32(record + table->oid_size) >= table->nclasses)
-			return false;
-		if (i + 1 < count &&
-		    compare(table, record, record + table->record_size) >= 0)
-			return false;
-	}
-	return block + 1 == table->nblocks ||
-	    compare(table, record - table->record_size,
-		block_at(table, block + 1)) < 0;
-}
-
-const unsigned char *
-coverage_table_block(
-    struct coverage_table *table, size_t block, size_t *nrecords)
-{
-	unsigned char bit = (unsigned char)(1u << block % 8);
-
-	if (table->is_damaged)
-		return NULL;
-	if (!(table->checked[block / 8] & bit)) {
-		table->is_damaged =
-		    !is_sealed(block_at(table, block), COVERAGE_BLOCK) ||
-		    !is_in_order(table, block);
-		if (table->is_damaged)
-			return NULL;
-		table->checked[block / 8] |= bit;
-	}
-	*nrecords = records_in(table, block);
-	return block_at(table, block);
-}
-
-void
-coverage_table_forget(struct coverage_table *table, size_t block)
-{
-	size_t size = table->head_size + block * COVERAGE_BLOCK;
-
-	(void)madvise((void *)(uintptr_t)table->map, size, MADV_DONTNEED);
-}
-
-/* Halves what is between *low and *high by the first id of block `at`. */
-static void
-narrow(const struct coverage_table *table, const struct ward_oid *id, size_t at,
-    size_t *low, size_t *high)
-{
-	if (at <= *low || at >= *high)
-		return;
-	if (compare(table, block_at(table, at), id->bytes) <= 0)
-		*low = at;
-	else
-		*high = at;
-}
-
-/* The only block that can hold the id. */
-static size_t
-find_block(const struct coverage_table *table, const struct ward_oid *id)
-{
-	uint64_t prefix = (uint64_t)id->bytes[0] << 24 |
-	    (uint64_t)id->bytes[1] << 16 | (uint64_t)id->bytes[2] << 8 |
-	    id->bytes[3];
-	size_t guess = (size_t)(prefix * table->nblocks >> 32);
-	size_t low = 0, high = table->nblocks;
-
-	narrow(table, id, guess > SPREAD ? guess - SPREAD : 0, &low, &high);
-	narrow(table, id, guess + SPREAD, &low, &high);
-	while (high - low > 1)
-		narrow(table, id, low + (high - low) / 2, &low, &high);
-	return low;
-}
-
-size_t
-coverage_table_find(struct coverage_table *table, const struct ward_oid *id)
-{
-	const unsigned char *records;
-	size_t low = 0, high;
-
-	if (table->nblocks == 0 || id->size != table->oid_size)
-		return COVERAGE_NONE;
-	records = coverage_table_block(table, find_block(table, id), &high);
-	if (!records)
-		return COVERAGE_NONE;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const unsigned char *record =
-		    records + middle * table->record_size;
-		int order = compare(table, record, id->bytes);
-
-		if (order == 0)
-			return coverage_get32(record + table->oid_size);
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return COVERAGE_NONE;
 }

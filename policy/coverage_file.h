@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include "refward/buf.h"
 #include "refward/coverage.h"
 #include "refward/error.h"
@@ -69,7 +70,7 @@ size_t coverage_classes_find_or_add(
 /* What the classes take in a table; at most COVERAGE_CLASSES_MAX. */
 size_t coverage_classes_size(const struct coverage_classes *classes);
 
-/* --- the table (coverage_file.c) --- */
+/* --- the table (coverage_file.c, coverage_search.c) --- */
 
 struct coverage_table {
 	const unsigned char *map; /* NULL: no table, or none to be trusted */
@@ -79,12 +80,17 @@ struct coverage_table {
 	size_t nclasses;
 	unsigned char *checked; /* a bit per block */
 	bool is_damaged;
+	bool is_lent; /* map and checked are those of a table that is open */
+	dev_t device;
+	ino_t inode;
 };
 
-/* Where there is no file, the table is empty; where it is damaged, too. */
+/* Where there is no file, the table is empty; where it is damaged, too. Where
+ * it is the file of the table `known` (NULL: of none), this one stands on it,
+ * and is closed first. */
 const struct ward_error *coverage_table_open(struct coverage_table *out,
-    struct coverage_classes *classes, const char *path,
-    size_t oid_size) WARD_MUST_CHECK;
+    struct coverage_classes *classes, const char *path, size_t oid_size,
+    const struct coverage_table *known) WARD_MUST_CHECK;
 void coverage_table_close(struct coverage_table *table);
 /* The class of a commit, or COVERAGE_NONE. */
 size_t
@@ -101,8 +107,10 @@ size_t coverage_head_size(const struct coverage_classes *classes);
 void
 coverage_head_add(struct ward_buf *out, size_t oid_size, uint64_t generation,
     uint64_t nrecords, const struct coverage_classes *classes);
-/* Writes the CRC into the last bytes of a block, and returns it. */
+/* Writes the CRC into the last bytes of a block, and returns it; whether it
+ * stands there. */
 uint32_t coverage_block_seal(unsigned char *block, size_t size);
+bool coverage_block_is_sealed(const unsigned char *block, size_t size);
 uint32_t coverage_crc(uint32_t start, const unsigned char *data, size_t size);
 void coverage_put32(unsigned char *at, uint32_t number);
 void coverage_put64(unsigned char *at, uint64_t number);
@@ -158,9 +166,11 @@ struct coverage_disk {
 	struct coverage_classes classes; /* the tail's once it is loaded */
 };
 
-/* Opens for reading. The tail is loaded later, or never. */
-const struct ward_error *coverage_disk_open(struct coverage_disk *out,
-    const char *folder, size_t oid_size) WARD_MUST_CHECK;
+/* Opens for reading, see coverage_table_open(). The tail is loaded later, or
+ * never. */
+const struct ward_error *
+coverage_disk_open(struct coverage_disk *out, const char *folder,
+    size_t oid_size, const struct coverage_table *known) WARD_MUST_CHECK;
 void coverage_disk_close(struct coverage_disk *disk);
 void coverage_path(struct ward_buf *out, const char *folder, const char *name);
 

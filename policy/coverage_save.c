@@ -289,8 +289,8 @@ save(struct ward_coverage *coverage, bool must_merge)
 	err = lock(&fd, coverage->folder);
 	if (err)
 		goto out;
-	err =
-	    coverage_disk_open(&job.disk, coverage->folder, coverage->oid_size);
+	err = coverage_disk_open(&job.disk, coverage->folder,
+	    coverage->oid_size, &coverage->disk.table);
 	if (err)
 		goto out;
 	coverage_tail_load(&job.disk.tail, &job.disk.classes);
