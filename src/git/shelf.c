@@ -15,6 +15,7 @@ struct ward_shelf {
 	struct place {
 		struct ward_oid id;
 		struct ward_buf raw; /* nothing lies here: without memory */
+		size_t whole;
 	} places[PLACES];
 };
 
@@ -66,8 +67,8 @@ ward_shelf_has(struct ward_shelf *shelf, const struct ward_oid *id)
 }
 
 bool
-ward_shelf_take(
-    struct ward_shelf *shelf, const struct ward_oid *id, struct ward_buf *raw)
+ward_shelf_take(struct ward_shelf *shelf, const struct ward_oid *id,
+    struct ward_buf *raw, size_t *whole)
 {
 	struct place *place = place_of(shelf, id);
 
@@ -75,14 +76,15 @@ ward_shelf_take(
 		return false;
 	ward_buf_release(raw);
 	*raw = place->raw;
+	*whole = place->whole;
 	place->raw = (struct ward_buf)WARD_BUF_INIT;
 	shelf->size -= raw->capacity;
 	return true;
 }
 
 void
-ward_shelf_put(
-    struct ward_shelf *shelf, const struct ward_oid *id, struct ward_buf *raw)
+ward_shelf_put(struct ward_shelf *shelf, const struct ward_oid *id,
+    struct ward_buf *raw, size_t whole)
 {
 	struct place *place = place_of(shelf, id);
 
@@ -95,6 +97,7 @@ ward_shelf_put(
 		clear_all(shelf);
 	place->id = *id;
 	place->raw = *raw;
+	place->whole = whole;
 	shelf->size += raw->capacity;
 	*raw = (struct ward_buf)WARD_BUF_INIT;
 }

@@ -16,11 +16,13 @@ struct ward_shelf *ward_shelf_new(void);
 void ward_shelf_free(struct ward_shelf *shelf); /* NULL is harmless */
 
 bool ward_shelf_has(struct ward_shelf *shelf, const struct ward_oid *id);
-/* Takes the tree off the shelf into *raw, which is empty. */
-bool ward_shelf_take(
-    struct ward_shelf *shelf, const struct ward_oid *id, struct ward_buf *raw);
-/* Lays it down, or lets go of it where it is too large; *raw is empty then. */
-void ward_shelf_put(
-    struct ward_shelf *shelf, const struct ward_oid *id, struct ward_buf *raw);
+/* Takes the tree off the shelf into *raw, which is empty, with what was said of
+ * it when it was put there. */
+bool ward_shelf_take(struct ward_shelf *shelf, const struct ward_oid *id,
+    struct ward_buf *raw, size_t *whole);
+/* Lays it down, or lets go of it where it is too large; *raw is empty then. So
+ * many bytes of it are `whole` entries. */
+void ward_shelf_put(struct ward_shelf *shelf, const struct ward_oid *id,
+    struct ward_buf *raw, size_t whole);
 
 #endif

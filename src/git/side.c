@@ -37,7 +37,9 @@ read_tree(struct ward_side *side, struct ward_repo *repo,
     struct ward_shelf *shelf, const struct ward_side *beside,
     enum ward_object_type *type, struct ward_shared *shared)
 {
-	side->was_shelved = ward_shelf_take(shelf, &side->id, &side->raw);
+	side->whole = 0;
+	side->was_shelved =
+	    ward_shelf_take(shelf, &side->id, &side->raw, &side->whole);
 	if (!side->was_shelved)
 		return beside
 		    ? ward_repo_read_beside(repo, &side->id, &beside->id,
@@ -74,7 +76,7 @@ ward_side_close(struct ward_side *side, struct ward_shelf *shelf)
 	if (side->was_shelved)
 		ward_buf_release(&side->raw);
 	else
-		ward_shelf_put(shelf, &side->id, &side->raw);
+		ward_shelf_put(shelf, &side->id, &side->raw, side->whole);
 	side->rest = ward_view(NULL, 0);
 	side->has_entry = false;
 }
@@ -121,6 +123,12 @@ ward_side_seek(struct ward_side *side, const struct ward_tree_raw *key)
 	return side->has_entry && order == 0;
 }
 
+static bool
+are_at_front(const struct ward_side *a, const struct ward_side *b)
+{
+	return a->rest.size == a->raw.size && b->rest.size == b->raw.size;
+}
+
 /* How much of what is left is known to be the same. */
 static size_t
 known_size(const struct ward_side *a, const struct ward_side *b,
@@ -128,19 +136,27 @@ known_size(const struct ward_side *a, const struct ward_side *b,
 {
 	if (a->rest.size == b->rest.size && a->rest.size <= shared->back)
 		return a->rest.size;
-	if (a->rest.size == a->raw.size && b->rest.size == b->raw.size)
-		return shared->front;
-	return 0;
+	return are_at_front(a, b) ? shared->front : 0;
 }
 
+/* Where two trees first differ, the next one, much the same, may differ, too:
+ * to there its entries need not be told apart again. */
 void
 ward_side_skip_same(
     struct ward_side *a, struct ward_side *b, const struct ward_shared *shared)
 {
+	bool is_first = are_at_front(a, b);
+	struct ward_tree_known known = { known_size(a, b, shared), 0, 0 };
+
 	if (!a->has_entry || !b->has_entry)
 		return;
-	ward_tree_skip_same(
-	    &a->rest, &b->rest, known_size(a, b, shared), a->id.size);
+	if (is_first) {
+		known.whole = a->whole;
+		known.other_whole = b->whole;
+	}
+	ward_tree_skip_same(&a->rest, &b->rest, &known, a->id.size);
+	if (is_first)
+		a->whole = b->whole = a->raw.size - a->rest.size;
 	read_entry(a);
 	read_entry(b);
 }

@@ -17,6 +17,7 @@ struct ward_side {
 	struct ward_view rest; /* from the current entry on */
 	bool has_entry;
 	bool was_shelved;
+	size_t whole; /* so many bytes are whole entries */
 	struct ward_tree_raw entry;
 };
 

@@ -117,11 +117,11 @@ find_nul(const char *at, const char *end)
 	return at;
 }
 
-/* How many bytes the entries take that are whole. */
+/* How many bytes the entries take that are whole; the first `whole` are. */
 static size_t
-whole_entries(struct ward_view raw, size_t oid_size)
+whole_entries(struct ward_view raw, size_t whole, size_t oid_size)
 {
-	const char *at = raw.data, *end = raw.data + raw.size, *nul;
+	const char *at = raw.data + whole, *end = raw.data + raw.size, *nul;
 	uint32_t mode;
 	size_t mode_size;
 
@@ -138,14 +138,26 @@ whole_entries(struct ward_view raw, size_t oid_size)
 	return (size_t)(at - raw.data);
 }
 
-void
-ward_tree_skip_same(
-    struct ward_view *a, struct ward_view *b, size_t known, size_t oid_size)
+/* What is whole in either is in both, as far as they are the same. */
+static size_t
+known_whole(const struct ward_tree_known *known, size_t shared)
 {
-	size_t shared = shared_size(*a, *b, known), used = shared;
+	size_t whole = known->whole <= shared ? known->whole : 0;
+
+	return known->other_whole <= shared && known->other_whole > whole
+	    ? known->other_whole
+	    : whole;
+}
+
+void
+ward_tree_skip_same(struct ward_view *a, struct ward_view *b,
+    const struct ward_tree_known *known, size_t oid_size)
+{
+	size_t shared = shared_size(*a, *b, known->same), used = shared;
 
 	if (shared != a->size || shared != b->size)
-		used = whole_entries(ward_view(a->data, shared), oid_size);
+		used = whole_entries(ward_view(a->data, shared),
+		    known_whole(known, shared), oid_size);
 	skip_bytes(a, used);
 	skip_bytes(b, used);
 }

@@ -24,10 +24,16 @@ bool ward_tree_raw_read(
 struct ward_oid
 ward_tree_raw_id(const struct ward_tree_raw *entry, size_t oid_size);
 
-/* Takes the entries off both fronts that are the same, byte for byte. That of
- * the first `known` bytes is known. */
-void ward_tree_skip_same(
-    struct ward_view *a, struct ward_view *b, size_t known, size_t oid_size);
+/* What is known of two trees already: how many bytes both begin with, and how
+ * many bytes of the one and of the other are whole entries. */
+struct ward_tree_known {
+	size_t same;
+	size_t whole, other_whole;
+};
+
+/* Takes the entries off both fronts that are the same, byte for byte. */
+void ward_tree_skip_same(struct ward_view *a, struct ward_view *b,
+    const struct ward_tree_known *known, size_t oid_size);
 
 /* What is wrong with the entry at the front by itself: ward_tree_problem() says
  * what is wrong with all of them, and their order. */

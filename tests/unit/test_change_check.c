@@ -236,6 +236,71 @@ a_tree_is_as_malformed_after_what_came_of_it_as_alone(void **state)
 	ward_buf_release(&raw);
 }
 
+/* As text, by `changes`, which has no check to build on. */
+static char *
+tell_all(struct world *world, struct ward_changes *changes,
+    const struct ward_oid *now, const struct ward_oid *before)
+{
+	struct ward_changes *usual = world->changes;
+	const struct ward_error *err;
+	char *text;
+
+	world->changes = changes;
+	ward_changes_forget(changes);
+	err = walk_ids(world, now, before, 1, true);
+	text = strdup(err ? "an error" : ward_buf_str(&world->told));
+	assert_non_null(text);
+	world->changes = usual;
+	return text;
+}
+
+static void
+expect_same(struct world *world, const struct ward_oid *now,
+    const struct ward_oid *before)
+{
+	struct ward_changes *fresh = ward_changes_new(world->repo, 1000);
+	char *alone = tell_all(world, fresh, now, before);
+	char *after = tell_all(world, world->changes, now, before);
+
+	assert_string_equal(after, alone);
+	free(alone);
+	free(after);
+	ward_changes_free(fresh);
+}
+
+/* What is remembered of the last trees changes nothing, forwards and back. */
+static void
+a_history_tells_what_its_steps_tell_alone(void **state)
+{
+	struct world *world = *state;
+	struct entries entries = { .count = 0 };
+	struct ward_buf raw = WARD_BUF_INIT;
+	struct ward_oid before = blob('0'), now;
+	size_t nsteps = 0;
+
+	for (unsigned int run = 0; run < 6000; run++) {
+		if (run % 10 == 0) {
+			ward_changes_free(world->changes);
+			world->changes = ward_changes_new(world->repo, 1000);
+			entries.count = 0;
+			while (!put_clean(
+			    world, run / 10 % 3, &entries, &raw, &before))
+				entries.count = 0;
+		}
+		now = put_altered(world, run, &entries, true, &raw);
+		if (ward_oid_equal(&now, &before))
+			continue;
+
+		expect_same(world, &now, &before);
+		if (run / 10 % 2 == 1)
+			expect_same(world, &before, &now);
+		before = now;
+		nsteps++;
+	}
+	assert_in_range(nsteps, 3000, SIZE_MAX);
+	ward_buf_release(&raw);
+}
+
 /* Its own entries were seen with what came of it, those of its folder not. */
 static void
 folders_of_a_foreseen_tree_are_checked(void **state)
@@ -262,6 +327,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_tree_is_as_malformed_beside_a_clean_one_as_alone),
 		TEST(a_tree_is_as_malformed_after_what_came_of_it_as_alone),
+		TEST(a_history_tells_what_its_steps_tell_alone),
 		TEST(folders_of_a_foreseen_tree_are_checked),
 	};
 

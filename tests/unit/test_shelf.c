@@ -13,7 +13,7 @@ put(struct ward_shelf *shelf, unsigned char name, size_t size)
 	for (size_t i = 0; i < size; i++)
 		ward_buf_add_char(&raw, (char)name);
 	ward_buf_reserve(&raw, 1);
-	ward_shelf_put(shelf, &id, &raw);
+	ward_shelf_put(shelf, &id, &raw, size / 2);
 	assert_null(raw.data);
 	return id;
 }
@@ -22,8 +22,10 @@ static bool
 takes(struct ward_shelf *shelf, const struct ward_oid *id, size_t size)
 {
 	struct ward_buf raw = WARD_BUF_INIT;
-	bool is_there = ward_shelf_take(shelf, id, &raw);
+	size_t whole = 0;
+	bool is_there = ward_shelf_take(shelf, id, &raw, &whole);
 
+	assert_int_equal(whole, is_there ? size / 2 : 0);
 	assert_int_equal(raw.size, is_there ? size : 0);
 	for (size_t i = 0; i < raw.size; i++)
 		assert_int_equal((unsigned char)raw.data[i], id->bytes[0]);
@@ -64,7 +66,7 @@ the_last_to_come_has_the_place(void **state)
 	(void)state;
 	other.bytes[19] = 7;
 	ward_buf_add_str(&raw, "aa");
-	ward_shelf_put(shelf, &other, &raw);
+	ward_shelf_put(shelf, &other, &raw, 1);
 
 	assert_false(takes(shelf, &first, 10));
 	assert_true(takes(shelf, &other, 2));
