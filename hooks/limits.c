@@ -16,6 +16,9 @@
 
 /* What was freed is soon wanted again: only more than this is given back. */
 #define FREE_MAX (64 << 20)
+/* What is asked of the system beyond what is wanted: it costs nothing before it
+ * is used. */
+#define ASKED_MORE (1 << 20)
 
 enum { CORE, CPU, MEMORY, NLIMITS };
 
@@ -51,6 +54,7 @@ ward_limits_begin(void)
 	umask_before = umask(UMASK);
 #ifdef M_TRIM_THRESHOLD
 	(void)mallopt(M_TRIM_THRESHOLD, FREE_MAX);
+	(void)mallopt(M_TOP_PAD, ASKED_MORE);
 #endif
 	if (WARD_HAS_ASAN)
 		return;
