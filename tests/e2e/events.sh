@@ -39,6 +39,67 @@ EOF
 }
 t 'the same is not deployed twice where a pipeline says so' not_twice
 
+# tagging_server: what is fired says which image tag its ref got.
+tagging_server()
+{
+	fire_server && sed -i 's/^name = every/&\nparam = TAG={image-tag}/' \
+	    rules.ini && cat >>rules.ini <<'EOF' &&
+
+[image-tag branches]
+ref = refs/heads/**
+tag = {branch}
+
+[image-tag versions]
+ref = refs/tags/**
+tag = {version}
+EOF
+	sed -i "s/^echo .*/echo \"\$TAG \$REFWARD_REF\" >>'$(pwd |
+	    sed 's,/,\\/,g')\/fired'/" note.sh
+}
+
+# no_tag_twice COUNT: so many refs have fired, each with a tag of its own.
+no_tag_twice()
+{
+	dispatch && test "$(wc -l <fired)" -eq "$1" &&
+	cut -d ' ' -f 1 fired | sort | uniq -d >twice && says twice </dev/null
+}
+
+# The fourth branch is called what the first one's tag is.
+branches_of_one_push()
+{
+	tagging_server && push_as alice dev origin one:refs/heads/f/a#1 &&
+	dispatch && taken=$(cut -d ' ' -f 1 fired) &&
+	push_as alice dev origin one:refs/heads/f-a/1 one:refs/heads/f-a-1 \
+	    "one:refs/heads/$taken" one:refs/heads/f/a+1 one:refs/heads/f-a#1 &&
+	no_tag_twice 6
+}
+t 'no two branches get one image tag, however they are called' \
+    branches_of_one_push
+
+# told REF OTHER: the pusher hears why the ref fires nothing.
+told()
+{
+	grep -F "$1" push.out | grep "'$2' gives the same"
+}
+
+versions_of_one_push()
+{
+	tagging_server &&
+	push_as alice dev origin one:refs/tags/v1.0.0 one:refs/tags/1.0.0 \
+	    one:refs/tags/v2.0.0 && told refs/tags/v1.0.0 1.0.0 &&
+	told refs/tags/1.0.0 v1.0.0 && no_tag_twice 1
+}
+t 'nor two versions in one push, and that is told' versions_of_one_push
+
+versions_of_two_pushes()
+{
+	tagging_server && push_as alice dev origin one:refs/tags/v1.0.0 &&
+	push_as alice dev origin two:refs/tags/1.0.0 &&
+	told refs/tags/1.0.0 v1.0.0 && no_tag_twice 1 &&
+	grep -x '1.0.0 refs/tags/v1.0.0' fired
+}
+t 'nor in two pushes' versions_of_two_pushes
+
 # two_servers: both leave what they accept in one outbox.
 two_servers()
 {
