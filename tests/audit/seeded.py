@@ -38,6 +38,7 @@ commit-body = yes
 commit-type = feat fix
 commit-trailer = Signed-off-by
 commit-deny = hunter2
+commit-deny = Gr\u00fc\u00dfe
 commit-fixup = yes
 commit-date = 15
 commit-date.behind = 60
@@ -83,6 +84,7 @@ tag-signature.ssh-signers = a@example.com %(key)s
 """
 KEY = ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUW"
        "FxgZGhscHR4f")
+ROUNDS = 23
 NOT_EVALUABLE = {"create", "update", "rewrite", "delete", "frozen", "max-refs",
                  "max-commits", "path-owner", "branch-base"}
 PERSON = "A <a@example.com>"
@@ -134,11 +136,10 @@ def plain(stream, ref, number, parents=()):
         files=[("100644", "docs/%d.txt" % number, "text %d\n" % number)])
 
 
-def seed_commits(stream):
-    main = "refs/heads/main"
-    tip = plain(stream, main, 1)
-    text = ("100644", "a.txt", "a\n")
-    seeds = [
+def seeds(n):
+    """The same for each n, but for what is in the files and what they are
+    called; after each comes a commit without a violation."""
+    return [
         (dict(subject="feat: oh no! XX-1"), ["commit-subject"]),
         (dict(subject="feat: " + "long " * 12 + "XX-2"),
          ["commit-subject-length"]),
@@ -159,32 +160,43 @@ def seed_commits(stream):
         (dict(subject="feat: control XX-11", tail="\n\nA\x1b[31m" + TAIL),
          ["commit-text"]),
         (dict(subject="feat: large XX-12",
-              files=[("100644", "large.txt", "large\n" * 400)]),
+              files=[("100644", "large.txt", "large%d\n" % n * 400)]),
          ["file-size"]),
         (dict(subject="feat: module XX-13",
-              files=[("160000", "module", None)]), ["file-type"]),
+              files=[("160000", "module%d" % n, None)]), ["file-type"]),
         (dict(subject="feat: line ends XX-14",
-              files=[("100644", "ends.txt", "a\r\nb\r\n")]), ["file-text"]),
+              files=[("100644", "ends.txt", "a%d\r\nb\r\n" % n)]),
+         ["file-text"]),
         (dict(subject="feat: secret XX-15",
-              files=[("100644", "secret.txt", "TOP-SECRET\n")]),
+              files=[("100644", "secret.txt", "TOP-SECRET%d\n" % n)]),
          ["file-content"]),
         (dict(subject="feat: picture XX-16",
-              files=[("100644", "a.psd", "no pointer\n")]), ["file-lfs"]),
+              files=[("100644", "a%d.psd" % n, "no pointer\n")]),
+         ["file-lfs"]),
         (dict(subject="feat: key XX-17",
-              files=[("100644", "a.pem", "key\n")]), ["path-deny"]),
+              files=[("100644", "a.pem", "key %d\n" % n)]), ["path-deny"]),
         (dict(subject="feat: device XX-18",
-              files=[("100644", "dir/aux.txt", "device\n")]), ["path-name"]),
+              files=[("100644", "dir%d/aux.txt" % n, "device\n")]),
+         ["path-name"]),
     ]
+
+
+def seed_commits(stream):
+    main = "refs/heads/main"
+    tip = plain(stream, main, 1)
     sets = {"commit-text": "objects"}
-    for number, (fields, rules) in enumerate(seeds):
-        tip = plain(stream, main, 100 + number, [tip])
-        fields.setdefault("files", [("100644", "a.txt", "%d\n" % number)])
-        tip = stream.commit(main, parents=[tip], **fields)
-        for rule in rules:
-            stream.wanted.append(
-                [sets.get(rule, "all"), rule, fields["subject"]])
-    tip = stream.commit(main, "feat: no issue", parents=[tip], files=[text],
-                        rules=["commit-issue"], set_="issues")
+    for n in range(ROUNDS):
+        for number, (fields, rules) in enumerate(seeds(n)):
+            tip = plain(stream, main, 100 + number, [tip])
+            fields.setdefault(
+                "files", [("100644", "a.txt", "%d %d\n" % (n, number))])
+            tip = stream.commit(main, parents=[tip], **fields)
+            for rule in rules:
+                stream.wanted.append(
+                    [sets.get(rule, "all"), rule, fields["subject"]])
+        tip = stream.commit(main, "feat: no issue", parents=[tip],
+                            files=[("100644", "a.txt", "a %d\n" % n)],
+                            rules=["commit-issue"], set_="issues")
     one = plain(stream, "refs/heads/good/one", 200, [tip])
     two = plain(stream, "refs/heads/good/two", 201, [tip])
     three = plain(stream, "refs/heads/good/three", 202, [tip])
@@ -201,7 +213,7 @@ def seed_commits(stream):
 
 def future(wanted):
     """Each child of the commit of the future is older than it is."""
-    return wanted + [["all", "commit-date", "feat: add 108 XX-108"]]
+    return wanted + [["all", "commit-date", "feat: add 108 XX-108"]] * ROUNDS
 
 
 def seed_tags(stream, repository, one):
@@ -231,18 +243,51 @@ def git(repository, *args, data=None):
                           stdout=subprocess.PIPE, check=True).stdout
 
 
+# Text that nobody can read is let through by no rule that asks what it says.
+# Text is the message, and name and address of two.
+UNREADABLE = [("objects", "commit-text")] * 5 + [
+    ("issues", "commit-issue")] + [
+    ("all", rule) for rule in (
+        "commit-author", "commit-committer", "commit-deny",
+        "commit-subject-length", "commit-trailer", "commit-type")]
+# Of each: its headers, its message, and the rules that it breaks.
+ODD_COMMITS = [
+    ("twice", b"encoding UTF-8\nencoding UTF-8\n", b"A body.",
+     [("objects", "object")]),
+    ("latin-one", b"encoding ISO-8859-1\n", b"Sch\xf6n, Gr\xfc\xdfe.",
+     [("all", "commit-deny")]),
+    ("latin-two", b"encoding ISO-8859-1\n", b"Sch\xf6n.", []),
+    ("unicode", b"", "Gr\u00fc\u00dfe.".encode(), [("all", "commit-deny")]),
+    ("broken", b"", b"Sch\xf6n.", [("objects", "commit-text")]),
+    ("claims", b"encoding UTF-16\n", b"A body.", UNREADABLE),
+    ("nobody-knows", b"encoding x-odd\n", b"A body.", UNREADABLE),
+    ("nul", b"", b"A\0body.",
+     [("objects", "object"), ("objects", "commit-text")]),
+    ("line-ends", b"", b"A body.\r\n\r\nMore.\r\n\r", []),
+]
+
+
 def seed_objects(stream, repository):
-    """What fast-import does not make: a commit with two encodings, and a tag
-    of a blob."""
+    """What fast-import does not make: headers and bytes that no commit should
+    have, and a tag of a blob."""
     tree = git(repository, "rev-parse", "refs/heads/main^{tree}").decode()
     parent = git(repository, "rev-parse", "refs/heads/main").decode()
-    raw = ("tree %sparent %sauthor %s 1600100000 +0000\n"
-           "committer %s 1600100000 +0000\nencoding UTF-8\nencoding UTF-8\n\n"
-           "feat: twice XX-30%s" % (tree, parent, PERSON, PERSON, TAIL))
-    name = git(repository, "hash-object", "-t", "commit", "--literally", "-w",
-               "--stdin", data=raw.encode()).decode().strip()
-    git(repository, "update-ref", "refs/heads/good/twice", name)
-    stream.wanted.append(["objects", "object", "feat: twice XX-30"])
+    head = "tree %sparent %sauthor %s 1600100000 +0000\n" \
+        "committer %s 1600100000 +0000\n" % (tree, parent, PERSON, PERSON)
+    for number, (ref, headers, body, rules) in enumerate(ODD_COMMITS):
+        subject = "feat: odd bytes XX-3%d" % number
+        end = TAIL.replace("A body.", "%s")
+        raw = head.encode() + headers + b"\n" + subject.encode() + \
+            end.encode() % body
+        if ref == "line-ends":
+            raw = raw.replace(subject.encode() + b"\n\n",
+                              subject.encode() + b"\r\n\r\n")
+        name = git(repository, "hash-object", "-t", "commit", "--literally",
+                   "-w", "--stdin", data=raw).decode().strip()
+        git(repository, "update-ref", "refs/heads/good/" + ref, name)
+        if rules == UNREADABLE:
+            subject = "\ufffd" * 65
+        stream.wanted += [[set_, rule, subject] for set_, rule in rules]
     blob = git(repository, "hash-object", "-w", "--stdin",
                data=b"a blob\n").decode().strip()
     git(repository, "update-ref", "refs/tags/v5.0.0", blob)
@@ -281,6 +326,7 @@ def check(wanted, report):
         check=True).stdout)
     names = {rule["name"] for rule in known}
     assert names == seeded | silent, names ^ (seeded | silent)
+    assert len(found) >= 500 and len(seeded) >= 25
     print("%d findings of %d rules, and no other" % (len(found), len(seeded)))
 
 
