@@ -153,6 +153,31 @@ EOF
 }
 t 'a line that git did not apply is not confirmed' only_what_was_applied
 
+# by_hand NAME: a post-receive whose parent is no git reads that NAME was made.
+by_hand()
+{
+	tip=$(git -C dev rev-parse main) &&
+	echo "$(echo "$tip" | tr '0-9a-f' 0) $tip refs/heads/$1" |
+	(cd shop.git && GIT_DIR=. hooks/post-receive)
+}
+
+by_the_line()
+{
+	outbox_server && printf '#!/bin/sh\nexit 1\n' >shop.git/hooks/update &&
+	chmod 0755 shop.git/hooks/update &&
+	must_fail push_as alice dev origin main:twice &&
+	must_fail push_as bob dev origin main:twice &&
+	must_fail push_as alice dev origin main:once &&
+	test "$(count new)" -eq 3 && rm -rf shop.git/refward/outbox/confirmed &&
+	mkdir shop.git/refward/outbox/confirmed &&
+	by_hand twice && by_hand other && test "$(count confirmed)" -eq 0 &&
+	by_hand once && test "$(count confirmed)" -eq 1 &&
+	grep -l refs/heads/once shop.git/refward/outbox/new/* |
+	grep -F "$(ls shop.git/refward/outbox/confirmed)"
+}
+t 'where no process tells, a line is found among all, and no twin guessed' \
+    by_the_line
+
 who_hangs_up_is_not_confirmed()
 {
 	outbox_server && push_as alice dev origin main &&

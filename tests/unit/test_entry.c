@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "folder.h"
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include "refward/spool.h"
 
 #define PUSH "0193a0f0-0000-7000-8000-000000000001"
@@ -311,6 +314,63 @@ what_is_no_git_is_not_known(void **state)
 	ward_arena_free(arena);
 }
 
+static void
+a_process_is_one_of_host_boot_space_and_start(void **state)
+{
+	(void)state;
+	struct ward_arena *arena = ward_arena_new();
+	struct ward_process git, other;
+
+	assert_int_equal(prctl(PR_SET_NAME, "git-receive-pack"), 0);
+	ward_process_look(&git, arena, (uint64_t)getpid());
+	assert_int_equal(git.pid, getpid());
+	assert_int_equal(ward_process_state(&git), WARD_PROCESS_RUNS);
+
+	/* Another one that got the same number, or one before a restart. */
+	other = git;
+	other.started++;
+	assert_int_equal(ward_process_state(&other), WARD_PROCESS_IS_GONE);
+	other = git;
+	other.boot = "00000000-0000-0000-0000-000000000000";
+	assert_int_equal(ward_process_state(&other), WARD_PROCESS_IS_GONE);
+
+	/* What happens there is not seen here. */
+	other = git;
+	other.host = "another.example.com";
+	assert_int_equal(ward_process_state(&other), WARD_PROCESS_UNKNOWN);
+	other = git;
+	other.space = "pid:[1]";
+	assert_int_equal(ward_process_state(&other), WARD_PROCESS_UNKNOWN);
+	ward_arena_free(arena);
+}
+
+static void
+a_process_that_has_ended_is_gone(void **state)
+{
+	(void)state;
+	struct ward_arena *arena = ward_arena_new();
+	struct ward_process git;
+	pid_t child = fork();
+
+	if (child == 0) {
+		(void)prctl(PR_SET_NAME, "git");
+		(void)raise(SIGSTOP);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, NULL, WUNTRACED), child);
+	ward_process_look(&git, arena, (uint64_t)child);
+	assert_int_equal(ward_process_state(&git), WARD_PROCESS_RUNS);
+
+	/* Dead, though nobody has asked for its status yet. */
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(
+	    waitid(P_PID, (id_t)child, NULL, WEXITED | WNOWAIT), 0);
+	assert_int_equal(ward_process_state(&git), WARD_PROCESS_IS_GONE);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_int_equal(ward_process_state(&git), WARD_PROCESS_IS_GONE);
+	ward_arena_free(arena);
+}
+
 int
 main(void)
 {
@@ -327,6 +387,8 @@ main(void)
 		FOLDER_TEST(where_nothing_can_be_written_it_fails),
 		FOLDER_TEST(the_id_of_a_repository_is_made_once),
 		cmocka_unit_test(what_is_no_git_is_not_known),
+		cmocka_unit_test(a_process_is_one_of_host_boot_space_and_start),
+		cmocka_unit_test(a_process_that_has_ended_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
