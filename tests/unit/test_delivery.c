@@ -514,6 +514,24 @@ a_secret_that_is_answered_is_not_repeated(void **state)
 	drop(world);
 }
 
+/* "u:s3cret", "us:s3cret" and "use:s3cret". */
+static void
+nor_is_one_that_is_answered_in_base64(void **state)
+{
+	static const char *const answers[] = {
+		"bad dTpzM2NyZXQ=", "bad dXM6czNjcmV0", "bad dXNlOnMzY3JldA=="
+	};
+	struct world *world =
+	    given("type = webhook\nurl = https://example.com/");
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(
+		    answered(world, 400, answers[i], NULL).reason,
+		    "it answered 400");
+	drop(world);
+}
+
 /* One row: a 2xx, and whether it started anything. */
 static void
 assert_reads(struct world *world, int status, const char *text,
@@ -746,6 +764,7 @@ main(void)
 		cmocka_unit_test(
 		    what_was_not_sent_is_sent_again_and_what_may_have_been_is_not),
 		cmocka_unit_test(a_secret_that_is_answered_is_not_repeated),
+		cmocka_unit_test(nor_is_one_that_is_answered_in_base64),
 		cmocka_unit_test(a_success_that_started_nothing_is_none),
 		cmocka_unit_test(each_flavour_says_whose_it_is),
 		cmocka_unit_test(a_tag_is_told_as_one),
