@@ -36,6 +36,8 @@ struct scene {
 	struct ward_policy *server;
 	struct ward_coverage *coverage; /* or NULL */
 	bool is_audit;
+	const struct ward_memo *memo;
+	const int64_t *since;
 	struct ward_oid sick_commit, sick_tree, sick_tag;
 	struct ward_oid root;
 	const char *slip; /* what the commits in the middle say */
@@ -274,7 +276,10 @@ judge_failing(struct scene *scene, struct failing *failing)
 		.repo = &failing->repo,
 		.coverage = scene->coverage,
 		.push = &scene->world->push,
-		.is_audit = scene->is_audit };
+		.is_audit = scene->is_audit,
+		.skips_trees = scene->memo != NULL,
+		.memo = scene->memo,
+		.since = scene->since };
 	struct ward_verdict *verdict = ward_verdict_new();
 	struct ward_gate *gate = ward_gate_new(&input);
 	const struct ward_error *err;
@@ -814,6 +819,204 @@ an_audit_without_an_answer_is_unknown(void **state)
 	end(&scene);
 }
 
+/* --- an audit that remembers --- */
+
+/* What is judged ahead, and how often that was told to be no answer. */
+struct memory {
+	struct ward_memo memo;
+	const struct ward_oid *ids;
+	size_t count;
+	bool is_broken;
+	int nopen;
+	size_t nspoilt;
+};
+
+static const struct ward_error *
+judge_all_ahead(void *data, struct ward_verdict *verdict, ward_commit_fn each,
+    void *each_data)
+{
+	struct memory *memory = data;
+	const struct ward_error *err = NULL;
+
+	(void)verdict;
+	for (size_t i = 0; !err && i < memory->count; i++)
+		err = each(each_data, &memory->ids[i]);
+	return err ? err
+	    : memory->is_broken
+	    ? ward_error(WARD_E_SYSTEM, "nobody is left to judge")
+	    : NULL;
+}
+
+static void
+know_nothing(void *data, struct ward_graph *graph)
+{
+	(void)data;
+	(void)graph;
+}
+
+static bool
+recall_nothing(void *data, uint32_t number, uint64_t sets,
+    const struct ward_update *const *refs, struct ward_verdict *verdict)
+{
+	(void)data;
+	(void)number;
+	(void)sets;
+	(void)refs;
+	(void)verdict;
+	return false;
+}
+
+static void
+open_memory(void *data, const struct ward_oid *id, uint64_t sets,
+    struct ward_verdict *verdict)
+{
+	struct memory *memory = data;
+
+	(void)id;
+	(void)verdict;
+	assert_int_not_equal(sets, 0);
+	assert_int_equal(memory->nopen++, 0);
+}
+
+static void
+note_unasked(void *data, const char *set, const char *rule)
+{
+	(void)data;
+	(void)set;
+	(void)rule;
+}
+
+static void
+close_memory(void *data, struct ward_graph *graph, struct ward_verdict *verdict)
+{
+	struct memory *memory = data;
+
+	(void)graph;
+	(void)verdict;
+	assert_int_equal(--memory->nopen, 0);
+}
+
+static void
+spoil_memory(void *data)
+{
+	struct memory *memory = data;
+
+	assert_int_equal(memory->nopen, 1);
+	memory->nspoilt++;
+}
+
+static void
+begin_memory(struct scene *scene, struct memory *memory,
+    const struct ward_oid *ids, size_t count)
+{
+	*memory = (struct memory){ .memo = { .data = memory,
+				       .ahead = judge_all_ahead,
+				       .know = know_nothing,
+				       .recall = recall_nothing,
+				       .begin = open_memory,
+				       .unasked = note_unasked,
+				       .end = close_memory,
+				       .spoil = spoil_memory },
+		.ids = ids,
+		.count = count };
+	scene->is_audit = true;
+	scene->memo = &memory->memo;
+}
+
+/* Refs that a set spares, that no set of commits governs, and that are gone. */
+static void
+push_to_audit(struct scene *scene, const struct ward_oid *next)
+{
+	push(scene->world, "refs/heads/new", next);
+	push(scene->world, "refs/heads/lax", &scene->root);
+	push(scene->world, "refs/heads/gone", NULL);
+}
+
+static void
+an_audit_that_remembers_is_unknown_without_an_answer(void **state)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	struct failing failing;
+	struct scene scene;
+	struct memory memory;
+	struct ward_oid ids[3];
+	unsigned long count;
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	ids[0] = commit(*state, NULL, NULL, "f=0", "SHOP-1 root");
+	ids[1] = commit(*state, &ids[0], NULL, "f=1", "SHOP-1 next");
+	ids[2] = ids[1];
+	ward_buf_printf(&text,
+	    "[refward]\nversion = 1\nroot = /srv\n"
+	    "[rules all]\nref = refs/heads/new\ncommit-deny = WIP\n"
+	    "since = %s\n[rules gone]\nref = refs/heads/gone\n"
+	    "commit-deny = WIP\n",
+	    ward_oid_hex(&ids[0], hex));
+	begin_small(&scene, state, ward_buf_str(&text));
+	push_to_audit(&scene, &ids[1]);
+	begin_memory(&scene, &memory, ids, 3);
+	failing_init(&failing, scene.world->repo);
+	failing.code = WARD_E_SYSTEM;
+
+	assert_int_equal(judge_failing(&scene, &failing), WARD_ACCEPTED);
+	count = failing.nasked;
+	failing.until = ULONG_MAX;
+	for (failing.from = 1; failing.from <= count; failing.from++)
+		assert_int_equal(judge_failing(&scene, &failing), WARD_UNKNOWN);
+	assert_int_equal(memory.nopen, 0);
+	assert_true(memory.nspoilt > 0);
+	ward_buf_release(&text);
+	end(&scene);
+}
+
+static void
+an_audit_that_nobody_helps_is_unknown(void **state)
+{
+	struct failing failing;
+	struct scene scene;
+	struct memory memory;
+
+	begin_small(&scene, state, SMALL "commit-deny = WIP\n");
+	push(scene.world, "refs/heads/new", &scene.root);
+	begin_memory(&scene, &memory, &scene.root, 1);
+	memory.is_broken = true;
+	failing_init(&failing, scene.world->repo);
+
+	assert_int_equal(judge_failing(&scene, &failing), WARD_UNKNOWN);
+	end(&scene);
+}
+
+/* As many as there may be: the bit behind the last is none. */
+static void
+a_date_spares_in_each_of_the_sixty_four_sets(void **state)
+{
+	struct ward_buf text = WARD_BUF_INIT;
+	struct failing failing;
+	struct scene scene;
+	int64_t since[64];
+
+	ward_buf_add_str(&text, "[refward]\nversion = 1\nroot = /srv\n");
+	for (size_t i = 1; i < 64; i++) {
+		ward_buf_printf(&text,
+		    "[rules s%zu]\nref = refs/heads/**\ncommit-deny = root\n",
+		    i);
+		since[i] = INT64_MAX;
+	}
+	since[0] = 0;
+	begin_small(&scene, state, ward_buf_str(&text));
+	push(scene.world, "refs/heads/new", &scene.root);
+	scene.is_audit = true;
+	failing_init(&failing, scene.world->repo);
+
+	assert_int_equal(judge_failing(&scene, &failing), WARD_REFUSED);
+	scene.since = since;
+	assert_int_equal(judge_failing(&scene, &failing), WARD_ACCEPTED);
+	since[63] = 0;
+	assert_int_equal(judge_failing(&scene, &failing), WARD_REFUSED);
+	ward_buf_release(&text);
+	end(&scene);
+}
+
 /* --- what is covered --- */
 
 static void
@@ -1014,6 +1217,9 @@ main(void)
 		JOB_CASE(what_is_refused_stays_so_whatever_has_no_answer),
 		JOB_CASE(a_malformed_tree_is_refused_whatever_has_no_answer),
 		JOB_CASE(an_audit_without_an_answer_is_unknown),
+		JOB_CASE(an_audit_that_remembers_is_unknown_without_an_answer),
+		JOB_CASE(an_audit_that_nobody_helps_is_unknown),
+		JOB_CASE(a_date_spares_in_each_of_the_sixty_four_sets),
 		JOB_CASE(a_tree_alone_is_refused_whatever_has_no_answer),
 		JOB_CASE(a_malformed_tree_of_the_past_is_nobodys),
 		JOB_CASE(facts_that_do_not_agree_are_no_law),

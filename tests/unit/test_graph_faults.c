@@ -151,10 +151,63 @@ ask_settle(struct world *world)
 }
 
 static void
+count_given(void *data, const struct ward_oid *id, uint64_t sets)
+{
+	size_t *given = data;
+
+	(void)id;
+	assert_int_equal(sets, 2);
+	++*given;
+}
+
+/* One set from 7, without what 3 and 2 reach; the other one is spared it all.
+ */
+static const struct ward_error *
+ask_sweep(struct world *world)
+{
+	struct ward_sweep *sweep = ward_sweep_new(world->graph, 2);
+	struct ward_swept swept;
+	size_t count = 0, given = 0;
+	bool found = true;
+	const struct ward_error *err =
+	    ward_sweep_spare(sweep, &world->ids[3], 2);
+
+	for (unsigned int i = 1; i < 3 && !err; i++)
+		err = ward_sweep_spare(sweep, &world->ids[2], 3);
+	if (!err)
+		err = ward_sweep_spare(sweep, &world->ids[7], 1);
+	if (!err)
+		err = ward_sweep_start(sweep, &world->ids[7], 3, 1);
+	while (!err && found) {
+		err = ward_sweep_next(sweep, &swept, &found);
+		if (!err && found)
+			count += swept.sets == 2;
+	}
+	if (!err) {
+		ward_sweep_each(sweep, count_given, &given);
+		assert_int_equal(count, 4);
+		assert_int_equal(given, 4);
+	}
+	ward_sweep_free(sweep);
+	return err;
+}
+
+/* Where the past was asked about before, what is spared is known. */
+static const struct ward_error *
+ask_sweep_again(struct world *world)
+{
+	const struct ward_error *err = ask_ancestor(world);
+
+	return err ? err : ask_sweep(world);
+}
+
+static void
 a_commit_that_cannot_be_read_is_no_answer(void **state)
 {
 	(void)state;
 
+	fail_each(ask_sweep);
+	fail_each(ask_sweep_again);
 	fail_each(ask_ancestor);
 	fail_each(ask_first_parent);
 	fail_each(ask_walk);
@@ -307,18 +360,14 @@ what_is_handed_over_counts_as_read(void **state)
 }
 
 /* Sixteen of a mebibyte and a half are too many. */
+#define LARGE 16
+
 static void
-not_all_is_kept(void **state)
+put_large(struct world *world, struct ward_oid ids[LARGE])
 {
 	struct ward_buf raw = WARD_BUF_INIT;
-	struct ward_oid ids[16], tree;
-	struct world world;
-	size_t nkept = 0;
 
-	(void)state;
-	begin(&world, 0);
-	ward_graph_keep(world.graph);
-	for (size_t i = 0; i < 16; i++) {
+	for (size_t i = 0; i < LARGE; i++) {
 		ward_buf_clear(&raw);
 		ward_buf_printf(&raw,
 		    "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n"
@@ -328,10 +377,53 @@ not_all_is_kept(void **state)
 		while (raw.size < 3 << 19)
 			ward_buf_add_str(&raw, "more and more of it\n");
 		ids[i] = ward_memory_repo_put(
-		    world.real, WARD_OBJECT_COMMIT, ward_buf_view(&raw));
-		assert_no_error(ward_graph_tree(world.graph, &ids[i], &tree));
+		    world->real, WARD_OBJECT_COMMIT, ward_buf_view(&raw));
 	}
-	for (size_t i = 0; i < 16; i++) {
+	ward_buf_release(&raw);
+}
+
+static void
+of_what_is_swept_not_all_is_kept_either(void **state)
+{
+	struct ward_oid ids[LARGE];
+	struct ward_sweep *sweep;
+	struct ward_swept swept;
+	size_t count = 0, nkept = 0;
+	struct world world;
+	bool found = true;
+
+	(void)state;
+	begin(&world, 0);
+	put_large(&world, ids);
+	sweep = ward_sweep_new(world.graph, 1);
+	for (uint32_t i = 0; i < LARGE; i++)
+		assert_no_error(ward_sweep_start(sweep, &ids[i], 1, i));
+
+	for (; found; count += found) {
+		assert_no_error(ward_sweep_next(sweep, &swept, &found));
+		nkept += found && swept.commit != NULL;
+	}
+	assert_int_equal(count, LARGE);
+	assert_in_range(nkept, 8, 11);
+	ward_sweep_free(sweep);
+	end(&world);
+}
+
+static void
+not_all_is_kept(void **state)
+{
+	struct ward_buf raw = WARD_BUF_INIT;
+	struct ward_oid ids[LARGE], tree;
+	struct world world;
+	size_t nkept = 0;
+
+	(void)state;
+	begin(&world, 0);
+	ward_graph_keep(world.graph);
+	put_large(&world, ids);
+	for (size_t i = 0; i < LARGE; i++)
+		assert_no_error(ward_graph_tree(world.graph, &ids[i], &tree));
+	for (size_t i = 0; i < LARGE; i++) {
 		struct ward_commit commit;
 		bool is_kept;
 
@@ -356,6 +448,7 @@ main(void)
 		cmocka_unit_test(what_is_known_is_told_and_not_read),
 		cmocka_unit_test(what_is_handed_over_counts_as_read),
 		cmocka_unit_test(not_all_is_kept),
+		cmocka_unit_test(of_what_is_swept_not_all_is_kept_either),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
