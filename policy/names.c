@@ -128,9 +128,7 @@ check_namesake(struct ward_gate *gate, const struct ward_update *update)
 	if (!ward_refname_namesake(&other, name))
 		return NULL;
 	err = ward_repo_ref(gate->in.repo, ward_buf_str(&other), &ref);
-	if (!err &&
-	    (ref.exists || ref.target != NULL ||
-		is_pushed_too(gate, ward_buf_str(&other))))
+	if (!err && (ref.exists || is_pushed_too(gate, ward_buf_str(&other))))
 		ward_gate_find(gate, "ref-name", update->ref, NULL,
 		    "there is a %s of that name: git could not tell them "
 		    "apart",

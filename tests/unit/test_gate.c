@@ -6,6 +6,7 @@
 #include "failing_repo.h"
 #include "folder.h"
 #include "job_world.h"
+#include "refward/import.h"
 #include "refward/own_rules.h"
 #include "policy/policy.h"
 
@@ -526,6 +527,133 @@ a_namespace_of_the_host_is_open_to_the_host(void **state)
 	scene.world->pusher.is_host = false;
 	scene.world->pusher.is_web = true;
 	assert_string_equal(said_now(&scene), "accepted");
+	end(&scene);
+}
+
+#define PAGES                                                         \
+	"[refward]\nversion = 1\nroot = /srv\nhost = gitlab\n"        \
+	"[rules all]\nref = refs/heads/main\nref = refs/heads/more\n" \
+	"update = merge-request\n"
+
+/* Where the pages merge, a request stands at what is merged. */
+static void
+what_the_pages_of_a_host_merge_is_told_or_unknown(void **state)
+{
+	struct scene scene;
+	struct world *world = *state;
+	struct ward_oid side, merge;
+
+	begin_small(&scene, state, PAGES);
+	side = commit(world, &scene.root, NULL, "f=1", "side");
+	merge = commit(world, &scene.root, &side, "f=1", "merge");
+	ward_memory_repo_set_ref(world->repo, "refs/heads/main", &scene.root);
+	ward_memory_repo_set_ref(world->repo, "refs/heads/more", &scene.root);
+	ward_memory_repo_set_ref(
+	    world->repo, "refs/merge-requests/1/head", &side);
+	push(world, "refs/heads/main", &merge);
+
+	assert_non_null(strstr(said_now(&scene), "\nrefused"));
+	world->pusher.is_web = true;
+	assert_string_equal(said_now(&scene), "accepted");
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	push(world, "refs/heads/more", &merge);
+	assert_string_equal(said_now(&scene), "accepted");
+	push(world, "refs/heads/new", &merge);
+	assert_non_null(strstr(said_now(&scene), "\nunknown"));
+	world->pusher.is_merge_request = true;
+	assert_string_equal(said_now(&scene), "accepted");
+	end(&scene);
+}
+
+static void
+rules_of_its_own_that_moved_meanwhile_judge_nothing(void **state)
+{
+	struct scene scene;
+	struct world *world = *state;
+	struct ward_oid next;
+
+	begin_small(&scene, state,
+	    SMALL "[repository **]\nrules-branch = refs/heads/law\n");
+	ward_memory_repo_set_ref(world->repo, "refs/heads/law", &scene.root);
+	next = commit(world, &scene.root, NULL, "f=1", "next");
+	push(world, "refs/heads/law", &next);
+
+	assert_string_equal(said_now(&scene),
+	    "- push: 'refs/heads/law' moved while the push was judged: push "
+	    "again\nerror");
+	end(&scene);
+}
+
+static void
+a_name_that_is_only_deleted_is_not_beside_another(void **state)
+{
+	struct scene scene;
+	struct world *world = *state;
+
+	begin_small(&scene, state, SMALL);
+	push(world, "refs/heads/v1", NULL);
+	push(world, "refs/tags/v1", &scene.root);
+	assert_string_equal(said_now(&scene), "accepted");
+
+	ward_memory_repo_set_symbolic_ref(
+	    world->repo, "refs/heads/v1", "refs/heads/not/there");
+	world->push.nlines = 0;
+	push(world, "refs/tags/v1", &scene.root);
+	assert_non_null(strstr(said_now(&scene), "there is a branch of that"));
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_REFUSED);
+	end(&scene);
+}
+
+/* --- what is asked for --- */
+
+#define FORBIDDING                                                 \
+	"[refward]\nversion = 1\nroot = /srv\n[rules one]\nref = " \
+	"refs/heads/**\n"                                          \
+	"commit-deny = root\nbypass = bob\nbypass-until = "        \
+	"2026-01-15T12:00:00Z\n"
+
+static void
+a_bypass_is_for_who_may_while_he_may(void **state)
+{
+	static const struct ward_bypass bypass = { .set = "one",
+		.reason = "urgent" };
+	struct scene scene;
+	struct world *world = *state;
+
+	begin_small(&scene, state, FORBIDDING);
+	push(world, "refs/heads/new", &scene.root);
+	world->push.wishes.bypasses = &bypass;
+	world->push.wishes.nbypasses = 1;
+
+	assert_non_null(strstr(said_now(&scene), "time to bypass it is over"));
+	world->push.now = NOW - 1;
+	assert_non_null(strstr(said_now(&scene), "\naccepted"));
+	world->pusher.is_anonymous = true;
+	assert_non_null(strstr(said_now(&scene), "you may not bypass it"));
+	world->push.pusher = NULL;
+	assert_non_null(strstr(said_now(&scene), "you may not bypass it"));
+	end(&scene);
+}
+
+static void
+an_import_of_size_is_for_sets_that_ask_for_it(void **state)
+{
+	static const struct ward_import import = {
+		.administrator = "root", .reason = "history", .is_judged = true
+	};
+	struct scene scene;
+	struct world *world = *state;
+
+	begin_small(&scene, state,
+	    SMALL "max-commits = 1\n[rules one]\nref = refs/heads/**\n"
+		  "commit-deny = SECRET\n");
+	scene.root = commit(world, &scene.root, NULL, "f=2", "more");
+	push(world, "refs/heads/new", &scene.root);
+	assert_non_null(strstr(said_now(&scene), "max-commits"));
+	world->push.wishes.import = "id";
+	assert_non_null(strstr(said_now(&scene), "there is no import here"));
+	world->push.import = &import;
+	assert_non_null(strstr(said_now(&scene), "\naccepted"));
 	end(&scene);
 }
 
@@ -1224,6 +1352,11 @@ main(void)
 		JOB_CASE(a_malformed_tree_of_the_past_is_nobodys),
 		JOB_CASE(facts_that_do_not_agree_are_no_law),
 		JOB_CASE(a_namespace_of_the_host_is_open_to_the_host),
+		JOB_CASE(what_the_pages_of_a_host_merge_is_told_or_unknown),
+		JOB_CASE(rules_of_its_own_that_moved_meanwhile_judge_nothing),
+		JOB_CASE(a_name_that_is_only_deleted_is_not_beside_another),
+		JOB_CASE(a_bypass_is_for_who_may_while_he_may),
+		JOB_CASE(an_import_of_size_is_for_sets_that_ask_for_it),
 		JOB_CASE(
 		    covered_parents_and_tips_that_cannot_be_read_are_asked_for),
 		JOB_CASE(a_repository_without_a_name_is_not_judged),
