@@ -69,12 +69,12 @@ take_quoted(struct ward_view *rest, struct ward_buf *out)
 
 /* False where it is quoted and the quoting is broken. */
 static bool
-take_entry(struct ward_view *rest, struct ward_buf *out)
+take_entry(struct ward_view *rest, char separator, struct ward_buf *out)
 {
 	struct ward_view piece;
 
 	if (!ward_view_starts(*rest, "\"")) {
-		(void)ward_view_split(rest, ':', &piece);
+		(void)ward_view_split(rest, separator, &piece);
 		if (!ward_view_starts(piece, "#")) /* a comment, says git */
 			ward_buf_add_view(out, piece);
 		return true;
@@ -82,7 +82,7 @@ take_entry(struct ward_view *rest, struct ward_buf *out)
 	skip(rest, 1);
 	if (!take_quoted(rest, out))
 		return false;
-	if (rest->size && rest->data[0] != ':')
+	if (rest->size && rest->data[0] != separator)
 		return false;
 	if (rest->size)
 		skip(rest, 1);
@@ -90,12 +90,12 @@ take_entry(struct ward_view *rest, struct ward_buf *out)
 }
 
 const struct ward_error *
-ward_alternates_next(
-    struct ward_view *rest, struct ward_buf *folder, bool *found)
+ward_alternates_next(struct ward_view *rest, char separator,
+    struct ward_buf *folder, bool *found)
 {
 	ward_buf_clear(folder);
 	while (rest->size && !folder->size) {
-		if (!take_entry(rest, folder))
+		if (!take_entry(rest, separator, folder))
 			return ward_error(WARD_E_INVALID,
 			    "the list of alternate object folders is quoted "
 			    "wrongly");

@@ -1,50 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides in which files, and in what order, an object is looked for. */
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include "refward/memory.h"
 #include "direct.h"
-#include "loose_object.h"
-#include "packs.h"
+#include "object_folders.h"
 
-#define FOLDERS 2
+/* With more of them it is libgit2 that looks. */
+#define FOLDERS_MAX 64
 
 /* Pages of packs that were read are given back when they are so many. */
 #define SEEN_MAX ((size_t)8 << 20)
 
-struct folder {
-	char *path;
-	struct ward_packs packs;
-	struct ward_loose loose;
-};
-
 struct ward_direct {
-	struct folder folders[FOLDERS]; /* the quarantine first */
-	size_t nfolders;
-	bool is_listed;
-	bool has_alternates;
-	struct ward_inflater *inflater;
+	struct ward_object_folders folders;
+	struct ward_inflater *inflater; /* NULL: nothing was read */
 	struct ward_unpacking unpacking;
 	bool gives_back;
 	size_t seen; /* bytes, since pages were given back */
 };
 
-static void
-add(struct ward_direct *direct, const char *path)
-{
-	if (path)
-		direct->folders[direct->nfolders++].path = ward_strdup(path);
-}
-
 struct ward_direct *
-ward_direct_new(const char *quarantine, const char *objects, bool gives_back)
+ward_direct_new(struct ward_object_folders *folders, bool gives_back)
 {
 	struct ward_direct *direct = ward_alloc(sizeof(*direct));
 
+	direct->folders = *folders;
+	*folders = (struct ward_object_folders){ .items = NULL };
 	direct->gives_back = gives_back;
-	add(direct, quarantine);
-	add(direct, objects);
 	return direct;
 }
 
@@ -53,54 +35,50 @@ ward_direct_free(struct ward_direct *direct)
 {
 	if (!direct)
 		return;
-	for (size_t i = 0; i < direct->nfolders; i++) {
-		ward_packs_release(&direct->folders[i].packs);
-		ward_loose_release(&direct->folders[i].loose);
-		free(direct->folders[i].path);
-	}
 	ward_unpacking_release(&direct->unpacking);
 	ward_inflater_free(direct->inflater);
+	ward_object_folders_release(&direct->folders);
 	free(direct);
 }
 
-static struct folder *
+const struct ward_object_folders *
+ward_direct_folders(const struct ward_direct *direct)
+{
+	return &direct->folders;
+}
+
+static struct ward_object_folder *
 own(struct ward_direct *direct)
 {
-	return &direct->folders[direct->nfolders - 1];
+	return &direct->folders.items[0];
 }
 
-/* Whether there is such a thing in the repository's own folder; it is there,
- * too, where that cannot be told. */
-static bool
-is_there(struct ward_direct *direct, const char *name)
+/* How many are looked at. */
+static size_t
+count(const struct ward_direct *direct)
 {
-	struct ward_buf path = WARD_BUF_INIT;
-	bool is_there;
-
-	ward_buf_add_str(&path, own(direct)->path);
-	ward_buf_add_char(&path, '/');
-	ward_buf_add_str(&path, name);
-	is_there = access(ward_buf_str(&path), F_OK) == 0 || errno != ENOENT;
-	ward_buf_release(&path);
-	return is_there;
+	return direct->folders.count < FOLDERS_MAX ? direct->folders.count
+						   : FOLDERS_MAX;
 }
 
-/* Loose ones first: git takes them away once they lie in a pack. */
+/* The one that is asked as the n-th: the quarantine is the first. */
+static struct ward_object_folder *
+folder_at(struct ward_direct *direct, size_t n)
+{
+	size_t first = direct->folders.quarantine;
+
+	if (first < count(direct) && n <= first)
+		n = n == 0 ? first : n - 1;
+	return &direct->folders.items[n];
+}
+
 static void
-list(struct ward_direct *direct)
+begin(struct ward_direct *direct)
 {
-	if (direct->is_listed)
+	if (direct->inflater)
 		return;
-	for (size_t i = 0; i < direct->nfolders; i++) {
-		struct folder *folder = &direct->folders[i];
-
-		ward_loose_list(&folder->loose, folder->path);
-		ward_packs_list(&folder->packs, folder->path);
-	}
-	direct->has_alternates = is_there(direct, "info/alternates");
 	direct->inflater = ward_inflater_new();
 	ward_unpacking_init(&direct->unpacking, direct->inflater);
-	direct->is_listed = true;
 }
 
 /* What was read is in the system's cache, and need not be in our count too. */
@@ -111,12 +89,12 @@ give_back(struct ward_direct *direct, size_t size)
 	if (!direct->gives_back || direct->seen < SEEN_MAX)
 		return;
 	direct->seen = 0;
-	for (size_t i = 0; i < direct->nfolders; i++)
-		ward_packs_give_back(&direct->folders[i].packs);
+	for (size_t i = 0; i < count(direct); i++)
+		ward_packs_give_back(&direct->folders.items[i].packs);
 }
 
 static bool
-read_from(struct ward_direct *direct, struct folder *folder,
+read_from(struct ward_direct *direct, struct ward_object_folder *folder,
     const struct ward_oid *id, struct ward_beside *beside, uint64_t max,
     enum ward_object_type *type, struct ward_buf *out)
 {
@@ -133,9 +111,9 @@ ward_direct_read(struct ward_direct *direct, const struct ward_oid *id,
 {
 	size_t before = out->size;
 
-	list(direct);
-	for (size_t i = 0; i < direct->nfolders; i++)
-		if (read_from(direct, &direct->folders[i], id, beside, max,
+	begin(direct);
+	for (size_t i = 0; i < count(direct); i++)
+		if (read_from(direct, folder_at(direct, i), id, beside, max,
 			type, out)) {
 			give_back(direct, out->size - before);
 			return true;
@@ -147,9 +125,9 @@ bool
 ward_direct_header(struct ward_direct *direct, const struct ward_oid *id,
     enum ward_object_type *type, uint64_t *size)
 {
-	list(direct);
-	for (size_t i = 0; i < direct->nfolders; i++) {
-		struct folder *folder = &direct->folders[i];
+	begin(direct);
+	for (size_t i = 0; i < count(direct); i++) {
+		struct ward_object_folder *folder = folder_at(direct, i);
 
 		if (ward_packs_header(
 			&folder->packs, &direct->unpacking, id, type, size) ||
@@ -163,31 +141,43 @@ ward_direct_header(struct ward_direct *direct, const struct ward_oid *id,
 size_t
 ward_direct_packed(struct ward_direct *direct)
 {
-	list(direct);
 	return ward_packs_count(&own(direct)->packs);
 }
 
 struct ward_packed *
 ward_direct_packed_open(struct ward_direct *direct)
 {
-	list(direct);
 	return ward_packed_new(&own(direct)->packs);
 }
 
 void
 ward_direct_expect(struct ward_direct *direct, const struct ward_oid *id)
 {
-	if (direct->is_listed)
-		ward_packs_expect(&own(direct)->packs, id);
+	ward_packs_expect(&own(direct)->packs, id);
+}
+
+/* Whether it may lie where it was not looked for. */
+static bool
+may_have(const struct ward_object_folder *folder, const struct ward_oid *id)
+{
+	return folder->packs.are_more || folder->loose.has_folder[id->bytes[0]];
 }
 
 bool
 ward_direct_was_there(
     struct ward_direct *direct, const struct ward_oid *id, bool *out)
 {
-	list(direct);
-	*out = ward_packs_have(&own(direct)->packs, id);
-	return *out ||
-	    (!own(direct)->packs.are_more && !direct->has_alternates &&
-		!own(direct)->loose.has_folder[id->bytes[0]]);
+	const struct ward_object_folders *folders = &direct->folders;
+	bool is_sure = !folders->are_more && folders->nold <= count(direct);
+
+	*out = false;
+	for (size_t i = 0; i < folders->nold && i < count(direct); i++) {
+		struct ward_object_folder *folder = &folders->items[i];
+
+		*out = ward_packs_have(&folder->packs, id);
+		if (*out)
+			return true;
+		is_sure = is_sure && !may_have(folder, id);
+	}
+	return is_sure;
 }

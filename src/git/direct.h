@@ -13,12 +13,15 @@
  * damaged or too large is what libgit2 says.
  */
 struct ward_direct;
+struct ward_object_folders;
 
-/* SHA-1 objects of a repository's object folder, and of a quarantine before it
- * (NULL: there is none). Nothing is opened yet. Who reads very much gives pages
- * back, so that memory does not grow with the packs. */
+/* SHA-1 objects of these folders, which it takes over. Nothing is opened yet.
+ * Who reads very much gives pages back, so that memory does not grow with the
+ * packs. */
 struct ward_direct *
-ward_direct_new(const char *quarantine, const char *objects, bool gives_back);
+ward_direct_new(struct ward_object_folders *folders, bool gives_back);
+const struct ward_object_folders *
+ward_direct_folders(const struct ward_direct *direct);
 void ward_direct_free(struct ward_direct *direct); /* NULL is harmless */
 
 /* Appends an object of at most `max` bytes to *out; `beside` may be NULL.
@@ -39,8 +42,8 @@ struct ward_packed *ward_direct_packed_open(struct ward_direct *direct);
 /* It will be read soon: bring near where its place may be told. */
 void ward_direct_expect(struct ward_direct *direct, const struct ward_oid *id);
 
-/* Whether it lies in the repository's own folder, and not in the quarantine
- * alone. False: ask libgit2. */
+/* Whether it lies in the repository's own folder or its alternates, and not in
+ * the quarantine alone. False: ask libgit2. */
 bool ward_direct_was_there(
     struct ward_direct *direct, const struct ward_oid *id, bool *out);
 

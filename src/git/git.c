@@ -268,8 +268,10 @@ ward_git_open(struct ward_repo **out, const struct ward_place *place,
 {
 	const struct ward_error *err;
 	struct git *state = new_state(place, declared, options);
+	char *objects = ward_place_join(place->common, "objects");
 
-	err = ward_object_folders_find(&state->folders, place, options);
+	err = ward_object_folders_find(&state->folders, objects, options);
+	free(objects);
 	if (err)
 		goto out;
 	err = ward_git_env_add_push(&state->env, place, options);

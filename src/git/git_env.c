@@ -104,7 +104,7 @@ requote(struct ward_buf *list, const char *alternates)
 	bool found;
 
 	for (;;) {
-		err = ward_alternates_next(&rest, &folder, &found);
+		err = ward_alternates_next(&rest, ':', &folder, &found);
 		if (err || !found)
 			break;
 		add_quoted(list, ward_buf_str(&folder));

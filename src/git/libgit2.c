@@ -25,7 +25,6 @@ struct libgit2 {
 	git_odb *main; /* the repository's own; opened at the first question,
 			* the same as odb outside a push */
 	char *objects, *quarantine, *alternates;
-	struct ward_object_folders folders;
 	bool caches_commits;
 	unsigned int verify; /* WARD_VERIFY of types */
 	unsigned int nmisses;
@@ -57,7 +56,7 @@ static const struct ward_error *
 turn_to_library(struct libgit2 *state, const struct ward_oid *id)
 {
 	const struct ward_error *err =
-	    ward_object_folders_check(&state->folders, id);
+	    ward_object_folders_check(ward_direct_folders(state->direct), id);
 
 	return err ? err : start(state);
 }
@@ -324,7 +323,6 @@ close_state(void *data)
 	git_odb_free(state->odb);
 	ward_direct_free(state->direct);
 	ward_ref_files_release(&state->refs);
-	ward_object_folders_release(&state->folders);
 	free(state->objects);
 	free(state->quarantine);
 	free(state->alternates);
@@ -355,6 +353,7 @@ ward_libgit2_open(struct ward_repo **out, const struct ward_place *place,
     const struct ward_repo_options *options)
 {
 	struct libgit2 *state = ward_alloc(sizeof(*state));
+	struct ward_object_folders folders = { .items = NULL };
 	const struct ward_error *err;
 
 	state->verify = options->verify;
@@ -363,9 +362,8 @@ ward_libgit2_open(struct ward_repo **out, const struct ward_place *place,
 	state->quarantine = copy(options->quarantine);
 	state->alternates = copy(options->alternates);
 	ward_ref_files_init(&state->refs, place, GIT_OID_RAWSZ);
-	state->direct = ward_direct_new(
-	    options->quarantine, state->objects, options->reads_once);
-	err = ward_object_folders_find(&state->folders, place, options);
+	err = ward_object_folders_find(&folders, state->objects, options);
+	state->direct = ward_direct_new(&folders, options->reads_once);
 	if (err) {
 		close_state(state);
 		return err;

@@ -17,7 +17,7 @@ add_alternates(git_odb *odb, const char *list)
 	bool found;
 
 	for (;;) {
-		err = ward_alternates_next(&rest, &folder, &found);
+		err = ward_alternates_next(&rest, ':', &folder, &found);
 		if (err || !found)
 			goto out;
 		if (git_odb_add_disk_alternate(odb, ward_buf_str(&folder))) {

@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "refward/memory.h"
 #include "packs.h"
+#include "place.h"
 
 /* With more of them libgit2, which knows indexes of several packs, is faster.
  */
@@ -29,28 +31,49 @@ add(struct ward_packs *packs, const char *folder, const char *name)
 	ward_buf_release(&path);
 }
 
-void
+static bool
+is_file(DIR *folder, const struct dirent *entry)
+{
+	struct stat st;
+
+	if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK)
+		return entry->d_type == DT_REG;
+	return fstatat(dirfd(folder), entry->d_name, &st, 0) != 0 ||
+	    S_ISREG(st.st_mode);
+}
+
+static const struct ward_error *
+take(struct ward_packs *packs, DIR *folder, const char *path,
+    const struct dirent *entry)
+{
+	bool is_index = ward_view_ends(ward_view_str(entry->d_name), ".idx");
+
+	if (!is_index && strcmp(entry->d_name, "multi-pack-index") != 0)
+		return NULL;
+	if (!is_file(folder, entry))
+		return ward_error(WARD_E_UNSUPPORTED, "'%s/%s' is no file",
+		    path, entry->d_name);
+	packs->are_more |= is_index && packs->count == PACKS_MAX;
+	if (is_index && !packs->are_more)
+		add(packs, path, entry->d_name);
+	return NULL;
+}
+
+const struct ward_error *
 ward_packs_list(struct ward_packs *packs, const char *objects)
 {
-	struct ward_buf path = WARD_BUF_INIT;
+	char *path = ward_place_join(objects, "pack");
+	DIR *folder = opendir(path);
+	const struct ward_error *err = NULL;
 	struct dirent *entry;
-	DIR *folder;
 
-	ward_buf_add_str(&path, objects);
-	ward_buf_add_str(&path, "/pack");
-	folder = opendir(ward_buf_str(&path));
 	packs->are_more = !folder && errno != ENOENT;
-	while (folder && (entry = readdir(folder))) {
-		if (!ward_view_ends(ward_view_str(entry->d_name), ".idx"))
-			continue;
-		packs->are_more = packs->count == PACKS_MAX;
-		if (packs->are_more)
-			break;
-		add(packs, ward_buf_str(&path), entry->d_name);
-	}
+	while (!err && folder && (entry = readdir(folder)))
+		err = take(packs, folder, path, entry);
 	if (folder)
 		(void)closedir(folder);
-	ward_buf_release(&path);
+	free(path);
+	return err;
 }
 
 void

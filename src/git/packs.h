@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "refward/error.h"
 #include "backend.h"
 #include "bases.h"
 #include "inflate.h"
@@ -44,8 +45,10 @@ struct ward_unpacking {
 };
 
 /* The packs that are in the folder now: what comes later is not found. Where it
- * cannot be listed there are more than none. */
-void ward_packs_list(struct ward_packs *packs, const char *objects);
+ * cannot be listed there are more than none. An error where an index is no
+ * file: whoever opens a pipe waits for somebody to write into it. */
+const struct ward_error *
+ward_packs_list(struct ward_packs *packs, const char *objects) WARD_MUST_CHECK;
 void ward_packs_release(struct ward_packs *packs);
 
 /* How many objects lie in all of them. */

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include "tests/unit/pack_bytes.h"
 #include "refward/file.h"
-#include "src/git/direct.h"
+#include "direct_world.h"
 #include "run_git.h"
 
 #define MOST 1000000
@@ -48,8 +48,7 @@ end(struct place *place)
 static bool
 reads(const struct place *place, uint64_t max, struct ward_buf *out)
 {
-	struct ward_direct *direct =
-	    ward_direct_new(NULL, place->objects, false);
+	struct ward_direct *direct = direct_open(place->objects, false);
 	enum ward_object_type type, told = WARD_OBJECT_TAG;
 	uint64_t size = 0;
 	size_t before = out->size;

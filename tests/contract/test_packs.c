@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "refward/file.h"
-#include "src/git/direct.h"
+#include "direct_world.h"
 #include "run_git.h"
 
 #define NCOMMITS 40
@@ -95,7 +95,7 @@ static struct ward_direct *
 open_packs(const char *folder)
 {
 	char *objects = world_path(folder, "objects");
-	struct ward_direct *packs = ward_direct_new(NULL, objects, true);
+	struct ward_direct *packs = direct_open(objects, true);
 
 	free(objects);
 	return packs;
@@ -215,12 +215,12 @@ of_a_folder_that_cannot_be_listed_nothing_is_told(void **state)
 	bool was_there;
 
 	(void)state;
-	packs = ward_direct_new(NULL, folder, false);
+	packs = direct_open(folder, false);
 	assert_true(ward_direct_was_there(packs, &nobody, &was_there));
 	assert_false(was_there);
 	ward_direct_free(packs);
 	assert_int_equal(symlink("pack", pack), 0);
-	packs = ward_direct_new(NULL, folder, false);
+	packs = direct_open(folder, false);
 	assert_false(ward_direct_was_there(packs, &nobody, &was_there));
 	ward_direct_free(packs);
 	assert_int_equal(remove(pack), 0);

@@ -13,7 +13,7 @@ read_all(const char *list, struct ward_buf *out)
 
 	ward_buf_clear(out);
 	for (;;) {
-		err = ward_alternates_next(&rest, &folder, &found);
+		err = ward_alternates_next(&rest, ':', &folder, &found);
 		if (err || !found)
 			break;
 		ward_buf_printf(out, "[%s]", ward_buf_str(&folder));
