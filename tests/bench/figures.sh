@@ -35,8 +35,8 @@ memory()
 	}
 	awk -v what="$1" -v most="$2" '{
 		mb = $(NF - 1) / 1024
-		printf "%s: %.1f MB (at most %d MB)%s\n", what, mb, most,
-		    mb > most ? " over" : ""
+		over = mb > most ? " over" : ""
+		printf "%s: %.1f MB (at most %d MB)%s\n", what, mb, most, over
 	}' pair.out
 }
 
@@ -158,6 +158,8 @@ measure_rules()
 {
 	one_message_rule | gate one && ten_message_rules | gate ten || return
 	as_in_a_push one thousands
+	reset="rm -rf $work/one.git/refward/coverage \
+$work/ten.git/refward/coverage"
 	figure 'ten message rules / one, 5,000 commits' 4 \
 	    "GIT_DIR=$work/one.git ./pre-receive" \
 	    "GIT_DIR=$work/ten.git ./pre-receive"

@@ -214,7 +214,7 @@ as_in_a_push()
 	input=$work/line${2:+-$2}
 	reset="sh $here/restore.sh coverage $work/big.git"
 	test "${1:-big}" = big ||
-		reset="rm -f $GIT_DIR/refward/coverage $GIT_DIR/refward/coverage.tail"
+		reset="rm -rf $GIT_DIR/refward/coverage"
 }
 
 not_in_a_push()
