@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `refward audit`: hides what is asked, and of which repositories. */
+/* `refward audit`: hides in which order an audit is made, and how it ends. */
 #include "src/cmd/audit.h"
 
 #include <errno.h>
@@ -7,146 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 #include "config.h"
-#include "refward/glob.h"
 #include "refward/memory.h"
-#include "refward/object.h"
-#include "refward/repo.h"
 #include "refward/sha256.h"
 #include "refward/text.h"
 #include "src/cmd/audit_replay.h"
 #include "src/cmd/session.h"
 
-#define JOBS_MAX 256
-
-/* --- what is asked ----------------------------------------------------------
+/* --- the rule file ---------------------------------------------------------
  */
-
-static const struct ward_error *
-read_number(
-    const struct ward_cli *cli, const char *name, uint64_t max, uint64_t *out)
-{
-	const char *value = ward_cli_flag(cli, name);
-
-	if (value == NULL || ward_parse_size(ward_view_str(value), 1, max, out))
-		return NULL;
-	return ward_error(
-	    WARD_E_USAGE, "--%s: '%s' is no such number", name, value);
-}
-
-static const struct ward_error *
-read_limits(struct ward_auditing *auditing)
-{
-	struct ward_pool *pool = &auditing->pool;
-	uint64_t jobs = (uint64_t)get_nprocs(), seconds = 0;
-	const struct ward_error *err =
-	    read_number(auditing->cli, "jobs", JOBS_MAX, &jobs);
-
-	if (!err)
-		err =
-		    read_number(auditing->cli, "time-limit", INT_MAX, &seconds);
-	if (!err)
-		err = read_number(
-		    auditing->cli, "memory-limit", INT64_MAX, &pool->bytes);
-	pool->parallel = (size_t)jobs;
-	auditing->share = auditing->fleet.count == 1 ? (unsigned int)jobs : 1;
-	pool->seconds = (unsigned int)seconds;
-	if (!err && pool->parallel > auditing->fleet.count)
-		pool->parallel = auditing->fleet.count;
-	return err;
-}
-
-static const struct verified {
-	const char *name;
-	enum ward_object_type type;
-} verified[] = {
-	{ "commits", WARD_OBJECT_COMMIT },
-	{ "tags", WARD_OBJECT_TAG },
-	{ "trees", WARD_OBJECT_TREE },
-	{ "blobs", WARD_OBJECT_BLOB },
-};
-
-#define NVERIFIED (sizeof(verified) / sizeof(verified[0]))
-
-static const struct ward_error *
-add_verified(struct ward_auditing *auditing, struct ward_view name)
-{
-	for (size_t i = 0; i < NVERIFIED; i++)
-		if (ward_view_is(name, verified[i].name)) {
-			auditing->verify |= WARD_VERIFY(verified[i].type);
-			return NULL;
-		}
-	return ward_error(WARD_E_USAGE,
-	    "--verify: '%.*s' is none of commits, tags, trees, blobs",
-	    (int)name.size, name.data);
-}
-
-static const struct ward_error *
-read_verify(struct ward_auditing *auditing)
-{
-	const char *list = ward_cli_flag(auditing->cli, "verify");
-	bool has_none = ward_cli_flag(auditing->cli, "no-verify") != NULL;
-	struct ward_view rest, name;
-	const struct ward_error *err = NULL;
-
-	if (has_none && list != NULL)
-		return ward_error(
-		    WARD_E_USAGE, "--verify and --no-verify contradict");
-	auditing->audit.verified = has_none ? "nothing" : "commits,tags";
-	if (list != NULL)
-		auditing->audit.verified = list;
-	rest = ward_view_str(auditing->audit.verified);
-	while (!has_none && !err && ward_view_split(&rest, ',', &name))
-		err = add_verified(auditing, name);
-	auditing->skips_trees =
-	    !(auditing->verify & WARD_VERIFY(WARD_OBJECT_TREE));
-	auditing->audit.looked_at = auditing->skips_trees
-	    ? "commits, tags, and trees where a rule looks at paths"
-	    : "commits, tags and trees";
-	return err;
-}
-
-static const struct ward_error *
-read_refs(struct ward_auditing *auditing)
-{
-	const char *glob;
-
-	for (size_t i = 0;
-	     (glob = ward_cli_flag_at(auditing->cli, "ref", i)) != NULL; i++) {
-		if (!ward_glob_is_valid(ward_view_str(glob)))
-			return ward_error(
-			    WARD_E_USAGE, "--ref: '%s' is not a pattern", glob);
-		auditing->refs = ward_realloc_array(auditing->refs,
-		    auditing->audit.nrefs + 1, sizeof(*auditing->refs));
-		auditing->refs[auditing->audit.nrefs++] = glob;
-	}
-	auditing->audit.refs = auditing->refs;
-	return NULL;
-}
-
-static const struct ward_error *
-read_since(struct ward_auditing *auditing)
-{
-	const struct ward_error *err = NULL;
-	struct ward_view set;
-	const char *value;
-	int64_t time;
-
-	for (size_t i = 0; !err &&
-	     (value = ward_cli_flag_at(auditing->cli, "since", i)) != NULL;
-	     i++) {
-		err = ward_audit_read_since(value, &set, &time);
-		auditing->since = ward_realloc_array(
-		    auditing->since, i + 1, sizeof(*auditing->since));
-		auditing->since[i] = value;
-		auditing->audit.nsince = i + 1;
-	}
-	auditing->audit.since = auditing->since;
-	return err;
-}
 
 static void
 add_hash(struct ward_auditing *auditing, const struct ward_policy *policy)
@@ -250,17 +121,49 @@ prepare(struct ward_auditing *auditing)
 	audit->rules = ward_cli_flag(auditing->cli, "rules");
 	audit->has_posture = ward_cli_flag(auditing->cli, "posture") != NULL;
 	if (!err)
-		err = read_limits(auditing);
-	if (!err)
-		err = read_verify(auditing);
-	if (!err)
-		err = read_refs(auditing);
-	if (!err)
-		err = read_since(auditing);
+		err = ward_audit_ask(auditing);
 	if (!err)
 		err = ward_audit_read_fails_on(auditing->cli, audit, "refuse");
 	read_cache(auditing);
 	return err ? err : ward_audit_read_known(auditing);
+}
+
+static bool
+is_folder_of_others(const struct ward_audit_repository *repository)
+{
+	struct ward_view path = ward_view_str(repository->path);
+	struct ward_buf inside = WARD_BUF_INIT;
+	struct stat st;
+	bool is_one;
+
+	if (repository->problem == NULL || ward_view_ends(path, ".git"))
+		return false;
+	ward_buf_printf(&inside, "%s/HEAD", repository->path);
+	is_one = stat(ward_buf_str(&inside), &st) != 0 && errno == ENOENT &&
+	    stat(repository->path, &st) == 0 && S_ISDIR(st.st_mode);
+	ward_buf_release(&inside);
+	return is_one;
+}
+
+/* What whoever does this for the first time may have meant. */
+static void
+give_hints(const struct ward_audit *audit)
+{
+	bool lacks_rules = false, lacks_root = false;
+
+	for (size_t i = 0; i < audit->nrepositories; i++) {
+		lacks_rules |=
+		    audit->rules == NULL && audit->repositories[i].is_policy;
+		lacks_root |= is_folder_of_others(&audit->repositories[i]);
+	}
+	if (lacks_rules)
+		fputs("refward audit: hint: with --rules FILE all are judged "
+		      "by one rule file\n",
+		    stderr);
+	if (lacks_root)
+		fputs("refward audit: hint: --root DIR finds the repositories "
+		      "below a folder\n",
+		    stderr);
 }
 
 static int
@@ -282,6 +185,8 @@ audit_all(struct ward_auditing *auditing)
 			err = ward_audit_write_known(auditing);
 		if (!err)
 			status = status_of(&auditing->audit);
+		if (!err)
+			give_hints(&auditing->audit);
 	}
 	return err ? ward_cli_fail_error(auditing->cli, WARD_EXIT_UNKNOWN, err)
 		   : status;

@@ -46,6 +46,9 @@ struct ward_auditing {
 	struct ward_progress progress;
 };
 
+/* Limits, and what is looked at, as the command line says it. */
+const struct ward_error *
+ward_audit_ask(struct ward_auditing *auditing) WARD_MUST_CHECK;
 /* Which repositories, of all that is given: in the order given, those of a list
  * or a folder behind them. */
 const struct ward_error *ward_audit_find(struct ward_auditing *auditing,

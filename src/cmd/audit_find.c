@@ -23,6 +23,9 @@ ward_audit_find(struct ward_auditing *auditing, struct ward_audit_shard *shard)
 
 	if (!err && auditing->fleet.count == 0)
 		err = ward_error(WARD_E_USAGE,
-		    "no repository: name one, or give --list or --root");
+		    ward_cli_flag(auditing->cli, "root") != NULL ||
+			    ward_cli_flag(auditing->cli, "list") != NULL
+			? "there is no repository"
+			: "no repository: name one, or give --list or --root");
 	return err ? err : ward_audit_shard(auditing, shard);
 }

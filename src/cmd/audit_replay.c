@@ -15,13 +15,19 @@
 
 #define ANSWER_MAX ((size_t)256 << 20)
 
+/* Of one repository, in front of what is told of it; of pushes. */
+struct sums {
+	size_t njudged, nrefused, nuntold;
+	bool is_unread;
+};
+
 struct replaying {
 	struct ward_auditing *auditing;
 	size_t count; /* of pushes, at most */
 	struct ward_buf out;
 	struct ward_json json;
-	size_t nrefusing, nunknown;
-	bool is_policy; /* a rule file is wrong */
+	struct sums all;
+	size_t nrefusing, nunknown; /* repositories */
 };
 
 /* Records lie where the rules in force say, and name the repository by them. */
@@ -98,7 +104,15 @@ out:
 	return err;
 }
 
-/* One byte of how it ended, and the text. */
+static void
+add_sums(struct ward_buf *out, const struct ward_replayed *replayed)
+{
+	struct sums sums = { replayed->replay.njudged, replayed->nrefused,
+		replayed->nunknown, replayed->problem != NULL };
+
+	ward_buf_add(out, &sums, sizeof(sums));
+}
+
 static int
 work(void *data, size_t number, int fd, int side, struct ward_pool_note *note)
 {
@@ -121,10 +135,7 @@ work(void *data, size_t number, int fd, int side, struct ward_pool_note *note)
 		    session.diags.items[0].line, session.diags.items[0].text);
 	else if (err)
 		replayed.problem = ward_arena_strdup(session.arena, err->text);
-	ward_buf_add_char(&out,
-	    replayed.problem != NULL || replayed.nunknown > 0 ? 'u'
-		: replayed.nrefused > 0			      ? 'r'
-							      : 'c');
+	add_sums(&out, &replayed);
 	if (ward_cli_is_json(auditing->cli))
 		ward_replayed_tell_json(&out, &replayed);
 	else
@@ -139,11 +150,16 @@ work(void *data, size_t number, int fd, int side, struct ward_pool_note *note)
 static void
 add_answer(struct replaying *replaying, struct ward_view answer)
 {
-	char state = answer.data[0];
+	struct sums *all = &replaying->all, sums;
 
-	answer = ward_view(answer.data + 1, answer.size - 1);
-	replaying->nrefusing += state == 'r';
-	replaying->nunknown += state == 'u';
+	memcpy(&sums, answer.data, sizeof(sums));
+	answer =
+	    ward_view(answer.data + sizeof(sums), answer.size - sizeof(sums));
+	replaying->nunknown += sums.is_unread || sums.nuntold > 0;
+	replaying->nrefusing += sums.nrefused > 0;
+	all->njudged += sums.njudged;
+	all->nrefused += sums.nrefused;
+	all->nuntold += sums.nuntold;
 	if (ward_cli_is_json(replaying->auditing->cli))
 		ward_json_raw(&replaying->json, NULL, answer);
 	else
@@ -160,7 +176,7 @@ add_problem(struct replaying *replaying, size_t number, const char *problem)
 	};
 	struct ward_buf out = WARD_BUF_INIT;
 
-	ward_buf_add_char(&out, 'u');
+	add_sums(&out, &replayed);
 	if (ward_cli_is_json(replaying->auditing->cli))
 		ward_replayed_tell_json(&out, &replayed);
 	else
@@ -181,7 +197,7 @@ done(void *data, size_t number, int fd, int side, const char *problem,
 	ward_buf_printf(&path, "/proc/self/fd/%d", fd);
 	if (problem == NULL)
 		err = ward_file_read(&answer, ward_buf_str(&path), ANSWER_MAX);
-	if (problem != NULL || answer.size == 0)
+	if (problem != NULL || answer.size <= sizeof(struct sums))
 		add_problem(replaying, number,
 		    problem != NULL ? problem : "it gave no answer");
 	else
@@ -227,22 +243,55 @@ replay_all(struct replaying *replaying)
 	return err;
 }
 
+/* Of many repositories, what a log's reader sees. */
+static void
+add_last(struct replaying *replaying)
+{
+	if (replaying->auditing->audit.nrepositories < 2 ||
+	    ward_cli_is_json(replaying->auditing->cli))
+		return;
+	ward_buf_printf(&replaying->out,
+	    "\n%zu repositories: %zu pushes, %zu would be refused, in %zu "
+	    "repositor%s; %zu could not be told; %zu repositor%s unknown\n",
+	    replaying->auditing->audit.nrepositories, replaying->all.njudged,
+	    replaying->all.nrefused, replaying->nrefusing,
+	    replaying->nrefusing == 1 ? "y" : "ies", replaying->all.nuntold,
+	    replaying->nunknown, replaying->nunknown == 1 ? "y" : "ies");
+}
+
+/* What would be taken for done. */
+static const struct ward_error *
+check_flags(const struct ward_cli *cli)
+{
+	static const char *const others[] = { "format", "output", "fail-on",
+		"baseline", "write-baseline", "compare", "resume", "posture",
+		"since", "ref" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (ward_cli_flag(cli, others[i]) != NULL)
+			return ward_error(WARD_E_USAGE,
+			    "--replay: there is no --%s with it", others[i]);
+	return NULL;
+}
+
 int
 ward_audit_replay(struct ward_auditing *auditing)
 {
 	struct replaying replaying = { .auditing = auditing };
 	const char *value = ward_cli_flag(auditing->cli, "replay");
-	const struct ward_error *err = NULL;
+	const struct ward_error *err = check_flags(auditing->cli);
 	int status = WARD_EXIT_CLEAN;
 	uint64_t count;
 
-	if (!ward_parse_size(ward_view_str(value), 1, WARD_PASTS_MAX, &count))
+	if (!err &&
+	    !ward_parse_size(ward_view_str(value), 1, WARD_PASTS_MAX, &count))
 		err = ward_error(WARD_E_USAGE,
 		    "--replay: '%s' is no number from 1 to %d", value,
 		    WARD_PASTS_MAX);
 	if (!err) {
 		replaying.count = (size_t)count;
 		err = replay_all(&replaying);
+		add_last(&replaying);
 	}
 	if (replaying.nrefusing > 0)
 		status = WARD_EXIT_FINDINGS;

@@ -155,7 +155,15 @@ which_refs()
 	grep '^read 1 of 1 repository: 1 ref, 2 commits$' out &&
 	audits 0 --rules team.ini --ref refs/tags/v2 --ref 'refs/x/*' \
 	    --fail-on nothing shop.git && grep '1 ref, 2 commits' out &&
-	audits 2 --rules team.ini --ref 'a[' shop.git && grep -e --ref err
+	audits 2 --rules team.ini --ref 'a[' shop.git && grep -e --ref err &&
+	# what matches nothing would be clean
+	for glob in main heads/main 'main*' refs 're*' '*'; do
+		audits 2 --rules team.ini --ref "$glob" shop.git &&
+		grep -F "'$glob' matches no full name" err || return 1
+	done &&
+	for glob in '**' '**/main' 'refs/heads/mai?'; do
+		audits 1 --rules team.ini --ref "$glob" shop.git || return 1
+	done
 }
 t 'it looks at the refs that it is asked about' which_refs
 
@@ -167,7 +175,12 @@ what_fails()
 	audits 0 --rules soft.ini --fail-on warn shop.git &&
 	audits 0 --rules team.ini --fail-on nothing shop.git &&
 	audits 2 --rules team.ini --fail-on all shop.git &&
-	audits 2 && audits 2 --rules none.ini shop.git &&
+	audits 2 && grep 'name one, or give --list or --root' err && mkdir none &&
+	audits 2 --root none && grep 'there is no repository$' err &&
+	audits 3 --rules team.ini none && grep 'hint: --root DIR' err &&
+	audits 2 shop.git && grep 'hint: with --rules FILE' err &&
+	audits 2 --rules team.ini --memory-limit 2GB shop.git &&
+	grep "'2GB' is no number such as 2G" err && audits 2 --rules none.ini shop.git &&
 	echo 'x = y' >>team.ini && audits 2 --rules team.ini shop.git &&
 	grep '^team.ini:[0-9]*: error: ' err && test ! -s out
 }

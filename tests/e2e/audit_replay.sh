@@ -105,6 +105,11 @@ END
 }
 t 'where nothing is recorded, steps of the branch are' by_steps
 
+says_last()
+{
+	grep -x '4 repositories: 4 pushes, 2 would be refused, in 1 repository; 0 could not be told; 2 repositories unknown'
+}
+
 several()
 {
 	by_steps >/dev/null && cp -r work broken && git init -q --bare empty.git &&
@@ -113,6 +118,9 @@ several()
 	replays 3 500 --rules new.ini work broken empty.git nowhere &&
 	grep '^.*work: 4 pushes' out && grep '^.*broken: unknown: ' out &&
 	grep '^.*empty: 0 pushes' out && grep 'nowhere: unknown: ' out &&
+	tail -n 1 out | says_last &&
+	replays 2 500 --rules new.ini --output html=report.html work &&
+	grep 'there is no --output with it' err && test ! -e report.html &&
 	replays 2 0 --rules new.ini work && replays 2 many --rules new.ini work &&
 	echo 'x = y' >>new.ini && replays 2 500 --rules new.ini work
 }
