@@ -3,6 +3,7 @@
  * same sections, keys and values. */
 #include <assert.h>
 #include <ini.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -40,6 +41,20 @@ compare(void *data, const char *title, const char *key, const char *value)
 	return 1;
 }
 
+/* Where it cannot, inih takes what is behind for a line of its own, also behind
+ * a comment: the guard shows it no comments. */
+static bool
+has_long_line(struct ward_view text)
+{
+	struct ward_view line;
+
+	while (ward_view_split(&text, '\n', &line)) {
+		if (line.size > INI_MAX_LINE - 2)
+			return true;
+	}
+	return false;
+}
+
 static void
 read_again(const struct ward_sections *sections, struct ward_view text)
 {
@@ -65,7 +80,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	ward_sections_init(&sections);
 	ward_ini_read(&sections, arena, "fuzz", text, &diags);
-	if (diags.count == 0 && size > 0)
+	if (diags.count == 0 && size > 0 && !has_long_line(text))
 		read_again(&sections, text);
 	ward_diags_release(&diags);
 	ward_arena_free(arena);
