@@ -10,54 +10,91 @@
 
 /* --- gathering ------------------------------------------------------------ */
 
-static struct ward_case *
-find_case(
-    struct ward_round *round, const struct ward_home *home, const char *ref)
-{
-	struct ward_case *one;
+/* A line that waits. A pusher chooses how many there are, and their refs. */
+struct line {
+	struct ward_pending *pending;
+	size_t number; /* in its push */
+	size_t place;  /* among all */
+};
 
-	for (size_t i = 0; i < round->ncases; i++)
-		if (round->cases[i].home->number == home->number &&
-		    strcmp(round->cases[i].ref, ref) == 0)
-			return &round->cases[i];
-	one = &round->cases[round->ncases++];
-	one->home = home;
-	one->ref = ref;
-	return one;
+static const char *
+ref_of(const struct line *line)
+{
+	return line->pending->intent.lines[line->number].ref;
+}
+
+static int
+compare_refs(const struct line *a, const struct line *b)
+{
+	int64_t left = a->pending->home.number;
+	int64_t right = b->pending->home.number;
+
+	return left != right ? (left < right ? -1 : 1)
+			     : strcmp(ref_of(a), ref_of(b));
+}
+
+/* Those of one ref stand together, as they came. */
+static int
+compare_lines(const void *a, const void *b)
+{
+	const struct line *left = a, *right = b;
+	int order = compare_refs(left, right);
+
+	return order != 0 ? order : left->place < right->place ? -1 : 1;
+}
+
+static int
+compare_cases(const void *a, const void *b)
+{
+	const struct ward_case *left = a, *right = b;
+
+	return left->place_in_round < right->place_in_round ? -1 : 1;
 }
 
 static void
-add_claim(struct ward_round *round, struct ward_pending *pending, size_t line)
+make_case(struct ward_case *one, struct ward_arena *arena,
+    const struct line *lines, size_t count)
 {
-	const struct ward_intent_line *from = &pending->intent.lines[line];
-	struct ward_case *one = find_case(round, &pending->home, from->ref);
-	struct ward_claim *claim;
+	one->home = &lines[0].pending->home;
+	one->ref = ref_of(&lines[0]);
+	one->place_in_round = lines[0].place;
+	one->nclaims = count;
+	one->claims = ward_arena_alloc(arena, count * sizeof(*one->claims));
+	one->owners = ward_arena_alloc(arena, count * sizeof(*one->owners));
+	one->lines = ward_arena_alloc(arena, count * sizeof(*one->lines));
+	for (size_t i = 0; i < count; i++) {
+		struct ward_pending *pending = lines[i].pending;
+		size_t number = lines[i].number;
 
-	if (one->nclaims == one->capacity) {
-		size_t more = ward_grow(one->capacity, one->nclaims + 1);
-		struct ward_case grown = *one;
-
-		grown.claims =
-		    ward_arena_alloc(round->arena, more * sizeof(*one->claims));
-		grown.owners =
-		    ward_arena_alloc(round->arena, more * sizeof(*one->owners));
-		grown.lines =
-		    ward_arena_alloc(round->arena, more * sizeof(*one->lines));
-		for (size_t i = 0; i < one->nclaims; i++) {
-			grown.claims[i] = one->claims[i];
-			grown.owners[i] = one->owners[i];
-			grown.lines[i] = one->lines[i];
-		}
-		grown.capacity = more;
-		*one = grown;
+		one->claims[i].old = pending->intent.lines[number].old;
+		one->claims[i].new = pending->intent.lines[number].new;
+		one->claims[i].state = pending->confirmed[number]
+		    ? WARD_MOVE_CONFIRMED
+		    : pending->state;
+		one->owners[i] = pending;
+		one->lines[i] = number;
 	}
-	claim = &one->claims[one->nclaims];
-	claim->old = from->old;
-	claim->new = from->new;
-	claim->state =
-	    pending->confirmed[line] ? WARD_MOVE_CONFIRMED : pending->state;
-	one->owners[one->nclaims] = pending;
-	one->lines[one->nclaims++] = line;
+}
+
+static void
+make_cases(struct ward_round *round, struct line *lines, size_t count)
+{
+	size_t end;
+
+	round->cases =
+	    ward_arena_alloc(round->arena, (count + 1) * sizeof(*round->cases));
+	if (count == 0)
+		return;
+	qsort(lines, count, sizeof(*lines), compare_lines);
+	for (size_t i = 0; i < count; i = end) {
+		end = i + 1;
+		while (end < count && compare_refs(&lines[i], &lines[end]) == 0)
+			end++;
+		make_case(&round->cases[round->ncases++], round->arena,
+		    &lines[i], end - i);
+	}
+	qsort(
+	    round->cases, round->ncases, sizeof(*round->cases), compare_cases);
 }
 
 /* What a ledger that was lost had found out is not asked again. */
@@ -78,29 +115,40 @@ take_doubts(struct ward_pending *pending)
 
 /* Lines that post-receive did not name were not applied. Of a repository that
  * is gone nothing more can be found out. */
+static bool
+is_to_be_found_out(struct ward_pending *pending, size_t line)
+{
+	if (pending->outcomes[line] != WARD_MOVE_WAITS)
+		return false;
+	if (pending->confirmed[line] ||
+	    (!pending->is_confirmed && !pending->home.is_gone))
+		return true;
+	pending->outcomes[line] = WARD_MOVE_NOT_APPLIED;
+	return false;
+}
+
 void
 ward_cases_make(struct ward_round *round)
 {
-	size_t most = 0;
+	size_t most = 0, count = 0;
+	struct line *lines;
 
 	for (size_t i = 0; i < round->npending; i++)
 		most += round->pending[i].intent.nlines;
-	round->cases =
-	    ward_arena_alloc(round->arena, (most + 1) * sizeof(*round->cases));
+	lines = ward_realloc_array(NULL, most + 1, sizeof(*lines));
 	for (size_t i = 0; i < round->npending; i++) {
 		struct ward_pending *pending = &round->pending[i];
 
 		take_doubts(pending);
 		for (size_t j = 0; j < pending->intent.nlines; j++) {
-			if (pending->outcomes[j] != WARD_MOVE_WAITS)
+			if (!is_to_be_found_out(pending, j))
 				continue;
-			if (!pending->confirmed[j] &&
-			    (pending->is_confirmed || pending->home.is_gone))
-				pending->outcomes[j] = WARD_MOVE_NOT_APPLIED;
-			else
-				add_claim(round, pending, j);
+			lines[count] = (struct line){ pending, j, count };
+			count++;
 		}
 	}
+	make_cases(round, lines, count);
+	free(lines);
 }
 
 /* --- reading -------------------------------------------------------------- */
@@ -233,6 +281,7 @@ read_home(struct ward_round *round, size_t first)
 
 		if (one->home->number != home->number)
 			continue;
+		one->is_read = true;
 		if (home->is_gone)
 			read_nothing(one);
 		else if (!err)
@@ -244,16 +293,6 @@ read_home(struct ward_round *round, size_t first)
 	ward_repo_close(repo);
 }
 
-static bool
-is_first_of_home(const struct ward_round *round, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (round->cases[i].home->number ==
-		    round->cases[at].home->number)
-			return false;
-	return true;
-}
-
 const struct ward_error *
 ward_cases_read(struct ward_round *round)
 {
@@ -262,57 +301,25 @@ ward_cases_read(struct ward_round *round)
 	for (size_t i = 0; i < round->ncases && !err; i++)
 		err = read_settled(round, &round->cases[i]);
 	for (size_t i = 0; i < round->ncases && !err; i++)
-		if (is_first_of_home(round, i))
+		if (!round->cases[i].is_read)
 			read_home(round, i);
 	return err;
 }
 
 /* --- what came meanwhile -------------------------------------------------- */
 
-static int
-compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool
-is_known(const struct ward_round *round, const char *name)
-{
-	return round->names.count > 0 &&
-	    bsearch(&name, round->names.items, round->names.count, sizeof(name),
-		compare) != NULL;
-}
-
-static void
-block(struct ward_round *round, const struct ward_intent *intent)
-{
-	for (size_t i = 0; i < round->ncases; i++)
-		for (size_t j = 0; j < intent->nlines; j++)
-			if (strcmp(round->cases[i].ref, intent->lines[j].ref) ==
-			    0)
-				round->cases[i].is_blocked = true;
-}
-
 /* An intent is there before its ref moves: whoever reads the refs and then
  * finds no new intent has seen all that the refs show. */
 const struct ward_error *
 ward_cases_block(struct ward_round *round)
 {
-	struct ward_spool_names names;
-	const struct ward_error *err;
+	struct ward_open_refs refs = WARD_OPEN_REFS_INIT;
+	const struct ward_error *err = ward_open_refs_read(
+	    &refs, round->arena, round->d->outbox, &round->names);
 
-	err = ward_spool_list(
-	    &names, round->arena, round->d->outbox, WARD_SPOOL_NEW, SIZE_MAX);
-	for (size_t i = 0; !err && i < names.count; i++) {
-		struct ward_intent intent;
-		const struct ward_error *unread;
-
-		if (is_known(round, names.items[i]))
-			continue;
-		unread = ward_spool_read_intent(&intent, round->arena,
-		    round->d->outbox, WARD_SPOOL_NEW, names.items[i]);
-		if (!unread)
-			block(round, &intent);
-	}
+	for (size_t i = 0; !err && i < round->ncases; i++)
+		round->cases[i].is_blocked |=
+		    ward_open_refs_have(&refs, round->cases[i].ref);
+	ward_open_refs_release(&refs);
 	return err;
 }

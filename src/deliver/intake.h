@@ -31,7 +31,10 @@ struct ward_case {
 	struct ward_claim *claims;
 	struct ward_pending **owners; /* by claim */
 	size_t *lines;
-	size_t nclaims, capacity;
+	size_t nclaims;
+	size_t
+	    place_in_round; /* of its first line: what came first goes first */
+	bool is_read;
 	bool is_blocked; /* something came in meanwhile: another round */
 	struct ward_oid present;
 	bool has_log;
@@ -52,6 +55,27 @@ struct ward_round {
 	struct ward_case *cases;
 	size_t ncases;
 };
+
+/* --- open_refs.c --- */
+
+/* Refs, of whatever repository, that intents which are not settled name. */
+struct ward_open_refs {
+	const char **items; /* sorted; their text is the arena's */
+	size_t count, capacity;
+};
+
+#define WARD_OPEN_REFS_INIT \
+	{                   \
+		NULL, 0, 0  \
+	}
+
+/* Those of all intents but the known ones. One that cannot be read names none:
+ * it is told, and put aside, where it is settled. */
+const struct ward_error *
+ward_open_refs_read(struct ward_open_refs *refs, struct ward_arena *arena,
+    const char *outbox, const struct ward_spool_names *known) WARD_MUST_CHECK;
+bool ward_open_refs_have(const struct ward_open_refs *refs, const char *ref);
+void ward_open_refs_release(struct ward_open_refs *refs);
 
 /* --- cases.c --- */
 

@@ -16,8 +16,7 @@ struct scan {
 		struct ward_oid value;
 	} * refs;
 	size_t nrefs, capacity;
-	const char **touched; /* refs of intents that are open */
-	size_t ntouched, touched_capacity;
+	struct ward_open_refs open;
 	size_t oid_size;
 };
 
@@ -67,44 +66,6 @@ read_refs(struct scan *scan)
 	return err;
 }
 
-/* An intent is there before its ref moves, so those that are found after the
- * refs were read explain what no settled push does. */
-static const struct ward_error *
-read_open(struct scan *scan)
-{
-	struct ward_spool_names names;
-	const struct ward_error *err = ward_spool_list(
-	    &names, scan->arena, scan->d->outbox, WARD_SPOOL_NEW, SIZE_MAX);
-
-	for (size_t i = 0; !err && i < names.count; i++) {
-		struct ward_intent intent;
-		const struct ward_error *unread =
-		    ward_spool_read_intent(&intent, scan->arena,
-			scan->d->outbox, WARD_SPOOL_NEW, names.items[i]);
-
-		for (size_t j = 0; !unread && j < intent.nlines; j++) {
-			if (scan->ntouched == scan->touched_capacity) {
-				scan->touched_capacity = ward_grow(
-				    scan->touched_capacity, scan->ntouched + 1);
-				scan->touched = ward_realloc_array(
-				    scan->touched, scan->touched_capacity,
-				    sizeof(*scan->touched));
-			}
-			scan->touched[scan->ntouched++] = intent.lines[j].ref;
-		}
-	}
-	return err;
-}
-
-static bool
-is_touched(const struct scan *scan, const char *ref)
-{
-	for (size_t i = 0; i < scan->ntouched; i++)
-		if (strcmp(scan->touched[i], ref) == 0)
-			return true;
-	return false;
-}
-
 /* --- what is known -------------------------------------------------------- */
 
 struct known {
@@ -151,7 +112,7 @@ settle_ref(struct scan *scan, const struct ward_ref_value *ref)
 	char hex[WARD_OID_HEX_MAX + 1];
 	const struct ward_error *err;
 
-	if (is_touched(scan, ref->name))
+	if (ward_open_refs_have(&scan->open, ref->name))
 		return NULL;
 	err = ward_ledger_each(scan->d->ledger, take_known, &known,
 	    "SELECT value, place FROM ref WHERE repository = ? AND name = ?",
@@ -185,7 +146,8 @@ take_gone(void *data, const struct ward_row *row)
 	struct ward_oid value;
 
 	if (!ward_oid_parse(&value, ward_view_str(ward_row_text(row, 1))) ||
-	    ward_oid_is_null(&value) || is_touched(scan, key.name) ||
+	    ward_oid_is_null(&value) ||
+	    ward_open_refs_have(&scan->open, key.name) ||
 	    (scan->nrefs > 0 &&
 		bsearch(&key, scan->refs, scan->nrefs, sizeof(key),
 		    compare_refs) != NULL))
@@ -257,20 +219,24 @@ settle_home(struct scan *scan)
 	return ward_ledger_end(scan->d->ledger, err);
 }
 
+/* An intent is there before its ref moves, so those that are found after the
+ * refs were read explain what no settled push does. */
 static void
 scan_home(struct scan *scan)
 {
+	static const struct ward_spool_names none = { NULL, 0 };
 	const struct ward_error *err = read_refs(scan);
 
 	if (!err)
-		err = read_open(scan);
+		err = ward_open_refs_read(
+		    &scan->open, scan->arena, scan->d->outbox, &none);
 	if (!err)
 		err = settle_home(scan);
 	if (err)
 		ward_tell_error(
 		    scan->d, "a repository cannot be compared", err);
 	free(scan->refs);
-	free(scan->touched);
+	ward_open_refs_release(&scan->open);
 }
 
 struct homes {
