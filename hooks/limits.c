@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include "refward/build.h"
 
-/* RLIMIT_DATA, not RLIMIT_AS: packs and their indexes are mapped, and how large
- * these are is no matter of the push. */
 /* What is made here has the mode that it was made with. */
 #define UMASK 007
 
@@ -22,6 +20,8 @@
 
 enum { CORE, CPU, MEMORY, NLIMITS };
 
+/* RLIMIT_DATA, not RLIMIT_AS: packs and their indexes are mapped, and how large
+ * these are is no matter of the push. */
 static struct {
 	int resource;
 	struct rlimit before;

@@ -95,7 +95,9 @@ if has_no_shadow; then
 	t 'no core file is left' no_core
 fi
 
-unread()
+# ask_unread: the hook has more to say than anybody reads; standard input is a
+# program about it, meanwhile.
+ask_unread()
 {
 	shop && make_clone shop work && for n in 1 2 3 4 5 6 7 8 9; do
 		commit_file work a "$n" "bad $n" || return 1
@@ -104,20 +106,47 @@ unread()
 	cp -R work/.git/objects/. shop.git/objects/ &&
 	printf '%s %s refs/heads/x\n' \
 	    "$(printf %s "$tip" | tr '0-9a-f' 0)" "$tip" >lines &&
-	python3 - "$PRE_RECEIVE" <<-'END'
-	import fcntl, os, subprocess, sys, time
-	ours, theirs = os.pipe()
-	fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, 4096)
-	os.write(theirs, b"x" * 4096)
-	begin = time.monotonic()
-	hook = subprocess.Popen([sys.argv[1]], cwd="shop.git", stderr=theirs,
-	    stdin=open("lines"), env=dict(os.environ, GIT_DIR="."))
+	{
+		cat <<-'END'
+		import fcntl, os, subprocess, sys, time
+		ours, theirs = os.pipe()
+		fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, 4096)
+		os.write(theirs, b"x" * 4096)
+		begin = time.monotonic()
+		hook = subprocess.Popen([sys.argv[1]], cwd="shop.git",
+		    stderr=theirs, stdin=open("lines"),
+		    env=dict(os.environ, GIT_DIR="."))
+		END
+		cat
+	} >unread.py &&
+	python3 unread.py "$PRE_RECEIVE"
+}
+
+unread()
+{
+	ask_unread <<-'END'
 	status = hook.wait(30)
 	assert status == 1, status
 	assert time.monotonic() - begin > 5, "it did not even try"
 	END
 }
 t 'who does not read holds nothing up, and the decision stands' unread
+
+processor()
+{
+	ask_unread <<-'END'
+	def seconds():
+	    with open("/proc/%d/limits" % hook.pid) as limits:
+	        return [line.split()[3] for line in limits
+	            if line.startswith("Max cpu time")][0]
+	while seconds() != "17":
+	    assert time.monotonic() - begin < 5, seconds()
+	    time.sleep(0.02)
+	os.read(ours, 4096)
+	assert hook.wait(30) == 1
+	END
+}
+t 'its processor time is limited: ten seconds beyond the deadline' processor
 
 never_sent()
 {
