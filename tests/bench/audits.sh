@@ -77,7 +77,7 @@ measure_fleet()
 	for number in $(seq 999); do
 		cp -r fleet/one.git "fleet/$number.git" || return
 	done
-	walls=yes
+	walls=only # two jobs beside one
 	figure 'audit of 1,000 small repositories, two jobs / git log in a loop' \
 	    0.5 "sh $here/log_loop.sh fleet" \
 	    "$top_builddir/refward audit --jobs 2 --fail-on nothing --rules audit.ini --root fleet"

@@ -13,7 +13,8 @@ figure()
 	fi
 	sed 's/x / /g' pair.out | awk -v what="$1" -v most="$2" -v wall="$walls" '
 	$1 == "it" {
-		over = ($9 > most || (wall && $5 > most)) ? " over" : ""
+		over = (wall != "only" && $9 > most) ||
+		    (wall != "" && $5 > most) ? " over" : ""
 		printf "%s: %.3fx [%.3fx] (at most %sx)%s\n", what, $9, $5,
 		    most, over
 	}'
