@@ -36,7 +36,7 @@ find_request(struct ward_gate *gate, const struct ward_oid *tips, size_t ntips,
 	struct search search = { host->name, tips, ntips, false };
 	const struct ward_error *err = NULL;
 
-	for (size_t i = 0; host->merge_requests[i] != NULL && !err; i++) {
+	for (size_t i = 0; !err && host->merge_requests[i] != NULL; i++) {
 		struct ward_view glob = ward_view_str(host->merge_requests[i]);
 		struct ward_view prefix = ward_glob_literal_prefix(glob);
 		const char *folder =

@@ -8,8 +8,9 @@
 
 enum failure {
 	FAILS_BY_ERROR,
-	FAILS_BY_BYTES, /* a commit or tag that is read holds anything */
-	FAILS_BY_TYPE,	/* a commit or tag that is read is called a blob */
+	FAILS_BY_BYTES,	   /* a commit or tag that is read holds anything */
+	FAILS_BY_TYPE,	   /* a commit or tag that is read is called a blob */
+	FAILS_BY_DEADLINE, /* it is late, also for what was kept */
 };
 
 struct failing {
@@ -60,6 +61,7 @@ failing_read(void *state, const struct ward_oid *id, uint64_t max,
 		err = failing->real->backend->read(
 		    failing->real->state, id, max, type, size, out);
 	if (err || failing->how == FAILS_BY_ERROR ||
+	    failing->how == FAILS_BY_DEADLINE ||
 	    (*type != WARD_OBJECT_COMMIT && *type != WARD_OBJECT_TAG) ||
 	    !fails(failing))
 		return err;
@@ -103,6 +105,14 @@ failing_each_ref(void *state, const char *prefix, ward_ref_fn each, void *data)
 			 failing->real->state, prefix, each, data);
 }
 
+static inline bool
+failing_is_late(void *data)
+{
+	struct failing *failing = data;
+
+	return failing->how == FAILS_BY_DEADLINE && fails(failing);
+}
+
 /* Ask failing->repo instead of `real`, which must outlive it. */
 static inline void
 failing_init(struct failing *failing, const struct ward_repo *real)
@@ -118,6 +128,8 @@ failing_init(struct failing *failing, const struct ward_repo *real)
 	*failing = (struct failing){ .repo = *real, .real = real };
 	failing->repo.backend = &backend;
 	failing->repo.state = failing;
+	failing->repo.options.is_late = failing_is_late;
+	failing->repo.options.late_data = failing;
 }
 
 #endif

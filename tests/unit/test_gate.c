@@ -332,6 +332,7 @@ one_question_without_answer_is_enough_not_to_accept(void **state)
 	fail_each(&scene, FAILS_BY_ERROR, WARD_E_LIMIT, WARD_ACCEPTED);
 	fail_each(&scene, FAILS_BY_ERROR, WARD_E_CORRUPT, WARD_ACCEPTED);
 	fail_each(&scene, FAILS_BY_BYTES, 0, WARD_ACCEPTED);
+	fail_each(&scene, FAILS_BY_DEADLINE, 0, WARD_ACCEPTED);
 	end(&scene);
 }
 
@@ -558,6 +559,8 @@ what_the_pages_of_a_host_merge_is_told_or_unknown(void **state)
 	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
 	push(world, "refs/heads/more", &merge);
 	assert_string_equal(said_now(&scene), "accepted");
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	fail_each(&scene, FAILS_BY_DEADLINE, 0, WARD_ACCEPTED);
 	push(world, "refs/heads/new", &merge);
 	assert_non_null(strstr(said_now(&scene), "\nunknown"));
 	world->pusher.is_merge_request = true;
@@ -944,6 +947,7 @@ an_audit_without_an_answer_is_unknown(void **state)
 	scene.is_audit = true;
 
 	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	fail_each(&scene, FAILS_BY_BYTES, 0, WARD_ACCEPTED);
 	end(&scene);
 }
 
