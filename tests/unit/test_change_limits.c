@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "change_world.h"
+#include "src/git/backend.h"
+
+#define HUGE_TREE ((size_t)64 << 20)
 
 static void
 a_missing_folder_is_an_error_that_names_it(void **state)
@@ -58,6 +61,27 @@ the_empty_tree_need_not_be_there(void **state)
 
 	assert_no_error(walk_ids(world, &empty, &now, 1, true));
 	assert_told(world, "-a");
+}
+
+static void
+the_empty_tree_of_sha256_need_not_be_there(void **state)
+{
+	struct world *world = *state;
+	struct ward_oid empty, other;
+
+	ward_changes_free(world->changes);
+	ward_repo_close(world->repo);
+	assert_no_error(ward_memory_repo_new(&world->repo, 32));
+	world->changes = ward_changes_new(world->repo, 3);
+	assert_true(ward_oid_parse(&empty,
+	    ward_view_str("6ef19b41225c5369f1c104d45d8d85ef"
+			  "a9b057b53b14b4b9b939dd74decc5321")));
+	assert_no_error(walk_ids(world, &empty, NULL, 0, true));
+	assert_told(world, "");
+
+	other = empty;
+	other.bytes[31]++;
+	assert_code(walk_ids(world, &other, NULL, 0, true), WARD_E_MISSING);
 }
 
 static void
@@ -163,6 +187,43 @@ paths_have_a_length(void **state)
 	assert_code(walk_ids(world, &longer, NULL, 0, true), WARD_E_LIMIT);
 }
 
+/* Each tree is said to be as large as one may be: bytes that nobody looks at.
+ */
+static const struct ward_error *
+read_huge(void *state, const struct ward_oid *id, uint64_t max,
+    enum ward_object_type *type, uint64_t *size, struct ward_buf *out)
+{
+	(void)state;
+	(void)id;
+	*type = WARD_OBJECT_TREE;
+	*size = HUGE_TREE;
+	assert_true(*size <= max);
+	ward_buf_reserve(out, HUGE_TREE);
+	memset(out->data, 'x', 64);
+	out->size = HUGE_TREE;
+	return NULL;
+}
+
+static void
+trees_that_lie_in_memory_at_once_have_a_limit(void **state)
+{
+	static const struct ward_backend backend = { .read = read_huge };
+	struct world *world = *state;
+	const struct ward_backend *real = world->repo->backend;
+	struct ward_oid now = blob('n');
+	struct ward_oid before[] = { blob('a'), blob('b'), blob('c'),
+		blob('d') };
+	const struct ward_error *err;
+
+	world->repo->backend = &backend;
+	assert_no_error(walk_ids(world, &now, before, 3, true));
+	err = walk_ids(world, &now, before, 4, true);
+	world->repo->backend = real;
+
+	assert_code(err, WARD_E_LIMIT);
+	assert_string_equal(err->text, "more than 256 MiB of trees below ''");
+}
+
 static const struct ward_error *
 refuse(void *data, const struct ward_change *change)
 {
@@ -184,6 +245,34 @@ an_error_of_the_handler_ends_the_walk_and_only_this_one(void **state)
 	walk(world, "d{a=1}", NULL, NULL, NULL);
 
 	assert_told(world, "+d/a");
+}
+
+static const struct ward_error *
+refuse_malformed(void *data, struct ward_view path, const struct ward_oid *tree,
+    const char *problem)
+{
+	(void)data;
+	(void)path;
+	(void)tree;
+	return ward_error(WARD_E_INVALID, "%s", problem);
+}
+
+/* What was found clean before is compared, entry by entry. */
+static void
+an_error_about_an_entry_ends_the_walk(void **state)
+{
+	struct world *world = *state;
+	struct ward_change_handler handler = { changed, refuse_malformed,
+		world };
+	struct ward_oid clean = tree(world, "a=1 b=1 z=1");
+	struct ward_oid sick = tree(world, "a=1 .git=1 c=1 z=1");
+
+	assert_no_error(walk_ids(world, &clean, NULL, 0, true));
+	ward_buf_clear(&world->told);
+	assert_code(
+	    ward_changes_walk(world->changes, &sick, &clean, 1, &handler),
+	    WARD_E_INVALID);
+	assert_told(world, "");
 }
 
 static void
@@ -212,6 +301,9 @@ main(void)
 		TEST(a_missing_folder_is_an_error_that_names_it),
 		TEST(a_folder_that_is_no_tree_is_an_error_on_the_new_side),
 		TEST(the_empty_tree_need_not_be_there),
+		TEST(the_empty_tree_of_sha256_need_not_be_there),
+		TEST(an_error_about_an_entry_ends_the_walk),
+		TEST(trees_that_lie_in_memory_at_once_have_a_limit),
 		TEST(changed_paths_have_a_budget),
 		TEST(endless_folders_end_even_without_files),
 		TEST(folders_are_not_nested_without_end),
