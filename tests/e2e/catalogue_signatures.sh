@@ -17,6 +17,7 @@ if ! command -v ssh-keygen >/dev/null; then
 	echo '1..0 # SKIP ssh-keygen is not installed'
 	exit 0
 fi
+. "$(dirname "$0")/signature_lib.sh"
 
 # by_words MODULE-CALL: signing.py of the hostile pushes, whose keys are made
 # from words.
@@ -40,7 +41,7 @@ sign()
 	by_words "
 head, _, rest = open('$2', 'rb').read().partition(b'\\n\\n')
 armor = signing.sign('$1', head + b'\\n\\n' + rest).strip()
-sys.stdout.write('%s\\ngpgsig %s\\n\\n%s' % (
+sys.stdout.write('%s\\n$own_header %s\\n\\n%s' % (
     head.decode(), armor.replace('\\n', '\\n '), rest.decode()))"
 }
 
@@ -114,7 +115,7 @@ row 'a list of revoked keys that is not there' list_is_gone
 header_behind()
 {
 	signed_server && sign 'our key' good >bad &&
-	sed -i '0,/^$/s/^$/gpgsig-sha256 a\n b\n/' bad && to_main bad &&
+	sed -i "0,/^\$/s/^\$/$other_header a\n b\n/" bad && to_main bad &&
 	ends_as main_moved
 }
 row 'a header beside the signature that it does not cover' header_behind
@@ -130,7 +131,7 @@ row 'the signature of another commit' of_other_bytes
 of_a_tag()
 {
 	signed_server there && sign 'our key' good >bad &&
-	sed -i 's/^gpgsig /mergetag /' bad && to_main bad && ends_as main_moved
+	sed -i "s/^$own_header /mergetag /" bad && to_main bad && ends_as main_moved
 }
 row 'the signature of a tag that was merged' of_a_tag
 
@@ -155,13 +156,12 @@ of_the_keyring()
 	} | rules shop && echo "committer@example.com $(cat "$keys/ours.fpr")" \
 	    >signers && snapshot shop && gpg --batch --quiet --armor \
 	    --detach-sign --local-user other@example.com <good >armor && {
-		sed '/^$/,$d' good && signature_lines gpgsig <armor &&
+		sed '/^$/,$d' good && signature_lines "$own_header" <armor &&
 		sed -n '/^$/,$p' good
 	} >bad && to_main bad --env "GNUPGHOME=$GNUPGHOME" && ends_as main_moved
 }
 
 if command -v gpg >/dev/null && command -v gpgv >/dev/null; then
-	. "$(dirname "$0")/signature_lib.sh"
 	openpgp_key ours && openpgp_key other &&
 	gpg --batch --export ours@example.com >"$keys/ours.gpg" || exit 1
 	row 'a key of OpenPGP that only the keyring has' of_the_keyring

@@ -9,7 +9,7 @@ mkdir "$keys" && mkdir -m 0700 "$keys/gnupg" || exit 1
 export GNUPGHOME="$keys/gnupg"
 
 # An agent that gpg has started ends with its folder.
-trap 'gpgconf --kill gpg-agent; _leave $?' EXIT
+trap '_status=$?; gpgconf --kill gpg-agent; _leave "$_status"' EXIT
 
 # ssh_key NAME
 ssh_key()
