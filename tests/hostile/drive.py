@@ -22,6 +22,8 @@ from run import FIGURES, Run  # noqa: E402
 from world import Failure, Step  # noqa: E402
 
 STEPS = 120
+# How many servers lie between two lines that say how far a long run is.
+TELL = 50
 # One push, or two at once.
 Act = typing.Tuple[Step, ...]
 
@@ -150,6 +152,14 @@ def _environment(folder: str) -> None:
                       TZ="UTC", GIT_TERMINAL_PROMPT="0")
 
 
+def _figures(totals: typing.Dict[str, int], broken: int) -> str:
+    return ("%(pushes)d pushes to %(worlds)d servers: %(accepted)d accepted, "
+            "%(refused)d refused, %(unasked)d not asked of the gate; "
+            "%(ordinary_accepted)d of %(ordinary)d ordinary ones accepted; "
+            "%(broken)d servers on which a promise was broken"
+            % dict(totals, broken=broken))
+
+
 def _run_all(args: argparse.Namespace, folder: str) -> int:
     hook = os.path.abspath(args.hook)
     seeds = range(args.seed, args.seed + -(-args.pushes // args.steps))
@@ -176,12 +186,10 @@ def _run_all(args: argparse.Namespace, folder: str) -> int:
                 return 1
             for name, value in got.items():
                 totals[name] += value
+            if totals["worlds"] % TELL == 0:
+                print(_figures(totals, broken), file=sys.stderr, flush=True)
     seconds = time.monotonic() - started
-    print("%(pushes)d pushes to %(worlds)d servers: %(accepted)d accepted, "
-          "%(refused)d refused, %(unasked)d not asked of the gate; "
-          "%(ordinary_accepted)d of %(ordinary)d ordinary ones accepted; "
-          "%(broken)d servers on which a promise was broken"
-          % dict(totals, broken=broken))
+    print(_figures(totals, broken))
     print("seed %d, %.0f s, %.0f pushes/s" % (
         args.seed, seconds, totals["pushes"] / seconds))
     if totals["ordinary_accepted"] * 3 < totals["ordinary"] or \
