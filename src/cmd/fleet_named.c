@@ -12,6 +12,21 @@ struct naming {
 	void *data;
 };
 
+/* What no path is meant to hold: taken for one, it would name something else,
+ * and lines that end in CR alone would be one comment. */
+static const struct ward_error *
+check_line(struct ward_view line, const char *path, size_t number)
+{
+	bool has_nul = memchr(line.data, '\0', line.size) != NULL;
+
+	if (!has_nul && memchr(line.data, '\r', line.size) == NULL)
+		return NULL;
+	return ward_error(WARD_E_USAGE,
+	    "list '%s', line %zu: it holds a %s; a list has one path a line, "
+	    "which ends in LF or CRLF",
+	    path, number, has_nul ? "NUL" : "CR");
+}
+
 /* Blank lines and those that begin with '#' name none. */
 static const struct ward_error *
 read_list(const struct naming *naming, const char *path)
@@ -20,17 +35,17 @@ read_list(const struct naming *naming, const char *path)
 	const struct ward_error *err = ward_file_read(&text, path, LIST_MAX);
 	struct ward_view rest = ward_buf_view(&text), line;
 
-	while (!err && ward_view_split(&rest, '\n', &line)) {
-		if (line.size == 0 || line.data[0] == '#')
+	for (size_t number = 1; !err && ward_view_split(&rest, '\n', &line);
+	     number++) {
+		if (ward_view_ends(line, "\r"))
+			line.size--;
+		err = check_line(line, path, number);
+		if (err || line.size == 0 || line.data[0] == '#')
 			continue;
 		ward_buf_clear(&name);
 		ward_buf_add_view(&name, line);
-		if (memchr(line.data, '\0', line.size) != NULL)
-			err = ward_error(
-			    WARD_E_USAGE, "list '%s' holds a NUL", path);
-		else
-			naming->each(naming->data, ward_buf_str(&name),
-			    ward_buf_str(&name));
+		naming->each(
+		    naming->data, ward_buf_str(&name), ward_buf_str(&name));
 	}
 	ward_buf_release(&name);
 	ward_buf_release(&text);

@@ -66,7 +66,8 @@ ward_accepted_read(struct ward_accepted **out, const char *path)
 	struct ward_view rest = ward_buf_view(&text), line;
 
 	if (!err &&
-	    (!ward_view_split(&rest, '\n', &line) || !ward_view_is(line, HEAD)))
+	    (!ward_view_split(&rest, '\n', &line) ||
+		!ward_view_is(ward_view_trim(line), HEAD)))
 		err = ward_error(
 		    WARD_E_USAGE, "it does not begin with '" HEAD "'");
 	while (!err && ward_view_split(&rest, '\n', &line))

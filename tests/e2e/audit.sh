@@ -219,6 +219,24 @@ EOF2
 }
 t 'a damaged repository is unknown, and the others go on' fleet
 
+lists()
+{
+	history && printf '# ours\r\nshop.git\r\n\r\n' >list &&
+	audits 1 --rules team.ini --list list &&
+	grep '^read 1 of 1 repository: 4 refs' out &&
+	printf '# ours\n\nshop\r.git\n' >list &&
+	audits 2 --rules team.ini --list list shop.git && test ! -s out &&
+	grep "list 'list', line 3: it holds a CR; .* LF or CRLF" err &&
+	printf '# ours\rshop.git\r' >list &&
+	audits 2 --rules team.ini --list list && grep 'line 1: .* CR' err &&
+	printf 'shop.git\n\0\n' >list &&
+	audits 2 --rules team.ini --list list && grep 'line 2: .* NUL' err &&
+	audits 1 --rules team.ini --write-baseline known shop.git &&
+	sed "s/\$/$(printf '\r')/" known >windows &&
+	audits 0 --rules team.ini --baseline windows shop.git
+}
+t 'lists from Windows are read, and what is no path is named' lists
+
 # A branch goes from commit to commit, to none of them twice within seconds.
 pushed_to()
 {
