@@ -27,9 +27,10 @@ bool ward_fleet_has(const struct ward_fleet *fleet, const char *path);
 void ward_fleet_release(struct ward_fleet *fleet);
 
 /* Call `each` for the repositories that a command names: in the order given,
- * those of a list or below a folder behind them. `list` and `root` are its
- * flags for these; a path may be no repository. `name`: as it was given, or its
- * path below the folder. */
+ * those of a list or below a folder behind them. One that is named twice is
+ * called for once, as it was named first. `list` and `root` are its flags for
+ * these; a path may be no repository. `name`: as it was given, or its path
+ * below the folder. */
 typedef void (*ward_fleet_fn)(void *data, const char *path, const char *name);
 const struct ward_error *
 ward_fleet_named(const struct ward_cli *cli, const char *list, const char *root,

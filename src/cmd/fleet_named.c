@@ -1,16 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides where somebody names repositories. */
+#include "refward/file.h"
+#include "refward/memory.h"
+#include "src/cmd/fleet.h"
+#include "src/cmd/session.h"
 #include <stdlib.h>
 #include <string.h>
-#include "refward/file.h"
-#include "src/cmd/fleet.h"
 
 #define LIST_MAX (64u * 1024 * 1024)
 
-struct naming {
-	ward_fleet_fn each;
-	void *data;
+struct named {
+	char *path, *name;
+	char *place; /* the same however it is named */
+	size_t number;
 };
+
+struct naming {
+	struct named *items;
+	size_t count, capacity;
+};
+
+static void
+add(struct naming *naming, const char *path, const char *name)
+{
+	char *place = ward_find_git_dir(path);
+
+	if (place == NULL)
+		place = realpath(path, NULL);
+	if (naming->count == naming->capacity) {
+		naming->capacity =
+		    ward_grow(naming->capacity, naming->count + 1);
+		naming->items = ward_realloc_array(
+		    naming->items, naming->capacity, sizeof(*naming->items));
+	}
+	naming->items[naming->count] =
+	    (struct named){ ward_strdup(path), ward_strdup(name),
+		    place != NULL ? place : ward_strdup(path), naming->count };
+	naming->count++;
+}
+
+/* --- lists ------------------------------------------------------------------
+ */
 
 /* What no path is meant to hold: taken for one, it would name something else,
  * and lines that end in CR alone would be one comment. */
@@ -29,7 +59,7 @@ check_line(struct ward_view line, const char *path, size_t number)
 
 /* Blank lines and those that begin with '#' name none. */
 static const struct ward_error *
-read_list(const struct naming *naming, const char *path)
+read_list(struct naming *naming, const char *path)
 {
 	struct ward_buf text = WARD_BUF_INIT, name = WARD_BUF_INIT;
 	const struct ward_error *err = ward_file_read(&text, path, LIST_MAX);
@@ -44,17 +74,19 @@ read_list(const struct naming *naming, const char *path)
 			continue;
 		ward_buf_clear(&name);
 		ward_buf_add_view(&name, line);
-		naming->each(
-		    naming->data, ward_buf_str(&name), ward_buf_str(&name));
+		add(naming, ward_buf_str(&name), ward_buf_str(&name));
 	}
 	ward_buf_release(&name);
 	ward_buf_release(&text);
 	return err;
 }
 
+/* --- folders ----------------------------------------------------------------
+ */
+
 /* What it is called does not depend on where a folder of many is mounted. */
 static const struct ward_error *
-search(const struct naming *naming, const char *root)
+search(struct naming *naming, const char *root)
 {
 	struct ward_fleet found = { NULL, 0, 0 };
 	const struct ward_error *err = ward_fleet_find(&found, root, NULL);
@@ -66,29 +98,85 @@ search(const struct naming *naming, const char *root)
 		bool is_below = real != NULL &&
 		    strncmp(path, real, size) == 0 && path[size] == '/';
 
-		naming->each(
-		    naming->data, path, is_below ? path + size + 1 : path);
+		add(naming, path, is_below ? path + size + 1 : path);
 	}
 	free(real);
 	ward_fleet_release(&found);
 	return err;
 }
 
+/* --- both -------------------------------------------------------------------
+ */
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct named *one = a, *two = b;
+	int order = strcmp(one->place, two->place);
+
+	return order != 0 ? order : one->number < two->number ? -1 : 1;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct named *one = a, *two = b;
+
+	return one->number < two->number ? -1 : 1;
+}
+
+static void
+free_named(struct named *named)
+{
+	free(named->path);
+	free(named->name);
+	free(named->place);
+}
+
+/* Of one that is named twice, what was said first. */
+static void
+keep_once(struct naming *naming)
+{
+	size_t nkept = 0;
+
+	if (naming->count > 1)
+		qsort(naming->items, naming->count, sizeof(*naming->items),
+		    by_place);
+	for (size_t i = 0; i < naming->count; i++)
+		if (nkept > 0 &&
+		    strcmp(naming->items[nkept - 1].place,
+			naming->items[i].place) == 0)
+			free_named(&naming->items[i]);
+		else
+			naming->items[nkept++] = naming->items[i];
+	naming->count = nkept;
+	if (nkept > 1)
+		qsort(naming->items, nkept, sizeof(*naming->items), by_number);
+}
+
 const struct ward_error *
 ward_fleet_named(const struct ward_cli *cli, const char *list, const char *root,
     ward_fleet_fn each, void *data)
 {
-	struct naming naming = { each, data };
+	struct naming naming = { .count = 0 };
 	const struct ward_error *err = NULL;
 	const char *value;
 
 	for (size_t i = 0; i < ward_cli_operands(cli); i++)
-		each(data, ward_cli_operand(cli, i), ward_cli_operand(cli, i));
+		add(&naming, ward_cli_operand(cli, i),
+		    ward_cli_operand(cli, i));
 	for (size_t i = 0;
 	     !err && (value = ward_cli_flag_at(cli, list, i)) != NULL; i++)
 		err = read_list(&naming, value);
 	for (size_t i = 0;
 	     !err && (value = ward_cli_flag_at(cli, root, i)) != NULL; i++)
 		err = search(&naming, value);
+	keep_once(&naming);
+	for (size_t i = 0; i < naming.count; i++) {
+		if (!err)
+			each(data, naming.items[i].path, naming.items[i].name);
+		free_named(&naming.items[i]);
+	}
+	free(naming.items);
 	return err;
 }

@@ -93,11 +93,10 @@ ward_folder_has(const char *folder, const char *name)
 	return is_there;
 }
 
-const struct ward_error *
-ward_session_find(struct ward_session *session, const char *path)
+char *
+ward_find_git_dir(const char *path)
 {
 	struct ward_buf place = WARD_BUF_INIT;
-	struct stat st;
 	char *real;
 
 	ward_buf_add_str(&place, path);
@@ -105,6 +104,15 @@ ward_session_find(struct ward_session *session, const char *path)
 		ward_buf_add_str(&place, "/.git");
 	real = realpath(ward_buf_str(&place), NULL);
 	ward_buf_release(&place);
+	return real;
+}
+
+const struct ward_error *
+ward_session_find(struct ward_session *session, const char *path)
+{
+	char *real = ward_find_git_dir(path);
+	struct stat st;
+
 	if (real != NULL && ward_folder_has(real, "HEAD") &&
 	    ward_folder_has(real, "objects") && ward_folder_has(real, "refs") &&
 	    stat(real, &st) == 0)

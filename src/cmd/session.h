@@ -46,6 +46,10 @@ void ward_session_start(struct ward_session *session, struct ward_cli *cli);
 void ward_session_end(struct ward_session *session);
 
 bool ward_folder_has(const char *folder, const char *name);
+/* Where the git directory of a repository or work tree would lie, without
+ * links: the same however it is named. NULL where nothing is there; the caller
+ * frees. */
+char *ward_find_git_dir(const char *path);
 
 /* The repository at `path`: a git directory, or a work tree with its .git. */
 const struct ward_error *ward_session_find(

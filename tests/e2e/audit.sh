@@ -237,6 +237,33 @@ lists()
 }
 t 'lists from Windows are read, and what is no path is named' lists
 
+named_twice()
+{
+	history && mkdir srv && mv shop.git srv && ln -s srv/shop.git link.git &&
+	git init -q srv/tree && printf 'srv/tree/.git\nlink.git/\n' >one &&
+	printf 'nowhere.git\nlink.git\nnowhere.git\n' >two &&
+	audits 3 --rules team.ini --list one --list two --root srv --root srv \
+	    --json ./srv/shop.git srv/shop.git/ link.git && python3 - <<'EOF2' &&
+import json, os
+report = json.load(open("out"))
+assert report["summary"]["counts"]["open"] == 5, report["summary"]
+assert [r["path"] for r in report["repositories"]] == [
+    os.path.realpath("srv/shop.git"), os.path.realpath("srv/tree/.git"),
+    "nowhere.git"], report["repositories"]
+EOF2
+	mkdir parts && for part in 1 2 3; do
+		audits 0 --rules team.ini --shard "$part/3" --list one \
+		    --root srv --fail-on nothing \
+		    --output "jsonl=parts/$part" || return 1
+	done && cat parts/* >all &&
+	test "$(grep -c '"type":"repository"' all)" -eq 2 &&
+	audits 0 merge parts/* --fail-on nothing &&
+	"$REFWARD" doctor --json --from one --root srv >doctor.json
+	python3 -c 'import json
+assert len(json.load(open("doctor.json"))["repositories"]) == 2'
+}
+t 'a repository that is named twice is counted once' named_twice
+
 # A branch goes from commit to commit, to none of them twice within seconds.
 pushed_to()
 {
