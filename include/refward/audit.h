@@ -203,7 +203,8 @@ struct ward_audit {
 
 	struct ward_audit_repository *repositories; /* as they were named */
 	size_t nrepositories;
-	size_t nread; /* to their ends */
+	size_t nread;	 /* to their ends */
+	size_t nrefless; /* of them, those with no ref to judge */
 	size_t nclean, nfailing, nunknown;
 	size_t ncommits, nfailing_commits, nrefs_judged;
 	struct ward_audit_month *months; /* in their order */

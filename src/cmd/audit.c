@@ -182,6 +182,8 @@ audit_all(struct ward_auditing *auditing)
 		if (!err)
 			err = ward_audit_run(auditing);
 		if (!err)
+			err = ward_audit_check_refs(&auditing->audit);
+		if (!err)
 			err = ward_audit_write_known(auditing);
 		if (!err)
 			status = status_of(&auditing->audit);

@@ -49,6 +49,10 @@ struct ward_auditing {
 /* Limits, and what is looked at, as the command line says it. */
 const struct ward_error *
 ward_audit_ask(struct ward_auditing *auditing) WARD_MUST_CHECK;
+/* When all is read: an error where --ref matched nothing anywhere. Of a shard
+ * nothing is asked: another may have it. */
+const struct ward_error *
+ward_audit_check_refs(const struct ward_audit *audit) WARD_MUST_CHECK;
 /* Which repositories, of all that is given: in the order given, those of a list
  * or a folder behind them. */
 const struct ward_error *ward_audit_find(struct ward_auditing *auditing,

@@ -113,6 +113,26 @@ check_ref(const char *glob)
 	return NULL;
 }
 
+const struct ward_error *
+ward_audit_check_refs(const struct ward_audit *audit)
+{
+	struct ward_buf globs = WARD_BUF_INIT;
+	const struct ward_error *err;
+
+	if (audit->nrefs == 0 || audit->nrefs_judged > 0 ||
+	    audit->nread < audit->nrepositories || audit->shard.of > 0)
+		return NULL;
+	for (size_t i = 0; i < audit->nrefs; i++)
+		ward_buf_printf(
+		    &globs, "%s'%s'", i > 0 ? ", " : "", audit->refs[i]);
+	err = ward_error(WARD_E_USAGE,
+	    "--ref: %s matches no ref that rules govern, so nothing was "
+	    "judged: 'git for-each-ref' shows full names",
+	    ward_buf_str(&globs));
+	ward_buf_release(&globs);
+	return err;
+}
+
 static const struct ward_error *
 read_refs(struct ward_auditing *auditing)
 {

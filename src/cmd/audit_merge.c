@@ -301,6 +301,8 @@ ward_audit_merge(struct ward_auditing *auditing, const struct ward_flag *flags)
 	if (!err)
 		err = take_all(&merging);
 	if (!err)
+		err = ward_audit_check_refs(&auditing->audit);
+	if (!err)
 		err = ward_audit_write_known(auditing);
 	for (size_t i = 0; i < merging.nparts; i++)
 		ward_part_close(merging.parts[i]);

@@ -74,6 +74,10 @@ add_refs(struct ward_buf *out, const struct ward_audit *audit)
 		ward_buf_add_str(out, "</code>");
 	}
 	ward_buf_add_str(out, audit->nrefs == 0 ? "" : ")");
+	if (audit->nrefless > 0) {
+		ward_buf_add_str(out, "; none in repositories: ");
+		ward_html_count(out, audit->nrefless);
+	}
 	close_row(out);
 }
 

@@ -76,11 +76,18 @@ open_case(struct ward_buf *out, const struct ward_audit_repository *repository,
 	ward_buf_add_str(out, " time=\"0\">");
 }
 
-static bool
-is_skipped(const struct ward_audit_rule *rule)
+/* Why a case says neither yes nor no, or NULL. */
+static const char *
+why_skipped(const struct ward_audit_repository *repository,
+    const struct ward_audit_rule *rule)
 {
-	return rule->is_unasked && rule->counts.open == 0 &&
-	    rule->counts.unknown == 0;
+	if (rule->counts.open > 0 || rule->counts.unknown > 0)
+		return NULL;
+	if (rule->is_unasked)
+		return "not evaluable: nobody pushes";
+	return repository->nrefs == 0 && !rule->is_posture
+	    ? "there was no ref to judge"
+	    : NULL;
 }
 
 static void
@@ -88,13 +95,14 @@ add_rule(struct ward_report_out *out, const struct ward_audit *audit,
     const struct ward_audit_repository *repository, size_t number)
 {
 	const struct ward_audit_rule *rule = &repository->rules[number];
+	const char *skipped = why_skipped(repository, rule);
 	struct ward_buf name = WARD_BUF_INIT;
 
 	ward_buf_printf(&name, "%s/%s", rule->set, rule->rule);
 	open_case(&out->text, repository, ward_buf_str(&name));
-	if (is_skipped(rule))
-		ward_buf_add_str(&out->text,
-		    "<skipped message=\"not evaluable: nobody pushes\"/>");
+	if (skipped != NULL)
+		ward_buf_printf(
+		    &out->text, "<skipped message=\"%s\"/>", skipped);
 	/* One element of a kind: an error says more than a failure. */
 	if (rule->counts.unknown > 0)
 		add_outcome(out, audit, repository, number, "error",
@@ -133,7 +141,7 @@ add_suite(struct ward_report_out *out, const struct ward_audit *audit,
 
 		errors += rule->counts.unknown > 0;
 		failures += rule->counts.unknown == 0 && rule->counts.open > 0;
-		skipped += is_skipped(rule);
+		skipped += why_skipped(repository, rule) != NULL;
 	}
 	ward_buf_add_str(&out->text, "<testsuite");
 	add_attribute(&out->text, "name", ward_view_str(repository->name));

@@ -125,8 +125,13 @@ add_scope(struct ward_buf *out, const struct ward_audit *audit)
 	else
 		ward_buf_add_str(out, "of each repository");
 	ward_buf_add_str(out, audit->nrefs == 0 ? "; all refs" : "; refs ");
-	for (size_t i = 0; i < audit->nrefs; i++)
+	for (size_t i = 0; i < audit->nrefs; i++) {
+		ward_buf_add_str(out, i > 0 ? ", " : "");
 		ward_escape_markdown(out, ward_view_str(audit->refs[i]));
+	}
+	if (audit->nrefless > 0)
+		ward_buf_printf(out, ", none in %zu of %zu repositories",
+		    audit->nrefless, audit->nread);
 	ward_buf_printf(out, "; objects verified: %s\n", audit->verified);
 	if (audit->earlier == NULL)
 		return;

@@ -92,6 +92,8 @@ add_invocation(struct ward_json *json, const struct ward_audit *audit,
 	ward_json_open(json, "toolExecutionNotifications", '[');
 	if (repository->problem != NULL)
 		add_notification(json, "error", repository->problem);
+	else if (repository->nrefs == 0)
+		add_notification(json, "note", "There was no ref to judge.");
 	for (size_t i = 0; i < repository->nrules; i++) {
 		const struct ward_audit_rule *rule = &repository->rules[i];
 

@@ -69,6 +69,8 @@ add_repository(
     struct ward_audit *audit, const struct ward_audit_repository *repository)
 {
 	audit->nread += repository->problem == NULL;
+	audit->nrefless +=
+	    repository->problem == NULL && repository->nrefs == 0;
 	audit->nclean += repository->state == WARD_AUDIT_CLEAN;
 	audit->nfailing += repository->state == WARD_AUDIT_FINDINGS;
 	audit->nunknown += repository->state == WARD_AUDIT_UNKNOWN;

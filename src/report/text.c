@@ -37,6 +37,10 @@ add_scope(struct ward_buf *out, const struct ward_audit *audit)
 		ward_buf_add_str(out, i > 0 ? ", " : "");
 		ward_escape_terminal(out, ward_view_str(audit->refs[i]), 0);
 	}
+	if (audit->nrefless > 0)
+		ward_buf_printf(out, "; none in %zu of %zu repositor%s",
+		    audit->nrefless, audit->nread,
+		    audit->nread == 1 ? "y" : "ies");
 	ward_buf_printf(out, "\nobjects verified: %s\nstructure: %s\n",
 	    audit->verified, audit->looked_at);
 }

@@ -167,6 +167,41 @@ which_refs()
 }
 t 'it looks at the refs that it is asked about' which_refs
 
+refless()
+{
+	history && git init -q --bare empty.git &&
+	audits 0 --rules team.ini empty.git &&
+	grep '^refs: all; none in 1 of 1 repository$' out &&
+	audits 2 --rules team.ini --ref refs/heads/mian --ref refs/x/y \
+	    --write-baseline known shop.git empty.git &&
+	grep "^refward audit: --ref: 'refs/heads/mian', 'refs/x/y' matches no" \
+	    err && grep '^refs: .*; none in 2 of 2 repositories$' out &&
+	test ! -e known && audits 1 --rules team.ini --ref refs/heads/mian \
+	    --ref refs/heads/main shop.git empty.git \
+	    --output junit=xml --output sarif=sarif --output html=html \
+	    --output markdown=md &&
+	grep '^refs: .*; none in 1 of 2 repositories$' out &&
+	grep 'none in repositories: 1<' html &&
+	grep '; refs . refs/heads/mian ., . refs/heads/main ., none in 1 of 2' \
+	    md && python3 - <<'EOF2' &&
+import json, xml.etree.ElementTree as tree
+some, none = tree.parse("xml").getroot()
+assert int(none.get("skipped")) == int(none.get("tests")) - 1 == len(
+    none.findall(".//skipped")), none.attrib
+assert len(some.findall(".//skipped")) == 1
+some, none = json.load(open("sarif"))["runs"]
+def told(run):
+    return [n["message"]["text"]
+            for n in run["invocations"][0]["toolExecutionNotifications"]]
+assert "There was no ref to judge." in told(none)
+assert "There was no ref to judge." not in told(some)
+EOF2
+	audits 3 --rules team.ini --ref refs/heads/mian shop.git nowhere.git &&
+	audits 0 --rules team.ini --ref refs/heads/mian --shard 1/1 shop.git \
+	    --output jsonl=part && audits 2 merge part && grep -e --ref err
+}
+t 'refs that are nowhere are no clean repositories' refless
+
 what_fails()
 {
 	history && sed 's/^version = 1/&\nmode = record/' team.ini >soft.ini &&
