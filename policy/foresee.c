@@ -13,7 +13,7 @@ is_asked(const struct ward_rule_use *use, const struct ward_subject *subject)
 	    subject->commit != NULL && subject->commit->commit->nparents > 1;
 
 	return (use->needs & WARD_NEEDS_SIGNATURES) != 0 &&
-	    (use->rule->on & subject->on) != 0 && use->mode != WARD_MODE_OFF &&
+	    (use->rule->on & subject->on) != 0 &&
 	    !(is_merge && use->skips_merges);
 }
 
@@ -72,16 +72,17 @@ ward_gate_foresee_commits(struct ward_gate *gate)
 {
 	struct ward_read_commit read = { .raw = WARD_BUF_INIT };
 	struct ward_subject subject = ward_gate_subject(gate, WARD_ON_COMMIT);
-	const struct ward_error *lost = NULL;
+	const struct ward_error *lost;
 
 	if (!is_any_asked(gate))
 		return;
 	subject.commit = &read.facts;
 	ward_signatures_gather(gate->signatures);
-	for (size_t i = 0; i < gate->nbrought && !lost; i++) {
+	for (size_t i = 0; i < gate->nbrought; i++) {
 		lost = ward_gate_read_commit(gate, &gate->brought[i].id, &read);
-		if (!lost)
-			ask_sets(gate, &gate->brought[i], &subject);
+		if (lost)
+			break;
+		ask_sets(gate, &gate->brought[i], &subject);
 		ward_arena_free(gate->scratch);
 		gate->scratch = ward_arena_new();
 	}

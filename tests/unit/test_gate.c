@@ -951,6 +951,106 @@ an_audit_without_an_answer_is_unknown(void **state)
 	end(&scene);
 }
 
+/* --- signatures --- */
+
+/* How often a rule of a set is asked; it finds nothing. */
+struct counted {
+	struct ward_rule rule;
+	unsigned int count;
+};
+
+static const struct ward_error *
+count(const void *data, const struct ward_subject *subject,
+    struct ward_report *report)
+{
+	struct counted *counted = (struct counted *)(uintptr_t)data;
+
+	(void)report;
+	assert_int_not_equal(counted->rule.on & subject->on, 0);
+	counted->count++;
+	return NULL;
+}
+
+static void
+count_rule(struct scene *scene, const char *set, const char *name,
+    struct counted *counted)
+{
+	const struct ward_rule_set *found =
+	    ward_policy_find_set(scene->world->policy, set);
+	struct ward_rule_use *use =
+	    (struct ward_rule_use *)(uintptr_t)found->uses;
+
+	while (strcmp(use->rule->name, name) != 0)
+		use++;
+	counted->rule = *use->rule;
+	counted->rule.evaluate = count;
+	counted->count = 0;
+	use->rule = &counted->rule;
+	use->conf = counted;
+}
+
+#define SIGNED(rule)                                                         \
+	rule " = ssh\n" rule ".ssh-signers = alice@example.com ssh-ed25519 " \
+	     "AAAAC3NzaC1lZDI1NTE5AAAAINW/Sj/M5xewOIvMJ0nrwUitmWmyP0XuG2Bf"  \
+	     "1Yd4V2rE\n"
+#define SIGNING                                                                \
+	SMALL "[rules each]\nref = refs/**\ncommit-deny = WIP\n" SIGNED(       \
+	    "commit-signature")                                                \
+	    SIGNED("tag-signature") "commit-signature.merges = skip\n"         \
+				    "[rules spared]\nref = refs/**\nexempt = " \
+				    "bob\n" SIGNED("commit-signature")
+
+/* What is lost ahead is asked for again, and lost where it counts. */
+static void
+be_late(struct scene *scene)
+{
+	struct failing failing;
+	unsigned long count;
+
+	failing_init(&failing, scene->world->repo);
+	failing.how = FAILS_BY_DEADLINE;
+	assert_int_equal(judge_failing(scene, &failing), WARD_ACCEPTED);
+	count = failing.nasked;
+	failing.until = ULONG_MAX;
+	for (failing.from = 1; failing.from <= count; failing.from++)
+		assert_int_not_equal(
+		    judge_failing(scene, &failing), WARD_ACCEPTED);
+}
+
+/* Ahead, and again where it counts; so that a commit that two walks bring, as
+ * one does 64 refs, is asked about once ahead and once for each. The rule about
+ * tags is asked of each ref, too, and the other one of no merge. */
+static void
+signatures_are_asked_for_ahead_where_they_will_count(void **state)
+{
+	struct counted commits, tags, spared;
+	struct world *world = *state;
+	struct scene scene;
+	struct ward_oid next, merge, named;
+	char name[32];
+
+	begin_small(&scene, state, SIGNING);
+	count_rule(&scene, "each", "commit-signature", &commits);
+	count_rule(&scene, "each", "tag-signature", &tags);
+	count_rule(&scene, "spared", "commit-signature", &spared);
+	ward_memory_repo_set_ref(world->repo, "refs/heads/0", &scene.root);
+	next = commit(world, &scene.root, NULL, "f=1", "next");
+	merge = commit(world, &next, &scene.root, "f=1", "merge");
+	named = tag(world, "t", &scene.root, "commit", "");
+	for (int i = 0; i < 70; i++) {
+		snprintf(name, sizeof(name), "refs/heads/%d", i);
+		push(world, name, &merge);
+	}
+	push(world, "refs/tags/t", &named);
+
+	assert_string_equal(said_now(&scene), "accepted");
+	assert_int_equal(commits.count, 4);
+	assert_int_equal(tags.count, world->push.nlines + 2);
+	assert_int_equal(spared.count, 0);
+	be_late(&scene);
+	end(&scene);
+}
+
 /* --- an audit that remembers --- */
 
 /* What is judged ahead, and how often that was told to be no answer. */
@@ -1348,6 +1448,7 @@ main(void)
 		JOB_CASE(one_question_without_answer_is_enough_not_to_accept),
 		JOB_CASE(what_is_refused_stays_so_whatever_has_no_answer),
 		JOB_CASE(a_malformed_tree_is_refused_whatever_has_no_answer),
+		JOB_CASE(signatures_are_asked_for_ahead_where_they_will_count),
 		JOB_CASE(an_audit_without_an_answer_is_unknown),
 		JOB_CASE(an_audit_that_remembers_is_unknown_without_an_answer),
 		JOB_CASE(an_audit_that_nobody_helps_is_unknown),
