@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides what a push may do to the repository's own rule file. */
+#include <assert.h>
 #include "refward/path.h"
 #include "policy/engine.h"
 
@@ -37,7 +38,7 @@ find_mistakes(struct ward_gate *gate, const struct ward_own_rules *own,
 
 /* What the push would make of the file, by the compiler alone: no rule of it
  * is asked. */
-static const struct ward_error *
+static void
 compile(struct ward_gate *gate, const struct ward_own_rules *own,
     struct ward_view text, struct ward_diags *mistakes)
 {
@@ -45,8 +46,8 @@ compile(struct ward_gate *gate, const struct ward_own_rules *own,
 	const struct ward_error *err = ward_own_rules_compile(
 	    &policy, gate->in.policy->server, own->name, text, mistakes);
 
+	assert(!err || err->code == WARD_E_POLICY);
 	ward_policy_free(policy);
-	return err && err->code == WARD_E_POLICY ? NULL : err;
 }
 
 static const struct ward_error *
@@ -66,7 +67,7 @@ read_new(struct ward_gate *gate, const struct ward_own_rules *own,
 		    mistakes, own->name, 0, "%s", ward_at_problem(at));
 	else if (!err && at == WARD_AT_FILE &&
 	    (is_broken(own) || !ward_oid_equal(&id, &own->blob)))
-		err = compile(gate, own, ward_buf_view(&text), mistakes);
+		compile(gate, own, ward_buf_view(&text), mistakes);
 	ward_buf_release(&text);
 	return err;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides how a whole history comes before the rules: nothing in it is old,
  * covered or trusted, so each commit is judged when it is met. */
+#include <assert.h>
 #include "refward/memory.h"
 #include "policy/engine.h"
 
@@ -63,7 +64,7 @@ start(struct ward_gate *gate, uint64_t sets)
 		const struct ward_update *update = &gate->updates[i];
 		uint64_t governed = gate->governed[i] & sets;
 
-		if (governed == 0 || update->new_tip.size == 0)
+		if (update->new_tip.size == 0)
 			continue;
 		err = ward_sweep_start(
 		    gate->sweep, &update->new_tip, governed, (uint32_t)i);
@@ -160,14 +161,17 @@ judge_ahead(void *data, const struct ward_oid *id)
 	const struct ward_error *err;
 	struct ward_commit commit;
 	struct ward_graph_commit known;
-	uint64_t sets = 0;
-	bool is_new;
+	bool is_new, is_known;
+	uint64_t sets;
 
 	err =
 	    ward_graph_read_new(gate->graph, id, &ahead->raw, &commit, &is_new);
-	if (!err && ward_graph_tell(gate->graph, id, &known))
-		sets = sets_since(gate, ahead->sets, known.date);
-	if (err || sets == 0)
+	if (err)
+		return NULL;
+	is_known = ward_graph_tell(gate->graph, id, &known);
+	assert(is_known);
+	sets = sets_since(gate, ahead->sets, known.date);
+	if (sets == 0)
 		return NULL;
 	brought.first = bring(gate, sets, ahead->refs);
 	memo->begin(memo->data, id, sets, gate->verdict);

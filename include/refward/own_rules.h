@@ -38,7 +38,7 @@ ward_own_rules_add(struct ward_policy **out, const struct ward_policy *server,
     struct ward_repo *repo, const char *repository) WARD_MUST_CHECK;
 
 /* Compile the text of such a file; `name` names it in diagnostics. The result
- * borrows from `server`. */
+ * borrows from `server`. The only error is WARD_E_POLICY: of mistakes. */
 const struct ward_error *ward_own_rules_compile(struct ward_policy **out,
     const struct ward_policy *server, const char *name, struct ward_view text,
     struct ward_diags *diags) WARD_MUST_CHECK;

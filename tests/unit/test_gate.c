@@ -493,6 +493,30 @@ a_repository_without_a_name_is_not_judged(void **state)
 }
 
 static void
+a_name_in_an_encoding_that_nobody_names_is_refused(void **state)
+{
+	struct scene scene;
+	struct ward_buf raw = WARD_BUF_INIT;
+	struct ward_oid files, id;
+	char hex[WARD_OID_HEX_MAX + 1];
+
+	begin_small(&scene, state, SMALL);
+	files = tree(scene.world, "f=1");
+	ward_buf_printf(&raw,
+	    "tree %s\nauthor Z\xfc <z@example.com> 1700000000 +0000\n"
+	    "committer Ada <ada@example.com> 1700000000 +0000\n\nwords\n",
+	    ward_oid_hex(&files, hex));
+	id = put_raw(scene.world, WARD_OBJECT_COMMIT, &raw);
+	ward_buf_release(&raw);
+	push(scene.world, "refs/heads/new", &id);
+
+	assert_string_equal(said_now(&scene),
+	    "refs/heads/new commit-text: author's name is not UTF-8 text\n"
+	    "refused");
+	end(&scene);
+}
+
+static void
 facts_that_do_not_agree_are_no_law(void **state)
 {
 	struct world *world = *state;
@@ -1202,6 +1226,28 @@ an_audit_that_remembers_is_unknown_without_an_answer(void **state)
 }
 
 static void
+an_audit_looks_at_no_ref_that_no_set_is_asked_about(void **state)
+{
+	struct scene scene;
+	uint64_t sets = 2;
+	struct ward_gate_input input = { .is_audit = true, .sets = &sets };
+	struct ward_oid other;
+
+	begin_small(&scene, state,
+	    "[refward]\nversion = 1\nroot = /srv\n"
+	    "[rules new]\nref = refs/heads/new\ncommit-deny = .\n");
+	other = commit(*state, NULL, NULL, "f=1", "other");
+	push(scene.world, "refs/heads/lax", &other);
+	assert_string_equal(said(&scene, input), "accepted");
+
+	push(scene.world, "refs/heads/new", &scene.root);
+	assert_string_equal(said(&scene, input),
+	    "refs/heads/new commit-deny: "
+	    "line 1 of the message must not match '.'\nrefused");
+	end(&scene);
+}
+
+static void
 an_audit_that_nobody_helps_is_unknown(void **state)
 {
 	struct failing failing;
@@ -1455,6 +1501,8 @@ main(void)
 		JOB_CASE(a_date_spares_in_each_of_the_sixty_four_sets),
 		JOB_CASE(a_tree_alone_is_refused_whatever_has_no_answer),
 		JOB_CASE(a_malformed_tree_of_the_past_is_nobodys),
+		JOB_CASE(a_name_in_an_encoding_that_nobody_names_is_refused),
+		JOB_CASE(an_audit_looks_at_no_ref_that_no_set_is_asked_about),
 		JOB_CASE(facts_that_do_not_agree_are_no_law),
 		JOB_CASE(a_namespace_of_the_host_is_open_to_the_host),
 		JOB_CASE(what_the_pages_of_a_host_merge_is_told_or_unknown),
