@@ -209,13 +209,15 @@ merge(struct ward_auditing *auditing)
 static int
 run(struct ward_cli *cli)
 {
-	struct ward_auditing auditing = { .cli = cli };
+	struct ward_auditing auditing = { .cli = cli, .logs = -1 };
 	bool is_merge = ward_cli_operands(cli) > 0 &&
 	    strcmp(ward_cli_operand(cli, 0), "merge") == 0;
 	int status = is_merge ? merge(&auditing) : audit_all(&auditing);
 
 	ward_audit_outputs_close(&auditing);
 	ward_audit_resume_close(&auditing);
+	if (auditing.logs >= 0)
+		close(auditing.logs);
 	free(auditing.done);
 	free(auditing.todo);
 	free(auditing.refs);

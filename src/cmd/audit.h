@@ -38,6 +38,7 @@ struct ward_auditing {
 	size_t noutputs;
 	struct ward_audit_kept kept;
 	unsigned int share; /* processes, of one repository alone */
+	int logs;	    /* what is shared of records; -1: none */
 	const char *cache;  /* or NULL */
 	bool has_warned;    /* that it cannot be written */
 	size_t *todo;	    /* numbers of repositories */
@@ -113,9 +114,9 @@ ward_audit_outputs_end(struct ward_auditing *auditing) WARD_MUST_CHECK;
 void ward_audit_outputs_close(struct ward_auditing *auditing);
 
 /* Tell the writer of the bypasses that decision records name of a repository
- * that was looked for; whether there are records. */
-enum ward_audit_answer ward_audit_bypasses(
-    const struct ward_session *found, struct ward_audit_writer *writer);
+ * that was looked for; whether there are records. `store`: see audit_log.h. */
+enum ward_audit_answer ward_audit_bypasses(const struct ward_session *found,
+    int store, struct ward_audit_writer *writer);
 
 /* For the pool: judge one. */
 int ward_audit_work(void *auditing, size_t number, int fd, int side,

@@ -114,6 +114,8 @@ ward_audit_run(struct ward_auditing *auditing)
 	struct ward_audit *audit = &auditing->audit;
 	const struct ward_error *err = ward_pool_file(&audit->store);
 
+	if (!err)
+		err = ward_pool_file(&auditing->logs);
 	if (err)
 		return err;
 	auditing->done = ward_alloc(audit->nrepositories + 1);

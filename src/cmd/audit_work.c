@@ -234,7 +234,8 @@ ward_audit_work(
 	err = judge(&work, path);
 	if (err)
 		work.end.problem = problem_of(&work, err);
-	work.end.has_records = ward_audit_bypasses(&work.session, work.writer);
+	work.end.has_records =
+	    ward_audit_bypasses(&work.session, auditing->logs, work.writer);
 	if (auditing->audit.has_posture)
 		work.end.posture.is_asked =
 		    ward_audit_posture(auditing->cli, path, work.writer);

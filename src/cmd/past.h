@@ -12,6 +12,7 @@
 /* Pushes that were made, as far as decision records and reflogs tell. */
 
 struct ward_past {
+	const char *repository; /* of a record */
 	int64_t time;
 	size_t number;		   /* within one second, the later the higher */
 	const char *id;		   /* NULL: only a reflog tells of it */
@@ -39,7 +40,7 @@ enum ward_past_kind {
 	WARD_PAST_OTHER	   /* no push to that repository, or no record */
 };
 
-/* Read back a decision record, of pushes to that repository. */
+/* Read back a decision record, of pushes to that repository; NULL: to any. */
 enum ward_past_kind ward_past_from_record(struct ward_past *out,
     struct ward_arena *arena, struct ward_view line, const char *repository);
 

@@ -100,6 +100,8 @@ read_push(struct ward_past *out, struct ward_arena *arena, const json_t *record)
 	    !ward_parse_time(
 		ward_view_str(text_of(record, "time")), &out->time))
 		return WARD_PAST_OTHER;
+	out->repository =
+	    ward_arena_strdup(arena, text_of(record, "repository"));
 	out->id = ward_arena_strdup(arena, text_of(record, "push"));
 	read_pusher(&out->pusher, arena, record);
 	read_bypasses(out, arena, record);
@@ -116,7 +118,8 @@ ward_past_from_record(struct ward_past *out, struct ward_arena *arena,
 
 	memset(out, 0, sizeof(*out));
 	if (json_is_object(record) &&
-	    strcmp(text_of(record, "repository"), repository) == 0)
+	    (repository == NULL ||
+		strcmp(text_of(record, "repository"), repository) == 0))
 		kind = read_push(out, arena, record);
 	json_decref(record);
 	return kind;
