@@ -2,6 +2,7 @@
 /* Hides what is kept and what is said of a push that was judged. */
 #include <signal.h>
 #include <unistd.h>
+#include "refward/clock.h"
 #include "refward/file.h"
 #include "refward/place.h"
 #include "refward/render.h"
@@ -65,7 +66,8 @@ record_of(const struct gate_run *run)
 		    run->policy != NULL ? ward_policy_host(run->policy) : NULL,
 		.repository_id = repository_id(&run->request),
 		.address = run->request.caller.address,
-		.milliseconds = ward_request_elapsed(&run->request) };
+		.milliseconds =
+		    (uint64_t)(ward_clock() - run->request.started) };
 }
 
 static const struct ward_error *

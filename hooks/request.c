@@ -12,40 +12,19 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "refward/clock.h"
 #include "refward/text.h"
 
 /* Also where the rule file allows more lines: a line has its own cap. */
 #define INPUT_MAX (64u * 1024 * 1024)
 
-#ifdef CLOCK_MONOTONIC_COARSE
-#define CLOCK CLOCK_MONOTONIC_COARSE
-#else
-#define CLOCK CLOCK_MONOTONIC
-#endif
-
-static uint64_t
-milliseconds(clockid_t clock)
-{
-	struct timespec now = { 0, 0 };
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-uint64_t
-ward_request_elapsed(const struct ward_request *request)
-{
-	return milliseconds(CLOCK_MONOTONIC) - request->started;
-}
-
-/* Asked before each object is read: of the clock that is sooner read, and late
- * by a tick. */
+/* Asked before each object is read. */
 bool
 ward_request_is_late(void *data)
 {
 	const struct ward_request *request = data;
 
-	return milliseconds(CLOCK) >= request->late;
+	return ward_clock_coarse() >= request->late;
 }
 
 static const struct ward_error *
@@ -55,7 +34,7 @@ make_id(struct ward_request *request)
 
 	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		return ward_error(WARD_E_SYSTEM, "no random numbers");
-	ward_uuid_make(request->id, milliseconds(CLOCK_REALTIME), random);
+	ward_uuid_make(request->id, (uint64_t)ward_clock_date(), random);
 	return NULL;
 }
 
@@ -137,8 +116,8 @@ ward_request_read(struct ward_request *request)
 	int lost;
 
 	request->arena = ward_arena_new();
-	request->started = milliseconds(CLOCK_MONOTONIC);
-	request->late = UINT64_MAX;
+	request->started = ward_clock();
+	request->late = INT64_MAX;
 	request->now = (int64_t)time(NULL);
 	request->git_dir = getenv("GIT_DIR");
 	if (request->git_dir == NULL)
@@ -212,6 +191,6 @@ ward_request_identify(
 void
 ward_request_limit(struct ward_request *request, unsigned int seconds)
 {
-	request->late = request->started + (uint64_t)seconds * 1000;
+	request->late = request->started + (int64_t)seconds * 1000;
 	alarm(seconds + 10);
 }

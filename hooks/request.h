@@ -23,8 +23,8 @@ struct ward_request {
 	char *real_path;	/* of the git directory */
 	char id[WARD_UUID_SIZE];
 	int64_t now;			  /* seconds since 1970 */
-	uint64_t started;		  /* milliseconds, monotonic */
-	uint64_t late;			  /* when the deadline passes */
+	int64_t started;		  /* by ward_clock() */
+	int64_t late;			  /* when the deadline passes */
 	struct ward_buf input;		  /* standard input, all of it */
 	struct ward_process receive_pack; /* our parent, if it is git */
 	struct ward_caller caller;
@@ -46,6 +46,5 @@ void ward_request_limit(struct ward_request *request, unsigned int seconds);
 
 /* For struct ward_repo_options: has the deadline passed? */
 bool ward_request_is_late(void *request);
-uint64_t ward_request_elapsed(const struct ward_request *request);
 
 #endif

@@ -6,5 +6,9 @@
 
 /* Milliseconds of a clock that nobody sets: for limits, not for dates. */
 int64_t ward_clock(void);
+/* The same, sooner read and late by a tick. */
+int64_t ward_clock_coarse(void);
+/* Milliseconds since 1970. */
+int64_t ward_clock_date(void);
 
 #endif

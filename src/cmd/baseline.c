@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "refward/clock.h"
 #include "refward/place.h"
 #include "src/cmd/history.h"
 #include "src/cmd/progress.h"
@@ -57,7 +58,7 @@ record(struct ward_session *session, const struct ward_baseline *how,
 		.before = how->before,
 		.host = "local",
 		.act = how->act,
-		.milliseconds = ward_milliseconds() - session->started };
+		.milliseconds = (uint64_t)(ward_clock() - session->started) };
 
 	if (account != NULL)
 		administrator.name =

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "refward/calendar.h"
+#include "refward/clock.h"
 #include "refward/git_config.h"
 #include "refward/import.h"
 #include "refward/place.h"
@@ -42,7 +43,7 @@ record(struct ward_session *session, const struct ward_import *import,
 		.policy = session->policy,
 		.host = "local",
 		.act = act,
-		.milliseconds = ward_milliseconds() - session->started };
+		.milliseconds = (uint64_t)(ward_clock() - session->started) };
 	struct ward_buf folder = WARD_BUF_INIT;
 	const struct ward_error *err;
 

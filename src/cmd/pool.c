@@ -15,8 +15,8 @@
 #include <unistd.h>
 #include "refward/buf.h"
 #include "refward/child.h"
+#include "refward/clock.h"
 #include "refward/memory.h"
-#include "src/cmd/session.h"
 
 #define STEP	    200 /* milliseconds between two looks */
 #define EXIT_MEMORY 70
@@ -27,7 +27,7 @@ struct worker {
 	int file; /* its answer; of who comes after it too, emptied; -1: none */
 	int side; /* what else it hands on */
 	int end;  /* of a pipe that closes when it ends */
-	uint64_t started;
+	int64_t started;
 	bool is_late;
 };
 
@@ -127,7 +127,7 @@ start(struct running *running, struct worker *worker)
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return ward_error(WARD_E_SYSTEM, "cannot make a pipe");
 	worker->number = running->next++;
-	worker->started = ward_milliseconds();
+	worker->started = ward_clock();
 	worker->is_late = false;
 	memset(&running->notes[worker - running->workers], 0,
 	    sizeof(*running->notes));
@@ -182,7 +182,7 @@ finish(struct running *running, struct worker *worker)
 	running->nactive--;
 	err = pool->done(pool->data, worker->number, worker->file, worker->side,
 	    find_problem(&text, running, worker, how),
-	    ward_milliseconds() - worker->started);
+	    (uint64_t)(ward_clock() - worker->started));
 	ward_buf_release(&text);
 	return err;
 }
@@ -191,13 +191,13 @@ static void
 end_late(struct running *running)
 {
 	const struct ward_pool *pool = running->pool;
-	uint64_t now = ward_milliseconds();
+	int64_t now = ward_clock();
 
 	for (size_t i = 0; i < pool->parallel; i++) {
 		struct worker *worker = &running->workers[i];
 
 		if (worker->pid == 0 || pool->seconds == 0 ||
-		    now - worker->started < (uint64_t)pool->seconds * 1000)
+		    now - worker->started < (int64_t)pool->seconds * 1000)
 			continue;
 		worker->is_late = true;
 		(void)kill(worker->pid, SIGKILL);

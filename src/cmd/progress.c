@@ -6,12 +6,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
-#include "src/cmd/session.h"
+#include "refward/clock.h"
 
 #define TERMINAL_STEP 200 /* milliseconds */
 #define PLAIN_STEP    10000
 
-static uint64_t
+static int64_t
 step(const struct ward_progress *progress)
 {
 	return progress->is_terminal ? TERMINAL_STEP : PLAIN_STEP;
@@ -26,7 +26,7 @@ ward_progress_start(
 	progress->is_terminal = isatty(STDERR_FILENO) == 1;
 	progress->has_spoken = false;
 	progress->before = 0;
-	progress->started = ward_milliseconds();
+	progress->started = ward_clock();
 	progress->next = progress->started + step(progress);
 }
 
@@ -45,9 +45,9 @@ say_left(uint64_t seconds)
 /* What was done before this began took it no time. */
 static void
 say_rate(
-    const struct ward_progress *progress, uint64_t now, size_t done, size_t all)
+    const struct ward_progress *progress, int64_t now, size_t done, size_t all)
 {
-	uint64_t spent = now - progress->started + 1;
+	int64_t spent = now - progress->started + 1;
 	size_t count = done > progress->before ? done - progress->before : 0;
 	double rate = (double)count * 1000 / (double)spent;
 
@@ -63,7 +63,7 @@ say_rate(
 
 /* `all` 0: nobody knows. */
 static void
-say(const struct ward_progress *progress, uint64_t now, size_t done, size_t all)
+say(const struct ward_progress *progress, int64_t now, size_t done, size_t all)
 {
 	fprintf(stderr, "%s%s %zu", progress->is_terminal ? "\r" : "",
 	    progress->what, done);
@@ -79,7 +79,7 @@ void
 ward_progress_note(void *data, size_t done, size_t all)
 {
 	struct ward_progress *progress = data;
-	uint64_t now = ward_milliseconds();
+	int64_t now = ward_clock();
 
 	if (now < progress->next)
 		return;

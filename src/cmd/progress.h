@@ -12,8 +12,8 @@ struct ward_progress {
 	const char *what; /* "judged" */
 	const char *noun; /* "commits" */
 	size_t before;	  /* how many were done when it began: 0, or set */
-	uint64_t started; /* milliseconds */
-	uint64_t next;	  /* when to say something, milliseconds */
+	int64_t started;  /* by ward_clock() */
+	int64_t next;	  /* when to say something */
 	bool is_terminal;
 	bool has_spoken;
 };

@@ -11,25 +11,11 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "refward/clock.h"
 #include "refward/own_rules.h"
 #include "refward/place.h"
 
 #define LINKS_MAX 5
-
-static uint64_t
-milliseconds(clockid_t clock)
-{
-	struct timespec now = { 0, 0 };
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-uint64_t
-ward_milliseconds(void)
-{
-	return milliseconds(CLOCK_MONOTONIC);
-}
 
 static void
 make_id(char id[WARD_UUID_SIZE])
@@ -38,7 +24,7 @@ make_id(char id[WARD_UUID_SIZE])
 
 	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
 		abort();
-	ward_uuid_make(id, milliseconds(CLOCK_REALTIME), random);
+	ward_uuid_make(id, (uint64_t)ward_clock_date(), random);
 }
 
 void
@@ -47,7 +33,7 @@ ward_session_start(struct ward_session *session, struct ward_cli *cli)
 	memset(session, 0, sizeof(*session));
 	session->cli = cli;
 	session->arena = ward_arena_new();
-	session->started = ward_milliseconds();
+	session->started = ward_clock();
 	make_id(session->id);
 	session->push.id = session->id;
 	session->push.now = (int64_t)time(NULL);

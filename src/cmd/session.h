@@ -23,7 +23,7 @@ struct ward_session {
 	struct ward_cli *cli;
 	struct ward_arena *arena;
 	char id[WARD_UUID_SIZE];
-	uint64_t started;    /* milliseconds, monotonic */
+	int64_t started;     /* by ward_clock() */
 	const char *git_dir; /* absolute, without links */
 	uid_t owner;	     /* of the repository */
 	gid_t group;	     /* the owner's own */
@@ -112,7 +112,5 @@ ward_session_tell(struct ward_session *session, const struct ward_error *err);
 /* What ward_session_judge() did not come to: print it; the exit status. */
 int
 ward_session_fail(struct ward_session *session, const struct ward_error *err);
-
-uint64_t ward_milliseconds(void); /* monotonic */
 
 #endif

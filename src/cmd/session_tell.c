@@ -3,6 +3,7 @@
 #include "src/cmd/session.h"
 
 #include <stdio.h>
+#include "refward/clock.h"
 
 static void
 add_unasked(struct ward_buf *out, const struct ward_verdict *verdict)
@@ -70,7 +71,7 @@ add_json(struct ward_buf *out, const struct ward_session *session,
 		.policy = session->policy,
 		.failure = err ? err->text : NULL,
 		.host = ward_policy_host(session->policy),
-		.milliseconds = ward_milliseconds() - session->started };
+		.milliseconds = (uint64_t)(ward_clock() - session->started) };
 
 	ward_record_json(out, &record);
 	ward_buf_add_char(out, '\n');
