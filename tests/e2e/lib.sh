@@ -38,7 +38,9 @@ _root=$(mktemp -d "${TMPDIR:-/tmp}/refward-e2e.XXXXXX") || exit 1
 _root=$(cd "$_root" && pwd -P) || exit 1
 
 # Version managers put a script before python3 that costs more than it does;
-# no test wants more than the standard library.
+# no test wants more than the standard library. That comes compiled; a cache of
+# our own, which began empty, had all of it compiled again, by every start where
+# the caller forbids to write one.
 test -x "${WARD_PYTHON:-}" ||
     WARD_PYTHON=$(python3 -c 'import sys; print(sys.executable)') || exit 1
 mkdir "$_root/python" && ln -s "$WARD_PYTHON" "$_root/python/python3" || exit 1
@@ -57,7 +59,7 @@ trap 'exit 143' TERM
 
 _home=$HOME
 export srcdir top_builddir REFWARD PRE_RECEIVE WARD_PYTHON
-export LC_ALL=C TZ=UTC TERM=dumb PAGER=cat PYTHONPYCACHEPREFIX="$_root/python"
+export LC_ALL=C TZ=UTC TERM=dumb PAGER=cat PYTHONDONTWRITEBYTECODE=1
 export HOME="$_root/home" GIT_CONFIG_GLOBAL="$_root/home/.gitconfig"
 export GIT_CONFIG_NOSYSTEM=1 GIT_TERMINAL_PROMPT=0 GIT_EDITOR=:
 export GIT_AUTHOR_NAME='A U Thor' GIT_AUTHOR_EMAIL=author@example.com
