@@ -6,17 +6,21 @@
 
 line='SPDX-License-Identifier: Apache-2.0'
 
+ours()
+{
+	sources .c .h .def .sh .py .mjs .m4 .1 .5 .5.in .8
+	for file in .ci/run .gitignore bootstrap configure.ac Makefile.am; do
+		test ! -f "$file" || echo "$file"
+	done
+}
+
+# Those that come twice have it.
 without_licence()
 {
 	{
-		sources .c .h .def .sh .py .mjs .m4 .1 .5 .5.in .8
-		for file in .ci/run .gitignore bootstrap configure.ac \
-			Makefile.am; do
-			test ! -f "$file" || echo "$file"
-		done
-	} | while read -r file; do
-		head -n 3 "$file" | grep -q "$line" || echo "$file"
-	done
+		ours
+		ours | xargs grep -Hnm 1 "$line" | sed -n 's/:[123]:.*//p'
+	} | sort | uniq -u
 }
 
 has_full_text()
