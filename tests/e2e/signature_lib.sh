@@ -9,7 +9,13 @@ mkdir "$keys" && mkdir -m 0700 "$keys/gnupg" || exit 1
 export GNUPGHOME="$keys/gnupg"
 
 # An agent that gpg has started ends with its folder.
-trap '_status=$?; gpgconf --kill gpg-agent; _leave "$_status"' EXIT
+leave_agent()
+{
+	_status=$?
+	gpgconf --kill gpg-agent
+	_leave "$_status"
+}
+trap leave_agent EXIT
 
 # ssh_key NAME
 ssh_key()
