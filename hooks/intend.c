@@ -80,7 +80,7 @@ policy_text(const struct ward_policy *policy, struct ward_arena *arena)
 	struct ward_buf hex = WARD_BUF_INIT;
 	const char *copy;
 
-	ward_hex(&hex, ward_policy_hash(policy), WARD_SHA256_SIZE);
+	ward_policy_add_hash(&hex, policy);
 	copy = ward_arena_strdup(arena, ward_buf_str(&hex));
 	ward_buf_release(&hex);
 	return copy;

@@ -218,6 +218,12 @@ ward_policy_hash(const struct ward_policy *policy)
 	return policy->hash;
 }
 
+void
+ward_policy_add_hash(struct ward_buf *out, const struct ward_policy *policy)
+{
+	ward_hex(out, policy->hash, sizeof(policy->hash));
+}
+
 const char *
 ward_policy_file(const struct ward_policy *policy)
 {

@@ -6,7 +6,6 @@
 #include "refward/log_keep.h"
 #include "refward/own_rules.h"
 #include "refward/render.h"
-#include "refward/sha256.h"
 
 /* Git's own refs are shorter; what is longer is no reason to fill a disk. */
 #define NAME_CAP  1024
@@ -165,7 +164,7 @@ add_hash(
 {
 	struct ward_buf hex = WARD_BUF_INIT;
 
-	ward_hex(&hex, ward_policy_hash(policy), WARD_SHA256_SIZE);
+	ward_policy_add_hash(&hex, policy);
 	ward_json_str(json, key, ward_buf_str(&hex));
 	ward_buf_release(&hex);
 }

@@ -46,6 +46,9 @@ void ward_policy_free(struct ward_policy *policy); /* NULL is harmless */
 
 /* SHA-256 over every file that was read. */
 const unsigned char *ward_policy_hash(const struct ward_policy *policy);
+/* The same appended in hexadecimal, as people and records are told of it. */
+void
+ward_policy_add_hash(struct ward_buf *out, const struct ward_policy *policy);
 const char *ward_policy_file(const struct ward_policy *policy);
 /* Every file that was read, links resolved, the rule file itself first. */
 const char *const *

@@ -11,24 +11,12 @@
 #include <unistd.h>
 #include "config.h"
 #include "refward/memory.h"
-#include "refward/sha256.h"
 #include "refward/text.h"
 #include "src/cmd/audit_replay.h"
 #include "src/cmd/session.h"
 
 /* --- the rule file ---------------------------------------------------------
  */
-
-static void
-add_hash(struct ward_auditing *auditing, const struct ward_policy *policy)
-{
-	struct ward_buf hex = WARD_BUF_INIT;
-
-	ward_hex(&hex, ward_policy_hash(policy), WARD_SHA256_SIZE);
-	memcpy(auditing->audit.policy_hash, ward_buf_str(&hex),
-	    sizeof(auditing->audit.policy_hash));
-	ward_buf_release(&hex);
-}
 
 /* Once for all: a file with mistakes would say so for every repository. */
 static int
@@ -45,7 +33,8 @@ load_rules(struct ward_auditing *auditing)
 		    ward_policy_load(&auditing->policy, rules, &trust, &diags);
 	ward_cli_print_diags(stderr, &diags, "error");
 	if (auditing->policy != NULL)
-		add_hash(auditing, auditing->policy);
+		ward_audit_set_hash(
+		    auditing->audit.policy_hash, auditing->policy);
 	if (err)
 		status =
 		    ward_cli_fail_error(auditing->cli, WARD_EXIT_USAGE, err);

@@ -67,6 +67,9 @@ const struct ward_error *ward_audit_shard(struct ward_auditing *auditing,
 bool ward_audit_posture(
     struct ward_cli *cli, const char *path, struct ward_audit_writer *writer);
 
+/* The SHA-256 of a rule file, as reports have it. */
+void ward_audit_set_hash(char out[65], const struct ward_policy *policy);
+
 /* "SET=DATE" or "DATE" of --since: *set is empty for all. */
 const struct ward_error *ward_audit_read_since(
     const char *value, struct ward_view *set, int64_t *time) WARD_MUST_CHECK;

@@ -76,18 +76,14 @@ add_rules(struct work *work)
 		}
 }
 
-static void
-describe(struct work *work)
+void
+ward_audit_set_hash(char out[65], const struct ward_policy *policy)
 {
-	const struct ward_policy *policy = work->session.policy;
-	struct ward_audit_repository *end = &work->end;
-	const unsigned char *hash = ward_policy_hash(policy);
-	static const char digits[] = "0123456789abcdef";
+	struct ward_buf hex = WARD_BUF_INIT;
 
-	end->rules_file = ward_policy_file(policy);
-	for (size_t i = 0; i < WARD_SHA256_SIZE * 2; i++)
-		end->policy_hash[i] =
-		    digits[hash[i / 2] >> (i % 2 ? 0 : 4) & 15];
+	ward_policy_add_hash(&hex, policy);
+	memcpy(out, ward_buf_str(&hex), hex.size + 1);
+	ward_buf_release(&hex);
 }
 
 /* Refs that move meanwhile: then it is not known what was looked at. */
@@ -174,7 +170,8 @@ judge(struct work *work, const char *path)
 		return err;
 	work->end.name = session->push.repository;
 	ward_audit_writer_name(work->writer, work->end.name);
-	describe(work);
+	work->end.rules_file = ward_policy_file(session->policy);
+	ward_audit_set_hash(work->end.policy_hash, session->policy);
 	add_rules(work);
 	err = find_since(work);
 	work->end.is_policy = err != NULL;

@@ -277,8 +277,7 @@ add_json(struct ward_buf *out, const struct check *check)
 	ward_json_str(&json, "file", check->file);
 	ward_json_bool(&json, "ok", check->err == NULL);
 	if (check->err == NULL) {
-		ward_hex(&hash, ward_policy_hash(check->session.policy),
-		    WARD_SHA256_SIZE);
+		ward_policy_add_hash(&hash, check->session.policy);
 		ward_json_str(&json, "sha256", ward_buf_str(&hash));
 		ward_json_number(&json, "rule_sets",
 		    (int64_t)ward_policy_set_count(check->session.policy) - 1);

@@ -192,8 +192,7 @@ remember(struct one *one)
 	struct ward_buf hash = WARD_BUF_INIT;
 	const struct ward_error *err = NULL;
 
-	ward_hex(
-	    &hash, ward_policy_hash(one->session.policy), WARD_SHA256_SIZE);
+	ward_policy_add_hash(&hash, one->session.policy);
 	if (ward_folder_has(one->session.git_dir, "refward/install.ini"))
 		err = ward_memory_set(
 		    &install, "baseline.policy", ward_buf_str(&hash));

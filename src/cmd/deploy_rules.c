@@ -138,8 +138,7 @@ conclude(struct ward_deploying *deploying, int status)
 
 	if (deploying->is_json) {
 		if (deploying->policy != NULL)
-			ward_hex(&hash, ward_policy_hash(deploying->policy),
-			    WARD_SHA256_SIZE);
+			ward_policy_add_hash(&hash, deploying->policy);
 		ward_json_str(&deploying->json, "sha256",
 		    deploying->policy != NULL ? ward_buf_str(&hash) : NULL);
 		ward_json_bool(

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "refward/file.h"
-#include "refward/sha256.h"
 #include "refward/spool.h"
 #include "refward/text.h"
 #include "src/cmd/baseline.h"
@@ -190,19 +189,13 @@ apply(struct ward_install *install, const char *file)
 	return err ? err : ward_install_hooks(install);
 }
 
-static void
-hash_of(struct ward_buf *out, const struct ward_policy *policy)
-{
-	ward_hex(out, ward_policy_hash(policy), WARD_SHA256_SIZE);
-}
-
 static bool
 has_baseline(const struct ward_install *install)
 {
 	struct ward_buf before = WARD_BUF_INIT, now = WARD_BUF_INIT;
 	bool is_same;
 
-	hash_of(&now, install->session->policy);
+	ward_policy_add_hash(&now, install->session->policy);
 	is_same = ward_memory_get(install, &before, WARD_MEMORY_BASELINE) &&
 	    strcmp(ward_buf_str(&before), ward_buf_str(&now)) == 0;
 	ward_buf_release(&before);
@@ -225,7 +218,7 @@ take_baseline(struct ward_install *install)
 	err = ward_baseline(install->session, install->is_dry_run,
 	    install->is_json ? NULL : &install->out,
 	    install->is_json ? &install->json : NULL);
-	hash_of(&hash, install->session->policy);
+	ward_policy_add_hash(&hash, install->session->policy);
 	if (!err && install->is_one_of_many && !install->is_dry_run)
 		install->owed = ward_arena_strdup(
 		    install->session->arena, ward_buf_str(&hash));
