@@ -15,7 +15,8 @@ struct ward_direct;
 
 /*
  * What a backend of repo.h implements. Budgets, the deadline and the width of
- * ids are checked by repo.c before a function here is called.
+ * ids are checked by repo.c before a function here is called; but one object
+ * may take long, where it is made of many.
  */
 struct ward_backend {
 	void (*close)(void *state);
@@ -54,6 +55,13 @@ struct ward_repo {
 	uint64_t bytes_read;
 	unsigned int ncuts; /* before it was opened */
 };
+
+/* An error where the deadline has passed. */
+const struct ward_error *
+ward_deadline_check(const struct ward_repo_options *options) WARD_MUST_CHECK;
+
+/* What is made of deltas between two looks at the deadline. */
+#define WARD_MADE_MAX ((size_t)16 << 20)
 
 /* Takes over the state. */
 struct ward_repo *ward_repo_wrap(const struct ward_backend *backend,

@@ -15,18 +15,19 @@ struct ward_direct {
 	struct ward_object_folders folders;
 	struct ward_inflater *inflater; /* NULL: nothing was read */
 	struct ward_unpacking unpacking;
-	bool gives_back;
+	const struct ward_repo_options *options;
 	size_t seen; /* bytes, since pages were given back */
 };
 
 struct ward_direct *
-ward_direct_new(struct ward_object_folders *folders, bool gives_back)
+ward_direct_new(struct ward_object_folders *folders,
+    const struct ward_repo_options *options)
 {
 	struct ward_direct *direct = ward_alloc(sizeof(*direct));
 
 	direct->folders = *folders;
 	*folders = (struct ward_object_folders){ .items = NULL };
-	direct->gives_back = gives_back;
+	direct->options = options;
 	return direct;
 }
 
@@ -78,7 +79,8 @@ begin(struct ward_direct *direct)
 	if (direct->inflater)
 		return;
 	direct->inflater = ward_inflater_new();
-	ward_unpacking_init(&direct->unpacking, direct->inflater);
+	ward_unpacking_init(
+	    &direct->unpacking, direct->inflater, direct->options);
 }
 
 /* What was read is in the system's cache, and need not be in our count too. */
@@ -86,7 +88,7 @@ static void
 give_back(struct ward_direct *direct, size_t size)
 {
 	direct->seen += size;
-	if (!direct->gives_back || direct->seen < SEEN_MAX)
+	if (!direct->options->reads_once || direct->seen < SEEN_MAX)
 		return;
 	direct->seen = 0;
 	for (size_t i = 0; i < count(direct); i++)

@@ -16,10 +16,10 @@ struct ward_direct;
 struct ward_object_folders;
 
 /* SHA-1 objects of these folders, which it takes over. Nothing is opened yet.
- * Who reads very much gives pages back, so that memory does not grow with the
- * packs. */
-struct ward_direct *
-ward_direct_new(struct ward_object_folders *folders, bool gives_back);
+ * Who reads very much (reads_once) gives pages back, so that memory does not
+ * grow with the packs. The options must outlive it. */
+struct ward_direct *ward_direct_new(struct ward_object_folders *folders,
+    const struct ward_repo_options *options);
 const struct ward_object_folders *
 ward_direct_folders(const struct ward_direct *direct);
 void ward_direct_free(struct ward_direct *direct); /* NULL is harmless */

@@ -25,8 +25,7 @@ struct libgit2 {
 	git_odb *main; /* the repository's own; opened at the first question,
 			* the same as odb outside a push */
 	char *objects, *quarantine, *alternates;
-	bool caches_commits;
-	unsigned int verify; /* WARD_VERIFY of types */
+	struct ward_repo_options options; /* no path is read after opening */
 	unsigned int nmisses;
 	struct ward_ref_files refs;
 };
@@ -43,7 +42,7 @@ start(struct libgit2 *state)
 	err = ward_libgit2_start();
 	if (err)
 		return err;
-	ward_libgit2_cache_commits(state->caches_commits);
+	ward_libgit2_cache_commits(!state->options.reads_once);
 	err = ward_libgit2_objects(
 	    &state->odb, state->objects, state->quarantine, state->alternates);
 	if (!err && !state->quarantine)
@@ -65,7 +64,10 @@ static const struct ward_error *
 object_error(struct libgit2 *state, int code, const struct ward_oid *id)
 {
 	char hex[WARD_OID_HEX_MAX + 1];
+	const struct ward_error *err = ward_deadline_check(&state->options);
 
+	if (err)
+		return err;
 	if (code == GIT_ENOTFOUND && state->nmisses < MISSES_MAX)
 		state->nmisses++;
 	if (code == GIT_ENOTFOUND)
@@ -188,12 +190,13 @@ fetch(struct libgit2 *state, const struct ward_oid *id, uint64_t max,
 	(void)git_oid_fromraw(&oid, id->bytes);
 	if (!is_too_large && may_be_there(state, &oid))
 		code = ward_libgit2_read(
-		    out, state->odb, &oid, max, &is_too_large);
+		    out, state->odb, &oid, max, &state->options, &is_too_large);
 	if (is_too_large) {
 		err = header_by_library(state, id, &type, size);
 		if (err || *size > max)
 			return err;
-		code = git_odb_read(out, state->odb, &oid);
+		code = ward_libgit2_read(out, state->odb, &oid, UINT64_MAX,
+		    &state->options, &is_too_large);
 	}
 	return code ? object_error(state, code, id) : NULL;
 }
@@ -239,7 +242,8 @@ read_beside(void *data, const struct ward_oid *id, struct ward_beside *beside,
 		*size = out->size - before;
 	else
 		err = read_from_library(state, id, max, type, size, out);
-	if (err || *size > max || (state->verify & WARD_VERIFY(*type)) == 0)
+	if (err || *size > max ||
+	    (state->options.verify & WARD_VERIFY(*type)) == 0)
 		return err;
 	return verify(state, id, ward_view(out->data + before, (size_t)*size),
 	    types[*type]);
@@ -356,14 +360,13 @@ ward_libgit2_open(struct ward_repo **out, const struct ward_place *place,
 	struct ward_object_folders folders = { .items = NULL };
 	const struct ward_error *err;
 
-	state->verify = options->verify;
-	state->caches_commits = !options->reads_once;
+	state->options = *options;
 	state->objects = ward_place_join(place->common, "objects");
 	state->quarantine = copy(options->quarantine);
 	state->alternates = copy(options->alternates);
 	ward_ref_files_init(&state->refs, place, GIT_OID_RAWSZ);
 	err = ward_object_folders_find(&folders, state->objects, options);
-	state->direct = ward_direct_new(&folders, options->reads_once);
+	state->direct = ward_direct_new(&folders, &state->options);
 	if (err) {
 		close_state(state);
 		return err;

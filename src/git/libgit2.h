@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "refward/error.h"
+#include "refward/repo.h"
 
 /* What the files libgit2*.c share. */
 
@@ -23,10 +24,11 @@ git_allocator *ward_libgit2_allocator(void);
 /*
  * As git_odb_read(), without a look at the header before. *is_too_large where
  * it failed since the object, or one that it is a delta of, has more than
- * `max` bytes: nothing of that was inflated.
+ * `max` bytes: nothing of that was inflated. It also fails where the deadline
+ * passes meanwhile.
  */
 int ward_libgit2_read(git_odb_object **out, git_odb *odb, const git_oid *id,
-    uint64_t max, bool *is_too_large);
+    uint64_t max, const struct ward_repo_options *options, bool *is_too_large);
 
 /* All objects of a folder, and of a quarantine and alternates (NULL: none), as
  * the environment names them. The caller frees it. */

@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "refward/memory.h"
+#include "backend.h"
 #include "libgit2.h"
+
+/* Smaller ones do not count: as many as a chain may have are soon made. */
+#define PART ((size_t)64 << 10)
 
 /*
  * While an object is read in this thread. Libgit2 makes room for what a header
@@ -16,13 +20,35 @@
 static _Thread_local size_t most = SIZE_MAX;
 static _Thread_local bool is_denied;
 
+/* Of many objects that one is made of it makes one after the other, with no
+ * question between them but for memory. */
+static _Thread_local struct {
+	const struct ward_repo_options *options; /* NULL: nothing is read */
+	size_t made; /* since the deadline was looked at */
+	bool is_over;
+} deadline;
+
+static bool
+is_late(size_t size)
+{
+	if (!deadline.options || size < PART)
+		return false;
+	deadline.made += size < WARD_MADE_MAX ? size : WARD_MADE_MAX;
+	if (deadline.made >= WARD_MADE_MAX) {
+		deadline.made = 0;
+		deadline.is_over |=
+		    ward_deadline_check(deadline.options) != NULL;
+	}
+	return deadline.is_over;
+}
+
 static bool
 denies(size_t size)
 {
 	bool is_too_large = size > most;
 
 	is_denied |= is_too_large;
-	return is_too_large;
+	return is_too_large || is_late(size);
 }
 
 /*
@@ -124,13 +150,17 @@ ward_libgit2_allocator(void)
 
 int
 ward_libgit2_read(git_odb_object **out, git_odb *odb, const git_oid *id,
-    uint64_t max, bool *is_too_large)
+    uint64_t max, const struct ward_repo_options *options, bool *is_too_large)
 {
 	int code;
 
 	most = max < SIZE_MAX ? (size_t)max + 1 : SIZE_MAX;
 	is_denied = false;
+	deadline.options = options;
+	deadline.made = 0;
+	deadline.is_over = false;
 	code = git_odb_read(out, odb, id);
+	deadline.options = NULL;
 	most = SIZE_MAX;
 	*is_too_large = code && is_denied;
 	return code;

@@ -25,6 +25,8 @@ struct ward_packs {
 /* What reading takes, whatever the packs. */
 struct ward_unpacking {
 	struct ward_inflater *inflater;
+	const struct ward_repo_options *options;
+	uint64_t made;		  /* bytes, since the deadline was looked at */
 	struct ward_bases *bases; /* NULL: nothing is kept yet */
 	struct ward_pack_entry *chain;
 	size_t *offsets; /* of the chain */
@@ -65,13 +67,14 @@ void ward_packs_give_back(const struct ward_packs *packs);
 /* Whether it is in one of them; where are_more is set, it may be elsewhere. */
 bool ward_packs_have(struct ward_packs *packs, const struct ward_oid *id);
 
-void ward_unpacking_init(
-    struct ward_unpacking *unpacking, struct ward_inflater *inflater);
+/* Both must outlive it. */
+void ward_unpacking_init(struct ward_unpacking *unpacking,
+    struct ward_inflater *inflater, const struct ward_repo_options *options);
 void ward_unpacking_release(struct ward_unpacking *unpacking);
 
 /* Appends an object to *out; `beside` may be NULL. False, and nothing appended,
  * where it is in no pack, is larger than `max`, is made of something larger
- * than most objects are, or is damaged. */
+ * than most objects are, or is damaged; and where the deadline passes. */
 bool ward_packs_read(struct ward_packs *packs, struct ward_unpacking *unpacking,
     const struct ward_oid *id, struct ward_beside *beside, uint64_t max,
     enum ward_object_type *type, struct ward_buf *out);

@@ -131,14 +131,18 @@ answered(const struct ward_repo *repo, const struct ward_error *err)
 }
 
 const struct ward_error *
-ward_repo_check_deadline(const struct ward_repo *repo)
+ward_deadline_check(const struct ward_repo_options *options)
 {
-	const struct ward_repo_options *options = &repo->options;
-
 	if (options->is_late && options->is_late(options->late_data))
 		return ward_error(
 		    WARD_E_LIMIT, "the deadline has passed (key deadline)");
 	return NULL;
+}
+
+const struct ward_error *
+ward_repo_check_deadline(const struct ward_repo *repo)
+{
+	return ward_deadline_check(&repo->options);
 }
 
 /* What every question about one object needs first. */

@@ -20,10 +20,11 @@
 #define PART_MAX (UINT64_C(16) << 20)
 
 void
-ward_unpacking_init(
-    struct ward_unpacking *unpacking, struct ward_inflater *inflater)
+ward_unpacking_init(struct ward_unpacking *unpacking,
+    struct ward_inflater *inflater, const struct ward_repo_options *options)
 {
-	*unpacking = (struct ward_unpacking){ .inflater = inflater };
+	*unpacking =
+	    (struct ward_unpacking){ .inflater = inflater, .options = options };
 }
 
 void
@@ -107,6 +108,17 @@ inflate_entry(struct ward_unpacking *unpacking,
 	return true;
 }
 
+/* A chain may make of little more than anybody waits for. */
+static bool
+is_late(struct ward_unpacking *unpacking, uint64_t size)
+{
+	unpacking->made += size;
+	if (unpacking->made < WARD_MADE_MAX)
+		return false;
+	unpacking->made = 0;
+	return ward_deadline_check(unpacking->options) != NULL;
+}
+
 /* Appends what the delta at chain[at] makes of `base`, at most `max` bytes. */
 static bool
 apply(struct ward_unpacking *unpacking, size_t at, struct ward_view base,
@@ -119,7 +131,7 @@ apply(struct ward_unpacking *unpacking, size_t at, struct ward_view base,
 	if (!inflate_entry(unpacking, &unpacking->chain[at], PART_MAX,
 		&unpacking->delta) ||
 	    !ward_delta_read(&delta, ward_buf_view(&unpacking->delta)) ||
-	    delta.to > max)
+	    delta.to > max || is_late(unpacking, delta.to))
 		return false;
 	ward_buf_reserve(out, (size_t)delta.to);
 	if (!ward_delta_apply(&delta, base, out->data + out->size, &shared))

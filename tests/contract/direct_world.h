@@ -12,11 +12,13 @@ static inline struct ward_direct *
 direct_open(const char *objects, bool gives_back)
 {
 	struct ward_object_folders folders = { .items = NULL };
-	struct ward_repo_options options;
+	static struct ward_repo_options both[2];
+	struct ward_repo_options *options = &both[gives_back];
 
-	ward_repo_options_init(&options, objects);
-	assert_no_error(ward_object_folders_find(&folders, objects, &options));
-	return ward_direct_new(&folders, gives_back);
+	ward_repo_options_init(options, objects);
+	options->reads_once = gives_back;
+	assert_no_error(ward_object_folders_find(&folders, objects, options));
+	return ward_direct_new(&folders, options);
 }
 
 #endif

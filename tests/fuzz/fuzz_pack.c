@@ -28,6 +28,8 @@ is_as_told(struct ward_unpacking *unpacking, struct ward_pack *pack,
 	    (told_type == type && told_size == size);
 }
 
+static const struct ward_repo_options no_deadline = { .is_late = NULL };
+
 static void
 read_all(struct ward_pack *pack)
 {
@@ -38,7 +40,7 @@ read_all(struct ward_pack *pack)
 	enum ward_object_type type;
 	size_t offset;
 
-	ward_unpacking_init(&unpacking, inflater);
+	ward_unpacking_init(&unpacking, inflater, &no_deadline);
 	for (unsigned int i = 0; i < OBJECTS; i++) {
 		struct ward_beside beside = { .id = &last_id,
 			.raw = ward_buf_view(&last) };

@@ -14,6 +14,8 @@
 	DELTA("\x0a\x0a\x90\x08\x02" \
 	      "cd")
 
+static const struct ward_repo_options no_deadline = { .is_late = NULL };
+
 struct reading {
 	struct pack_bytes bytes;
 	struct ward_pack pack;
@@ -42,7 +44,8 @@ end(struct reading *reading)
 	pack_end(&reading->bytes);
 	reading->pack = (struct ward_pack){ .path = NULL };
 	reading->inflater = ward_inflater_new();
-	ward_unpacking_init(&reading->unpacking, reading->inflater);
+	ward_unpacking_init(
+	    &reading->unpacking, reading->inflater, &no_deadline);
 	assert_true(take(reading));
 }
 
