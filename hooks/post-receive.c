@@ -13,8 +13,7 @@
 #include "hooks/delivery.h"
 #include "hooks/request.h"
 
-#define SECONDS	  30
-#define LINES_MAX 1000000
+#define SECONDS 30
 /* Open intents that are looked through where the process does not tell. */
 #define INTENTS_MAX 1000
 
@@ -140,7 +139,7 @@ main(int argc, char **argv)
 	err = ward_request_read(&receipt.request);
 	if (!err && receipt.request.real_path != NULL &&
 	    ward_push_parse(receipt.request.arena,
-		ward_buf_view(&receipt.request.input), LINES_MAX,
+		ward_buf_view(&receipt.request.input), WARD_INTENT_LINES_MAX,
 		&receipt.lines, &receipt.nlines) == NULL) {
 		find_outbox(&receipt);
 		confirm(&receipt);

@@ -12,14 +12,13 @@
 #include "refward/cut_short.h"
 #include "refward/file.h"
 #include "refward/gate.h"
+#include "refward/memory.h"
 #include "refward/place.h"
 #include "refward/render.h"
 #include "hooks/chain.h"
 #include "hooks/gate_run.h"
 #include "hooks/limits.h"
 #include "hooks/request.h"
-
-#define EXIT_MEMORY 70
 
 #define READ_SECONDS 60
 
@@ -41,7 +40,7 @@ out_of_memory(size_t size)
 {
 	(void)size;
 	give_up("error: push refused: out of memory (key memory-budget)\n",
-	    EXIT_MEMORY);
+	    WARD_EXIT_MEMORY);
 }
 
 /* What asks for the time has been asked in vain: one pattern runs and runs. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "policy/template.h"
 #include "refward/calendar.h"
+#include "refward/json.h"
 #include "refward/text.h"
 
 #define LABEL_MAX   63
@@ -25,6 +26,17 @@ ward_pairs_find(const struct ward_pairs *pairs, const char *name)
 		if (strcmp(pairs->items[i].name, name) == 0)
 			return pairs->items[i].value;
 	return NULL;
+}
+
+void
+ward_pairs_add_json(
+    struct ward_json *json, const char *key, const struct ward_pairs *pairs)
+{
+	ward_json_open(json, key, '{');
+	for (size_t i = 0; i < pairs->count; i++)
+		ward_json_str(
+		    json, pairs->items[i].name, pairs->items[i].value);
+	ward_json_close(json, '}');
 }
 
 bool

@@ -43,7 +43,8 @@ struct ward_intent {
 	const char *record;
 };
 
-#define WARD_INTENT_SIZE_MAX (64 * 1024 * 1024)
+#define WARD_INTENT_SIZE_MAX  (64 * 1024 * 1024)
+#define WARD_INTENT_LINES_MAX 1000000
 
 /* Replaces what *out holds. */
 void ward_intent_write(struct ward_buf *out, const struct ward_intent *intent);

@@ -14,6 +14,7 @@
 
 /* The handler gets the size that could not be had. Not thread-safe. */
 void ward_on_out_of_memory(void (*handler)(size_t size));
+#define WARD_EXIT_MEMORY 70 /* of a program that it ends */
 
 /* Zeroed memory, never NULL, also for size 0. Free with free(). */
 void *ward_alloc(size_t size);

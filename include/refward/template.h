@@ -7,6 +7,8 @@
 #include "refward/buf.h"
 #include "refward/memory.h"
 
+struct ward_json;
+
 /* Text with names in braces, as "{application}-ci" or "main-{sha:8}". */
 struct ward_template;
 
@@ -38,6 +40,9 @@ struct ward_pairs {
 
 /* NULL where there is none of that name. */
 const char *ward_pairs_find(const struct ward_pairs *pairs, const char *name);
+/* A member that is an object: {"NAME": "VALUE", ...} */
+void ward_pairs_add_json(
+    struct ward_json *json, const char *key, const struct ward_pairs *pairs);
 
 /* The longest text that a template gives. */
 #define WARD_TEMPLATE_SIZE_MAX 8192

@@ -130,17 +130,6 @@ ward_jobs_add_text(struct ward_buf *out, const struct ward_jobs *jobs)
 		ward_buf_add_str(out, "nothing fires\n");
 }
 
-static void
-add_pairs(
-    struct ward_json *json, const char *key, const struct ward_pairs *pairs)
-{
-	ward_json_open(json, key, '{');
-	for (size_t i = 0; i < pairs->count; i++)
-		ward_json_str(
-		    json, pairs->items[i].name, pairs->items[i].value);
-	ward_json_close(json, '}');
-}
-
 void
 ward_jobs_add_tags(struct ward_json *json, const struct ward_image_tags *tags)
 {
@@ -188,8 +177,8 @@ add_json_job(struct ward_json *json, const struct ward_job *job)
 	add_id(json, "new", &job->new);
 	ward_json_str(json, "image", job->image);
 	ward_jobs_add_tags(json, &job->tags);
-	add_pairs(json, "params", &job->params);
-	add_pairs(json, "values", &job->values);
+	ward_pairs_add_json(json, "params", &job->params);
+	ward_pairs_add_json(json, "values", &job->values);
 	ward_json_str(json, "once", job->once);
 	ward_json_str(json, "doubt", job->doubt);
 	ward_json_close(json, '}');

@@ -9,8 +9,6 @@
 #include "refward/text.h"
 #include "cli.h"
 
-#define EXIT_MEMORY 70
-
 #define HEADING(text)
 #define COMMAND(name) extern const struct ward_command ward_command_##name;
 #include "commands.def"
@@ -31,8 +29,8 @@ out_of_memory(size_t size)
 
 	(void)size;
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(EXIT_MEMORY);
-	_exit(EXIT_MEMORY);
+		_exit(WARD_EXIT_MEMORY);
+	_exit(WARD_EXIT_MEMORY);
 }
 
 static const struct ward_command *

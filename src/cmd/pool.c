@@ -18,8 +18,7 @@
 #include "refward/clock.h"
 #include "refward/memory.h"
 
-#define STEP	    200 /* milliseconds between two looks */
-#define EXIT_MEMORY 70
+#define STEP 200 /* milliseconds between two looks */
 
 struct worker {
 	pid_t pid; /* 0: nobody */
@@ -157,7 +156,7 @@ find_problem(struct ward_buf *out, const struct running *running,
 	else if (WIFSIGNALED(how))
 		ward_buf_printf(out, "it was ended by signal %d (%s)",
 		    WTERMSIG(how), strsignal(WTERMSIG(how)));
-	else if (WEXITSTATUS(how) == EXIT_MEMORY)
+	else if (WEXITSTATUS(how) == WARD_EXIT_MEMORY)
 		ward_buf_add_str(out, "there was not enough memory");
 	else if (WEXITSTATUS(how) != 0)
 		ward_buf_printf(

@@ -61,17 +61,6 @@ ward_event_type(struct ward_arena *arena, const struct ward_delivery *delivery)
 	    happened[intent->lines[0].kind]);
 }
 
-void
-ward_event_pairs(
-    struct ward_json *json, const char *key, const struct ward_pairs *pairs)
-{
-	ward_json_open(json, key, '{');
-	for (size_t i = 0; i < pairs->count; i++)
-		ward_json_str(
-		    json, pairs->items[i].name, pairs->items[i].value);
-	ward_json_close(json, '}');
-}
-
 static void
 add_image(struct ward_json *json, const struct ward_job *job)
 {
@@ -108,7 +97,7 @@ ward_event_members(struct ward_json *json, struct ward_arena *arena,
 	ward_json_str(json, "policy_sha256", intent->policy);
 	add_image(json, job);
 	ward_delivery_values(&values, arena, delivery);
-	ward_event_pairs(json, "variables", &values);
+	ward_pairs_add_json(json, "variables", &values);
 }
 
 void

@@ -10,10 +10,6 @@
 void ward_event_members(struct ward_json *json, struct ward_arena *arena,
     const struct ward_delivery *delivery);
 
-/* {"NAME": "VALUE", ...} */
-void ward_event_pairs(
-    struct ward_json *json, const char *key, const struct ward_pairs *pairs);
-
 /* "refward.branch.updated": what happened to the ref. */
 const char *
 ward_event_type(struct ward_arena *arena, const struct ward_delivery *delivery);

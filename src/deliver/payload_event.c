@@ -86,7 +86,7 @@ ward_payload_woodpecker(struct ward_buf *body, struct ward_fields *fields,
 	ward_json_view(
 	    &json, "branch", ward_refname_short(ward_view_str(job->ref)));
 	ward_json_str(&json, "message", job->name);
-	ward_event_pairs(&json, "variables", &values);
+	ward_pairs_add_json(&json, "variables", &values);
 	ward_json_close(&json, '}');
 	ward_fields_add(fields, "Content-Type", "application/json");
 }

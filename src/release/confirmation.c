@@ -5,8 +5,6 @@
 #include <string.h>
 #include "entry.h"
 
-#define LINES_MAX 1000000
-
 void
 ward_confirmation_write(
     struct ward_buf *out, const struct ward_confirmation *confirmation)
@@ -41,7 +39,7 @@ take_number(struct ward_entry_reader *reader, const char *key, uint64_t *last)
 {
 	uint64_t number;
 	const struct ward_error *err =
-	    ward_entry_take_number(reader, key, LINES_MAX, &number);
+	    ward_entry_take_number(reader, key, WARD_INTENT_LINES_MAX, &number);
 
 	if (!err && number <= *last)
 		err = ward_entry_damaged(reader, "not rising");

@@ -8,8 +8,6 @@
 #include "refward/text.h"
 #include "entry.h"
 
-#define LINES_MAX 1000000
-
 /* Pieces are collected in memory of their own, then moved to the arena. */
 static void *
 keep(struct ward_arena *arena, void *items, size_t count, size_t size)
@@ -131,7 +129,7 @@ read_lines(struct ward_entry_reader *reader, struct ward_intent *out)
 		}
 		memset(&lines[out->nlines], 0, sizeof(*lines));
 		err = read_line(reader, &lines[out->nlines++]);
-		if (!err && out->nlines > LINES_MAX)
+		if (!err && out->nlines > WARD_INTENT_LINES_MAX)
 			err = ward_entry_damaged(reader, "too many lines");
 	}
 	if (!err && out->nlines == 0)

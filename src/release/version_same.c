@@ -3,7 +3,6 @@
 #include "src/release/version_same.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define TAGS "refs/tags/"
 
@@ -47,19 +46,10 @@ render(struct ward_selection *selection, const struct ward_tag_form *form,
 }
 
 static int
-compare_text(struct ward_view a, struct ward_view b)
-{
-	size_t size = a.size < b.size ? a.size : b.size;
-	int order = size > 0 ? memcmp(a.data, b.data, size) : 0;
-
-	return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
-}
-
-static int
 compare(const void *left, const void *right)
 {
 	const struct ward_same_tag *a = left, *b = right;
-	int order = compare_text(a->text, b->text);
+	int order = ward_view_compare(a->text, b->text);
 
 	return order != 0 ? order : (a->tag > b->tag) - (a->tag < b->tag);
 }
@@ -111,7 +101,7 @@ ward_same_tags_find(const struct ward_same_tags *same, struct ward_view text)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare_text(same->items[middle].text, text) < 0)
+		if (ward_view_compare(same->items[middle].text, text) < 0)
 			low = middle + 1;
 		else
 			high = middle;

@@ -42,7 +42,7 @@ write_run(struct ward_buf *body, struct ward_arena *arena,
 
 	ward_json_init(&inner, &text);
 	ward_json_open(&inner, NULL, '{');
-	ward_event_pairs(&inner, "envs", values);
+	ward_pairs_add_json(&inner, "envs", values);
 	err = add_source(&inner, arena, delivery);
 	ward_json_close(&inner, '}');
 	ward_json_init(&json, body);
@@ -86,7 +86,7 @@ call_hook(struct ward_http_request *out, struct ward_fields *fields,
 	out->url = ward_arena_copy(
 	    fields->arena, delivery->secret.data, delivery->secret.size);
 	ward_json_init(&json, body);
-	ward_event_pairs(&json, NULL, values);
+	ward_pairs_add_json(&json, NULL, values);
 }
 
 static const struct ward_error *

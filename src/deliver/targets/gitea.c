@@ -27,7 +27,7 @@ compose(struct ward_http_request *out, struct ward_arena *arena,
 	ward_json_open(&json, NULL, '{');
 	ward_json_str(&json, "ref", ref);
 	ward_delivery_values(&values, arena, delivery);
-	ward_event_pairs(&json, "inputs", &values);
+	ward_pairs_add_json(&json, "inputs", &values);
 	ward_json_close(&json, '}');
 	ward_fields_init(&fields, arena);
 	ward_fields_add(&fields, "Content-Type", "application/json");
