@@ -72,9 +72,7 @@ read_records(struct reading *reading, const char *log)
 
 	if (access(log, F_OK) != 0 && errno == ENOENT)
 		return NULL;
-	ward_buf_add_str(&needle, "\"repository\":\"");
-	ward_escape_json(&needle, ward_view_str(reading->repository));
-	ward_buf_add_char(&needle, '"');
+	ward_past_add_needle(&needle, reading->repository);
 	reading->needle = ward_buf_str(&needle);
 	err = ward_records_files(&files, &count, log);
 	for (size_t i = 0; i < count && !err; i++)

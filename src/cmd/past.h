@@ -40,6 +40,10 @@ enum ward_past_kind {
 	WARD_PAST_OTHER	   /* no push to that repository, or no record */
 };
 
+/* What stands in each record of that repository: others need no parsing.
+ * Appended. */
+void ward_past_add_needle(struct ward_buf *out, const char *repository);
+
 /* Read back a decision record, of pushes to that repository; NULL: to any. */
 enum ward_past_kind ward_past_from_record(struct ward_past *out,
     struct ward_arena *arena, struct ward_view line, const char *repository);

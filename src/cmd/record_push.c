@@ -5,6 +5,15 @@
 #include <jansson.h>
 #include <string.h>
 #include "refward/calendar.h"
+#include "refward/text.h"
+
+void
+ward_past_add_needle(struct ward_buf *out, const char *repository)
+{
+	ward_buf_add_str(out, "\"repository\":\"");
+	ward_escape_json(out, ward_view_str(repository));
+	ward_buf_add_char(out, '"');
+}
 
 static const char *
 text_of(const json_t *object, const char *key)

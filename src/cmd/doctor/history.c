@@ -22,6 +22,7 @@ struct told {
 struct reading {
 	struct ward_doctor *doctor;
 	struct told *told;
+	struct ward_view needle;
 };
 
 /* --- tips ----------------------------------------------------------------- */
@@ -118,11 +119,15 @@ static const struct ward_error *
 take_record(void *data, const char *path, size_t number, struct ward_view line)
 {
 	struct reading *reading = data;
-	struct ward_arena *arena = ward_arena_new();
+	struct ward_arena *arena;
 	struct ward_past past;
 
 	(void)path;
 	(void)number;
+	if (memmem(line.data, line.size, reading->needle.data,
+		reading->needle.size) == NULL)
+		return NULL;
+	arena = ward_arena_new();
 	if (ward_past_explains(
 		&past, arena, line, reading->doctor->session->push.repository))
 		for (size_t i = 0; i < past.nlines; i++)
@@ -135,7 +140,7 @@ static const struct ward_error *
 read_records(struct reading *reading)
 {
 	const struct ward_session *session = reading->doctor->session;
-	struct ward_buf log = WARD_BUF_INIT;
+	struct ward_buf log = WARD_BUF_INIT, needle = WARD_BUF_INIT;
 	struct ward_record_file *files = NULL;
 	const struct ward_error *err = NULL;
 	size_t count = 0;
@@ -144,6 +149,8 @@ read_records(struct reading *reading)
 		return ward_error(WARD_E_MISSING,
 		    "without a rule file it is not known where records lie");
 	ward_place_log(&log, session->git_dir, session->policy);
+	ward_past_add_needle(&needle, session->push.repository);
+	reading->needle = ward_buf_view(&needle);
 	if (access(ward_buf_str(&log), F_OK) != 0 && errno == ENOENT)
 		err =
 		    ward_error(WARD_E_MISSING, "there are no decision records");
@@ -152,6 +159,7 @@ read_records(struct reading *reading)
 	for (size_t i = 0; i < count && !err; i++)
 		err = ward_records_read(files[i].path, take_record, reading);
 	ward_records_free(files, count);
+	ward_buf_release(&needle);
 	ward_buf_release(&log);
 	return err;
 }
