@@ -1022,7 +1022,15 @@ count_rule(struct scene *scene, const char *set, const char *name,
 	    "commit-signature")                                                \
 	    SIGNED("tag-signature") "commit-signature.merges = skip\n"         \
 				    "[rules spared]\nref = refs/**\nexempt = " \
-				    "bob\n" SIGNED("commit-signature")
+				    "bob\n" SIGNED(                            \
+					"commit-signature") "[rules "          \
+							    "merges]\nref = "  \
+							    "refs/heads/"      \
+							    "**\n" SIGNED(     \
+								"commi"        \
+								"t-"           \
+								"signa"        \
+								"ture")
 
 /* What is lost ahead is asked for again, and lost where it counts. */
 static void
@@ -1041,13 +1049,13 @@ be_late(struct scene *scene)
 		    judge_failing(scene, &failing), WARD_ACCEPTED);
 }
 
-/* Ahead, and again where it counts; so that a commit that two walks bring, as
- * one does 64 refs, is asked about once ahead and once for each. The rule about
- * tags is asked of each ref, too, and the other one of no merge. */
+/* Once ahead, and again where it counts: also of what two walks bring, as one
+ * does 64 refs. The rule about tags is asked of each ref, too, and one of the
+ * others of no merge. */
 static void
 signatures_are_asked_for_ahead_where_they_will_count(void **state)
 {
-	struct counted commits, tags, spared;
+	struct counted commits, tags, spared, merges;
 	struct world *world = *state;
 	struct scene scene;
 	struct ward_oid next, merge, named;
@@ -1057,6 +1065,7 @@ signatures_are_asked_for_ahead_where_they_will_count(void **state)
 	count_rule(&scene, "each", "commit-signature", &commits);
 	count_rule(&scene, "each", "tag-signature", &tags);
 	count_rule(&scene, "spared", "commit-signature", &spared);
+	count_rule(&scene, "merges", "commit-signature", &merges);
 	ward_memory_repo_set_ref(world->repo, "refs/heads/0", &scene.root);
 	next = commit(world, &scene.root, NULL, "f=1", "next");
 	merge = commit(world, &next, &scene.root, "f=1", "merge");
@@ -1071,6 +1080,7 @@ signatures_are_asked_for_ahead_where_they_will_count(void **state)
 	assert_int_equal(commits.count, 4);
 	assert_int_equal(tags.count, world->push.nlines + 2);
 	assert_int_equal(spared.count, 0);
+	assert_int_equal(merges.count, 6);
 	be_late(&scene);
 	end(&scene);
 }
@@ -1084,7 +1094,8 @@ struct memory {
 	size_t count;
 	bool is_broken;
 	int nopen;
-	size_t nspoilt;
+	size_t nahead, nbegun, nspoilt;
+	uint64_t sets; /* that anything was begun for */
 };
 
 static const struct ward_error *
@@ -1095,6 +1106,7 @@ judge_all_ahead(void *data, struct ward_verdict *verdict, ward_commit_fn each,
 	const struct ward_error *err = NULL;
 
 	(void)verdict;
+	memory->nahead++;
 	for (size_t i = 0; !err && i < memory->count; i++)
 		err = each(each_data, &memory->ids[i]);
 	return err ? err
@@ -1132,6 +1144,8 @@ open_memory(void *data, const struct ward_oid *id, uint64_t sets,
 	(void)verdict;
 	assert_int_not_equal(sets, 0);
 	assert_int_equal(memory->nopen++, 0);
+	memory->nbegun++;
+	memory->sets |= sets;
 }
 
 static void
@@ -1222,6 +1236,53 @@ an_audit_that_remembers_is_unknown_without_an_answer(void **state)
 	assert_int_equal(memory.nopen, 0);
 	assert_true(memory.nspoilt > 0);
 	ward_buf_release(&text);
+	end(&scene);
+}
+
+/* The rules of one set ask by which ref a commit comes. */
+#define OLD_LAW                                                 \
+	"[refward]\nversion = 1\nroot = /srv\n[rules branch]\n" \
+	"ref = refs/heads/root\ncommit-issue = root\n"          \
+	"commit-issue.from-branch = yes\n[rules all]\n"         \
+	"ref = refs/heads/root\ncommit-deny = WIP\n"
+
+static void
+an_audit_judges_ahead_but_for_trees_paths_and_what_is_old(void **state)
+{
+	struct scene scene;
+	struct memory memory;
+	struct ward_gate_input input = {
+		.is_audit = true, .skips_trees = true, .memo = &memory.memo
+	};
+	const struct ward_rule_set *branch;
+	int64_t since[64];
+
+	for (size_t i = 0; i < 64; i++)
+		since[i] = INT64_MAX;
+	begin_small(&scene, state, OLD_LAW);
+	push(scene.world, "refs/heads/root", &scene.root);
+	begin_memory(&scene, &memory, &scene.root, 1);
+
+	assert_string_equal(said(&scene, input), "accepted");
+	assert_int_equal(memory.nahead, 1);
+	assert_int_equal(memory.nbegun, 2);
+	input.since = since;
+	assert_string_equal(said(&scene, input), "accepted");
+	assert_int_equal(memory.nahead, 2);
+	assert_int_equal(memory.nbegun, 2);
+	input.since = NULL;
+	input.skips_trees = false;
+	assert_string_equal(said(&scene, input), "accepted");
+	assert_int_equal(memory.nahead, 2);
+	assert_int_equal(memory.nbegun, 3);
+	input.skips_trees = true;
+	take_law(&scene, OLD_LAW "path-deny = x\n");
+	assert_string_equal(said(&scene, input), "accepted");
+	assert_int_equal(memory.nahead, 2);
+	assert_int_equal(memory.nbegun, 4);
+	branch = ward_policy_find_set(scene.world->policy, "branch");
+	assert_int_equal(
+	    memory.sets >> (branch - scene.world->policy->sets) & 1, 0);
 	end(&scene);
 }
 
@@ -1503,6 +1564,8 @@ main(void)
 		JOB_CASE(a_malformed_tree_of_the_past_is_nobodys),
 		JOB_CASE(a_name_in_an_encoding_that_nobody_names_is_refused),
 		JOB_CASE(an_audit_looks_at_no_ref_that_no_set_is_asked_about),
+		JOB_CASE(
+		    an_audit_judges_ahead_but_for_trees_paths_and_what_is_old),
 		JOB_CASE(facts_that_do_not_agree_are_no_law),
 		JOB_CASE(a_namespace_of_the_host_is_open_to_the_host),
 		JOB_CASE(what_the_pages_of_a_host_merge_is_told_or_unknown),
