@@ -36,7 +36,8 @@ stage()
 	    -e 's/^author .*/author E Vil <evil@example.org> 1700000300 +0000/' \
 	    child >evil && catalogue_rules "$@" | rules shop &&
 	if test "${GATE:-}" = naive; then
-		hook shop <"$srcdir/tests/naive/${naive:-pre-receive}"
+		sed "1s,/usr/bin/env python3,$_python -S," \
+		    "$srcdir/tests/naive/${naive:-pre-receive}" | hook shop
 	fi && snapshot shop
 }
 

@@ -10,7 +10,7 @@
 with_double()
 {
 	mkdir double &&
-	{ "$_python" "$srcdir/tests/http/doubles.py" double "$canary" \
+	{ "$_python" -S "$srcdir/tests/http/doubles.py" double "$canary" \
 	    >double.out 2>&1 & } &&
 	wait_for 'test -f double/port' 30 && : >double/started &&
 	url=http://127.0.0.1:$(cat double/port)

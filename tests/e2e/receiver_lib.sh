@@ -7,7 +7,8 @@
 receiver()
 {
 	mkdir "$1" &&
-	{ "$_python" "$srcdir/tests/http/receiver.py" "$@" >"$1/out" 2>&1 & } &&
+	{ "$_python" -S "$srcdir/tests/http/receiver.py" "$@" >"$1/out" \
+	    2>&1 & } &&
 	wait_for "test -f '$1/port'" 30
 }
 

@@ -62,7 +62,7 @@ def _answer(prefix: str) -> None:
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.freeze()
+    gc.disable()
     # Open for writing too, so that it never comes to its end.
     with open(sys.argv[1], "r+b", buffering=0) as requests:
         text = b""
