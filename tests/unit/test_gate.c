@@ -975,6 +975,22 @@ an_audit_without_an_answer_is_unknown(void **state)
 	end(&scene);
 }
 
+static void
+one_parent_that_cannot_be_read_is_enough_not_to_pass_an_audit(void **state)
+{
+	struct scene scene;
+	struct ward_oid other, merge;
+
+	begin_small(&scene, state, SMALL "commit-deny = WIP\n");
+	other = commit(*state, NULL, NULL, "f=2", "other");
+	merge = commit(*state, &other, &scene.root, "f=1", "merge");
+	push(scene.world, "refs/heads/new", &merge);
+	scene.is_audit = true;
+
+	fail_each(&scene, FAILS_BY_ERROR, WARD_E_SYSTEM, WARD_ACCEPTED);
+	end(&scene);
+}
+
 /* --- signatures --- */
 
 /* How often a rule of a set is asked; it finds nothing. */
@@ -1557,6 +1573,8 @@ main(void)
 		JOB_CASE(a_malformed_tree_is_refused_whatever_has_no_answer),
 		JOB_CASE(signatures_are_asked_for_ahead_where_they_will_count),
 		JOB_CASE(an_audit_without_an_answer_is_unknown),
+		JOB_CASE(
+		    one_parent_that_cannot_be_read_is_enough_not_to_pass_an_audit),
 		JOB_CASE(an_audit_that_remembers_is_unknown_without_an_answer),
 		JOB_CASE(an_audit_that_nobody_helps_is_unknown),
 		JOB_CASE(a_date_spares_in_each_of_the_sixty_four_sets),
