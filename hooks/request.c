@@ -50,16 +50,20 @@ read_options(struct ward_request *request)
 	if (text != NULL &&
 	    !ward_parse_number(
 		ward_view_str(text), 0, WARD_PUSH_OPTIONS_MAX, &count))
-		return ward_error(WARD_E_LIMIT, "too many push options");
+		return ward_error(WARD_E_LIMIT,
+		    "too many push options: give at most %d",
+		    WARD_PUSH_OPTIONS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		snprintf(name, sizeof(name), "GIT_PUSH_OPTION_%zu", i);
 		options[i] = getenv(name);
 		if (options[i] == NULL)
-			return ward_error(
-			    WARD_E_INVALID, "push option %zu is missing", i);
+			return ward_error(WARD_E_INVALID,
+			    "push option %zu is missing", i + 1);
 		if (strlen(options[i]) > WARD_PUSH_OPTION_SIZE_MAX)
-			return ward_error(
-			    WARD_E_LIMIT, "a push option is too long");
+			return ward_error(WARD_E_LIMIT,
+			    "push option %zu is too long: give it at most %d "
+			    "bytes",
+			    i + 1, WARD_PUSH_OPTION_SIZE_MAX);
 	}
 	ward_wishes_read(
 	    &request->wishes, request->arena, options, (size_t)count);
@@ -88,7 +92,8 @@ read_input(struct ward_request *request)
 			ward_buf_add(&request->input, chunk, (size_t)got);
 	}
 	if (is_too_much)
-		return ward_error(WARD_E_LIMIT, "too many refs in one push");
+		return ward_error(WARD_E_LIMIT,
+		    "too many refs in one push: push fewer at a time");
 	return NULL;
 }
 

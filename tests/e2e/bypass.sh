@@ -197,6 +197,20 @@ hostile_reason()
 }
 t_refusal 'a reason with control bytes is none' hostile_reason
 
+too_many_options()
+{
+	shop && commit_file work a b 'feat: two' && set -- &&
+	for option in $(seq 65); do
+		set -- "$@" -o "$option"
+	done && must_fail push_as alice work "$@" origin HEAD:main &&
+	remote_output >said &&
+	grep 'too many push options: give at most 64' said &&
+	must_fail push_as alice work -o a -o "$(printf %01025d 0)" origin \
+	    HEAD:main && remote_output >said &&
+	grep 'push option 2 is too long: give it at most 1024 bytes' said
+}
+t_refusal 'who sends too many options is told how many may be' too_many_options
+
 dry_run()
 {
 	shop && snapshot shop && commit_file work a b 'feat: good' &&
