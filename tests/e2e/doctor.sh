@@ -60,6 +60,18 @@ what_can_be_mended_by_a_command()
 }
 t 'what its commands mend is mended' what_can_be_mended_by_a_command
 
+what_is_set()
+{
+	fire_server && push_as alice dev origin one:main && dispatch &&
+	git -C shop.git config --unset core.logAllRefUpdates &&
+	printf '[core]\n\tlogAllRefUpdates\n' >>shop.git/config &&
+	git -C shop.git config receive.maxInputSize 0 && finds 1 reflog size &&
+	grep "receive.maxInputSize is '0'" said &&
+	grep "core.logAllRefUpdates is without a value, not 'always'" said &&
+	mends reflog && finds 1 size && mends size && finds 0
+}
+t 'a setting is told as it stands' what_is_set
+
 each_is_found()
 {
 	fire_server && touch fail && push_as alice dev origin one:main &&

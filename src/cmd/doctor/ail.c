@@ -105,6 +105,16 @@ ward_doctor_setting(const struct ward_doctor *doctor, const char *key)
 	return ward_config_find(&doctor->config, key);
 }
 
+const char *
+ward_doctor_value(struct ward_doctor *doctor, const struct ward_setting *what)
+{
+	if (what == NULL)
+		return "not set";
+	return what->value != NULL
+	    ? ward_doctor_text(doctor, "'%s'", what->value)
+	    : "without a value";
+}
+
 const struct ward_error *
 ward_doctor_bool(const struct ward_doctor *doctor, const char *key,
     bool otherwise, bool *out)

@@ -140,6 +140,9 @@ const char *ward_doctor_path(struct ward_doctor *doctor, const char *name);
  * not set. */
 const struct ward_setting *
 ward_doctor_setting(const struct ward_doctor *doctor, const char *key);
+/* What it is set to, for a sentence: "'true'", or "not set". */
+const char *
+ward_doctor_value(struct ward_doctor *doctor, const struct ward_setting *what);
 /* The same as a boolean. */
 const struct ward_error *ward_doctor_bool(const struct ward_doctor *doctor,
     const char *key, bool otherwise, bool *out) WARD_MUST_CHECK;

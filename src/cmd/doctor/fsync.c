@@ -81,9 +81,7 @@ look(struct ward_doctor *doctor)
 	if (setting == NULL || read_value(setting->value) != ALL)
 		ward_ail_of(doctor, "core.fsync",
 		    ward_doctor_set(doctor, "core.fsync", WANTED),
-		    "core.fsync is %s%s%s", setting != NULL ? "'" : "",
-		    setting != NULL ? setting->value : "not set",
-		    setting != NULL ? "'" : "");
+		    "core.fsync is %s", ward_doctor_value(doctor, setting));
 	look_at_method(doctor);
 	return NULL;
 }

@@ -41,7 +41,8 @@ walk(struct ward_doctor *doctor, const char *folder, int depth, bool is_deep)
 		ward_buf_printf(&path, "%s/%s", folder, entry->d_name);
 		if (ward_view_ends(ward_view_str(entry->d_name), ".lock"))
 			look_at_file(doctor, ward_buf_str(&path));
-		else if (is_deep && entry->d_type == DT_DIR)
+		else if (is_deep &&
+		    (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN))
 			walk(doctor, ward_buf_str(&path), depth + 1, true);
 	}
 	if (dir != NULL)
@@ -52,12 +53,9 @@ walk(struct ward_doctor *doctor, const char *folder, int depth, bool is_deep)
 static const struct ward_error *
 look(struct ward_doctor *doctor)
 {
-	const char *git_dir = doctor->session->git_dir;
-
-	walk(doctor, git_dir, 0, false);
-	walk(doctor, ward_doctor_text(doctor, "%s/refs", git_dir), 0, true);
-	walk(
-	    doctor, ward_doctor_text(doctor, "%s/reftable", git_dir), 0, false);
+	walk(doctor, doctor->session->git_dir, 0, false);
+	walk(doctor, ward_doctor_path(doctor, "refs"), 0, true);
+	walk(doctor, ward_doctor_path(doctor, "reftable"), 0, false);
 	return NULL;
 }
 

@@ -9,11 +9,12 @@ look(struct ward_doctor *doctor)
 	    ward_doctor_setting(doctor, "core.logallrefupdates");
 
 	if (setting == NULL ||
-	    !ward_view_is(ward_view_str(setting->value), "always"))
+	    !ward_view_equal_nocase(
+		ward_view_str(setting->value), ward_view_str("always")))
 		ward_ail(doctor,
 		    ward_doctor_set(doctor, "core.logAllRefUpdates", "always"),
 		    "core.logAllRefUpdates is %s, not 'always'",
-		    setting != NULL ? "something else" : "not set");
+		    ward_doctor_value(doctor, setting));
 	return NULL;
 }
 

@@ -12,7 +12,8 @@ look(struct ward_doctor *doctor)
 		ward_ail(doctor,
 		    ward_doctor_set(
 			doctor, "receive.maxInputSize", "2147483648"),
-		    "receive.maxInputSize is not set");
+		    "receive.maxInputSize is %s",
+		    ward_doctor_value(doctor, setting));
 	return NULL;
 }
 
