@@ -45,14 +45,18 @@ add_finding(void *data, struct ward_report_out *out,
 	ward_buf_release(&line);
 }
 
-/* Readers show the text inside, not the attribute. */
+/* Readers show the text inside, not the attribute. One element of a kind: an
+ * error says more than a failure. */
 static void
 add_outcome(struct ward_report_out *out, const struct ward_audit *audit,
-    const struct ward_audit_repository *repository, size_t number,
-    const char *element, size_t count)
+    const struct ward_audit_repository *repository, size_t number)
 {
+	const struct ward_audit_counts *counts =
+	    &repository->rules[number].counts;
 	struct telling telling = { .rule = number,
-		.wants_unknown = element[0] == 'e' };
+		.wants_unknown = counts->unknown > 0 };
+	const char *element = telling.wants_unknown ? "error" : "failure";
+	size_t count = telling.wants_unknown ? counts->unknown : counts->open;
 
 	if (count == 0)
 		return;
@@ -103,13 +107,7 @@ add_rule(struct ward_report_out *out, const struct ward_audit *audit,
 	if (skipped != NULL)
 		ward_buf_printf(
 		    &out->text, "<skipped message=\"%s\"/>", skipped);
-	/* One element of a kind: an error says more than a failure. */
-	if (rule->counts.unknown > 0)
-		add_outcome(out, audit, repository, number, "error",
-		    rule->counts.unknown);
-	else
-		add_outcome(out, audit, repository, number, "failure",
-		    rule->counts.open);
+	add_outcome(out, audit, repository, number);
 	ward_buf_add_str(&out->text, "</testcase>\n");
 	ward_buf_release(&name);
 }

@@ -128,7 +128,10 @@ what_is_not_known()
 	audits 3 --rules rules.ini plain.git &&
 	is 'any(.findings[]; .rule == "gate") and
 	    any(.findings[]; .rule == "rules")' &&
-	echo '[broken' >>shop.git/config && audits 3 shop.git &&
+	echo '[broken' >>shop.git/config &&
+	audits 3 --output junit=xml shop.git &&
+	grep '"posture/fsync".*><error message="1 finding"' xml &&
+	grep '"posture/config".*><failure message="1 finding"' xml &&
 	is 'any(.findings[]; .rule == "fsync" and .level == "unknown")' &&
 	is 'any(.findings[]; .rule == "config")' &&
 	audits 3 --rules rules.ini --fail-on nothing nowhere.git plain.git &&
