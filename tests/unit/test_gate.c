@@ -612,6 +612,34 @@ rules_of_its_own_that_moved_meanwhile_judge_nothing(void **state)
 }
 
 static void
+rules_of_its_own_lie_in_commits_and_stay_where_nothing_moves(void **state)
+{
+	struct scene scene;
+	struct world *world = *state;
+	struct ward_oid file, next;
+
+	begin_small(&scene, state, SMALL);
+	ward_memory_repo_set_ref(world->repo, "refs/heads/law", &scene.root);
+	take_law(
+	    &scene, SMALL "[repository **]\nrules-branch = refs/heads/law\n");
+	file = ward_memory_repo_put(
+	    world->repo, WARD_OBJECT_BLOB, ward_view_str(OWN));
+	push(world, "refs/heads/law", &file);
+	assert_string_equal(said_now(&scene),
+	    "refs/heads/law repository-rules: .refward/rules.ini: "
+	    "is looked for where no commit is\n"
+	    "refs/heads/law tag-object: points to a blob, not to a commit\n"
+	    "refused");
+
+	world->push.nlines = 0;
+	next = commit(world, &scene.root, NULL, "f=1", "next");
+	ward_memory_repo_set_ref(world->repo, "refs/heads/law", &next);
+	push(world, "refs/heads/law", &next);
+	assert_string_equal(said_now(&scene), "accepted");
+	end(&scene);
+}
+
+static void
 a_name_that_is_only_deleted_is_not_beside_another(void **state)
 {
 	struct scene scene;
@@ -1588,6 +1616,8 @@ main(void)
 		JOB_CASE(a_namespace_of_the_host_is_open_to_the_host),
 		JOB_CASE(what_the_pages_of_a_host_merge_is_told_or_unknown),
 		JOB_CASE(rules_of_its_own_that_moved_meanwhile_judge_nothing),
+		JOB_CASE(
+		    rules_of_its_own_lie_in_commits_and_stay_where_nothing_moves),
 		JOB_CASE(a_name_that_is_only_deleted_is_not_beside_another),
 		JOB_CASE(a_bypass_is_for_who_may_while_he_may),
 		JOB_CASE(an_import_of_size_is_for_sets_that_ask_for_it),
