@@ -219,13 +219,6 @@ is_to_be_mended(const struct coverage_disk *disk)
 	    (disk->tail.is_bound && disk->tail.is_damaged);
 }
 
-static bool
-is_damage_known(const struct job *job)
-{
-	return is_to_be_mended(&job->disk) ||
-	    is_to_be_mended(&job->coverage->disk);
-}
-
 /* A tail that would grow too long is merged, and so is what is damaged: the
  * next push finds a sound table. */
 static bool
@@ -235,7 +228,7 @@ is_merge_due(const struct job *job)
 	const struct coverage_tail *tail = &job->disk.tail;
 	size_t count = job->nentries + !tail->is_bound, ndigests;
 
-	if (is_damage_known(job))
+	if (is_to_be_mended(&job->disk))
 		return true;
 	for (size_t i = job->nclasses; i < classes->count; i++) {
 		(void)coverage_class(classes, i, &ndigests);
@@ -248,7 +241,7 @@ static bool
 is_nothing_to_merge(const struct job *job)
 {
 	return job->nentries == 0 && job->disk.tail.ncommits == 0 &&
-	    !is_damage_known(job);
+	    !is_to_be_mended(&job->disk);
 }
 
 static const struct ward_error *

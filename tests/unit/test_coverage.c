@@ -729,6 +729,30 @@ damage_that_was_met_is_mended_whatever_is_saved(void **state)
 	assert_int_equal(sets_now(other), 1);
 }
 
+/* Nobody writes into a table, which is replaced: what was checked does not hold
+ * for one that has another size. */
+static void
+a_table_that_grew_where_it_lies_is_mended_by_who_knew_it(void **state)
+{
+	struct ward_coverage *coverage;
+	FILE *table;
+
+	(void)state;
+	save_range(0, 5, 1);
+	merge_now();
+	coverage = open_two();
+	add(coverage, 7, 1);
+	table = fopen(TABLE, "ab");
+	assert_non_null(table);
+	assert_true(fputs("more", table) >= 0);
+	assert_int_equal(fclose(table), 0);
+
+	assert_no_error(ward_coverage_save(coverage));
+	assert_int_equal(sets_now(7), 1);
+	assert_false(stat_now().was_damaged);
+	ward_coverage_close(coverage);
+}
+
 static void
 a_merge_takes_nothing_from_a_damaged_table(void **state)
 {
@@ -1356,6 +1380,8 @@ main(void)
 		FOLDER_TEST(blocks_in_another_order_count_as_empty),
 		FOLDER_TEST(a_damaged_table_is_replaced_by_the_next_save),
 		FOLDER_TEST(damage_that_was_met_is_mended_whatever_is_saved),
+		FOLDER_TEST(
+		    a_table_that_grew_where_it_lies_is_mended_by_who_knew_it),
 		FOLDER_TEST(a_merge_takes_nothing_from_a_damaged_table),
 		FOLDER_TEST(
 		    what_a_damaged_table_held_too_is_written_with_the_merge),
