@@ -640,6 +640,68 @@ rules_of_its_own_lie_in_commits_and_stay_where_nothing_moves(void **state)
 }
 
 static void
+names_that_look_alike_are_refused_where_one_of_them_is_made(void **state)
+{
+	static const struct {
+		const char *names[2];
+		bool are_there[2];
+	} twins[] = {
+		{ { "refs/heads/One", "refs/heads/one" }, { true, false } },
+		{ { "refs/heads/Two", "refs/heads/two" }, { false, true } },
+		{ { "refs/heads/Six", "refs/heads/six" }, { true, true } },
+	};
+	struct scene scene;
+	struct world *world = *state;
+	struct ward_oid next;
+
+	begin_small(&scene, state, SMALL);
+	next = commit(world, &scene.root, NULL, "f=1", "next");
+	for (size_t i = 0; i < sizeof(twins) / sizeof(*twins); i++) {
+		bool are_old = twins[i].are_there[0] && twins[i].are_there[1];
+		const char *text;
+
+		world->push.nlines = 0;
+		for (size_t j = 0; j < 2; j++) {
+			if (twins[i].are_there[j])
+				ward_memory_repo_set_ref(world->repo,
+				    twins[i].names[j], &scene.root);
+			push(world, twins[i].names[j], &next);
+		}
+		text = said_now(&scene);
+		assert_int_equal(
+		    strstr(text, "' in this push") == NULL, are_old);
+		assert_int_equal(strcmp(text, "accepted") == 0, are_old);
+	}
+	end(&scene);
+}
+
+static void
+files_of_a_tag_are_not_judged_by_sets_that_exempt_the_pusher(void **state)
+{
+	struct scene scene;
+	struct world *world = *state;
+	struct ward_oid files;
+
+	begin_small(&scene, state,
+	    SMALL "path-deny = w\n[rules spared]\nref = refs/tags/**\n"
+		  "path-deny = x\nexempt = bob\n"
+		  "[rules objects]\ntag-object = tree\n");
+	files = tree(world, "x=1");
+	files = tag(world, "t", &files, "tree", "");
+	push(world, "refs/tags/t", &files);
+	assert_string_equal(said_now(&scene), "accepted");
+
+	world->push.nlines = 0;
+	files = tree(world, "w=1");
+	files = tag(world, "u", &files, "tree", "");
+	push(world, "refs/tags/u", &files);
+	assert_string_equal(said_now(&scene),
+	    "refs/tags/u path-deny: this path must not be added here\n"
+	    "refused");
+	end(&scene);
+}
+
+static void
 a_name_that_is_only_deleted_is_not_beside_another(void **state)
 {
 	struct scene scene;
@@ -1129,6 +1191,33 @@ signatures_are_asked_for_ahead_where_they_will_count(void **state)
 	end(&scene);
 }
 
+static void
+an_audit_asks_for_the_signatures_of_each_commit_once_ahead(void **state)
+{
+	struct counted commits, spared;
+	struct world *world = *state;
+	struct scene scene;
+	struct ward_oid next;
+	char name[32];
+
+	begin_small(&scene, state, SIGNING);
+	count_rule(&scene, "each", "commit-signature", &commits);
+	count_rule(&scene, "each", "tag-signature", &spared);
+	count_rule(&scene, "spared", "commit-signature", &spared);
+	count_rule(&scene, "merges", "commit-signature", &spared);
+	next = commit(world, &scene.root, NULL, "f=1", "next");
+	for (int i = 0; i < 70; i++) {
+		snprintf(name, sizeof(name), "refs/tags/%d", i);
+		push(world, name, &next);
+	}
+
+	assert_string_equal(
+	    said(&scene, (struct ward_gate_input){ .is_audit = true }),
+	    "accepted");
+	assert_int_equal(commits.count, 4);
+	end(&scene);
+}
+
 /* --- an audit that remembers --- */
 
 /* What is judged ahead, and how often that was told to be no answer. */
@@ -1600,6 +1689,8 @@ main(void)
 		JOB_CASE(what_is_refused_stays_so_whatever_has_no_answer),
 		JOB_CASE(a_malformed_tree_is_refused_whatever_has_no_answer),
 		JOB_CASE(signatures_are_asked_for_ahead_where_they_will_count),
+		JOB_CASE(
+		    an_audit_asks_for_the_signatures_of_each_commit_once_ahead),
 		JOB_CASE(an_audit_without_an_answer_is_unknown),
 		JOB_CASE(
 		    one_parent_that_cannot_be_read_is_enough_not_to_pass_an_audit),
@@ -1618,6 +1709,10 @@ main(void)
 		JOB_CASE(rules_of_its_own_that_moved_meanwhile_judge_nothing),
 		JOB_CASE(
 		    rules_of_its_own_lie_in_commits_and_stay_where_nothing_moves),
+		JOB_CASE(
+		    names_that_look_alike_are_refused_where_one_of_them_is_made),
+		JOB_CASE(
+		    files_of_a_tag_are_not_judged_by_sets_that_exempt_the_pusher),
 		JOB_CASE(a_name_that_is_only_deleted_is_not_beside_another),
 		JOB_CASE(a_bypass_is_for_who_may_while_he_may),
 		JOB_CASE(an_import_of_size_is_for_sets_that_ask_for_it),
