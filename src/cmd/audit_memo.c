@@ -21,9 +21,7 @@ struct ward_audit_memo {
 	bool is_spoilt;
 	struct ward_buf *adopted;
 	size_t nadopted;
-	struct ward_repo *repo; /* for who shares the work */
-	unsigned int jobs;
-	bool keeps_shared;
+	struct ward_audit_jobs jobs;
 
 	/* The commit that is being judged. */
 	struct ward_audit_record now;
@@ -294,7 +292,7 @@ ward_audit_memo_adopt(struct ward_audit_memo *memo, struct ward_view records)
 		ward_buf_release(&copy);
 		return false;
 	}
-	if (memo->keeps_shared)
+	if (memo->jobs.keeps)
 		ward_buf_add_view(&memo->news, records);
 	memo->adopted = ward_realloc_array(
 	    memo->adopted, memo->nadopted + 1, sizeof(*memo->adopted));
@@ -315,18 +313,15 @@ ahead(void *data, struct ward_verdict *verdict, ward_commit_fn judge,
 {
 	struct ward_audit_memo *memo = data;
 
-	return ward_audit_share(
-	    memo, memo->repo, memo->jobs, verdict, judge, judge_data);
+	return ward_audit_share(memo, &memo->jobs, verdict, judge, judge_data);
 }
 
 void
-ward_audit_memo_share(struct ward_audit_memo *memo, struct ward_repo *repo,
-    unsigned int jobs, bool keeps)
+ward_audit_memo_share(
+    struct ward_audit_memo *memo, const struct ward_audit_jobs *jobs)
 {
-	memo->repo = repo;
-	memo->jobs = jobs;
-	memo->keeps_shared = keeps;
-	memo->hooks.ahead = jobs > 1 ? ahead : NULL;
+	memo->jobs = *jobs;
+	memo->hooks.ahead = jobs->count > 1 ? ahead : NULL;
 }
 
 struct ward_view

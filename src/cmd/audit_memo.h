@@ -26,10 +26,19 @@ ward_audit_memo_hooks(const struct ward_audit_memo *memo);
  * where they are no such records. Of one commit the last counts. */
 bool
 ward_audit_memo_add(struct ward_audit_memo *memo, struct ward_view records);
-/* Have commits judged ahead by so many processes. `keeps`: what they find is
- * among the news. */
-void ward_audit_memo_share(struct ward_audit_memo *memo, struct ward_repo *repo,
-    unsigned int jobs, bool keeps);
+
+/* By how many processes, and who is told how far they are. */
+struct ward_audit_jobs {
+	struct ward_repo *repo;
+	unsigned int count;
+	bool keeps; /* what they find is among the news */
+	void (*progress)(void *data, size_t done, size_t all); /* or NULL */
+	void *progress_data;
+};
+
+/* Have commits judged ahead so. */
+void ward_audit_memo_share(
+    struct ward_audit_memo *memo, const struct ward_audit_jobs *jobs);
 /* As ward_audit_memo_add(), of what was judged elsewhere in this run: it is
  * copied, and is new. */
 bool

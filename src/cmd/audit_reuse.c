@@ -108,8 +108,14 @@ restore(struct ward_audit_reuse *reuse, struct ward_audit_writer *writer)
 
 /* A history that is worth it, or with as many jobs as were asked for. */
 static void
-share(struct ward_audit_reuse *reuse, struct ward_session *session)
+share(struct ward_audit_reuse *reuse, struct ward_session *session,
+    const struct ward_history *how)
 {
+	struct ward_audit_jobs jobs = { .repo = session->repo,
+		.count = reuse->jobs,
+		.keeps = reuse->fd >= 0,
+		.progress = how->progress,
+		.progress_data = how->progress_data };
 	bool is_asked = ward_cli_flag(session->cli, "jobs") != NULL;
 	size_t count = ward_repo_packed(session->repo);
 
@@ -117,8 +123,7 @@ share(struct ward_audit_reuse *reuse, struct ward_session *session)
 		return;
 	reuse->memo = ward_audit_memo_new(
 	    session->policy, ward_repo_oid_size(session->repo));
-	ward_audit_memo_share(
-	    reuse->memo, session->repo, reuse->jobs, reuse->fd >= 0);
+	ward_audit_memo_share(reuse->memo, &jobs);
 }
 
 const struct ward_error *
@@ -130,7 +135,7 @@ ward_audit_reuse_take(struct ward_audit_reuse *reuse,
 
 	*is_whole = false;
 	if (reuse->fd < 0) {
-		share(reuse, session);
+		share(reuse, session, how);
 		return NULL;
 	}
 	reuse->answer = (struct ward_cache_piece){ .kind = WARD_CACHE_ANSWER,
@@ -151,7 +156,7 @@ ward_audit_reuse_take(struct ward_audit_reuse *reuse,
 				 : ward_error(WARD_E_CORRUPT,
 				       "the cache holds what was never found");
 	}
-	share(reuse, session);
+	share(reuse, session, how);
 	if (reuse->memo == NULL)
 		reuse->memo = ward_audit_memo_new(
 		    session->policy, ward_repo_oid_size(session->repo));

@@ -8,10 +8,17 @@
 #include "refward/file.h"
 #include "src/cmd/pool.h"
 
+/* What the processes see of each other. */
+struct common {
+	atomic_size_t next; /* batch, that nobody has taken */
+	atomic_size_t ncommits;
+};
+
 struct sharing {
 	struct ward_audit_memo *memo;
+	const struct ward_audit_jobs *jobs;
 	struct ward_packed *packed;
-	atomic_size_t *next; /* batch, that nobody has taken */
+	struct common *common;
 	struct ward_verdict *verdict;
 	ward_commit_fn judge;
 	void *judge_data;
@@ -29,6 +36,7 @@ take_commit(void *data, const struct ward_oid *id)
 {
 	const struct sharing *sharing = data;
 
+	atomic_fetch_add(&sharing->common->ncommits, 1);
 	return ward_audit_memo_has(sharing->memo, id)
 	    ? NULL
 	    : sharing->judge(sharing->judge_data, id);
@@ -45,7 +53,8 @@ work(void *data, size_t number, int fd, int side, struct ward_pool_note *note)
 	(void)number, (void)side, (void)note;
 	sharing->verdict->taker = drop;
 	sharing->verdict->counter = NULL;
-	while (!err && (batch = atomic_fetch_add(sharing->next, 1)) < count)
+	while (!err &&
+	    (batch = atomic_fetch_add(&sharing->common->next, 1)) < count)
 		err = ward_packed_each_commit(
 		    sharing->packed, batch, take_commit, sharing);
 	if (!err)
@@ -76,32 +85,39 @@ done(void *data, size_t number, int fd, int side, const char *problem,
 static void
 wait_for_it(void *data, const struct ward_pool_note *notes, size_t count)
 {
-	(void)data, (void)notes, (void)count;
+	const struct sharing *sharing = data;
+	const struct ward_audit_jobs *jobs = sharing->jobs;
+
+	(void)notes, (void)count;
+	if (jobs->progress != NULL)
+		jobs->progress(jobs->progress_data,
+		    atomic_load(&sharing->common->ncommits), 0);
 }
 
 const struct ward_error *
-ward_audit_share(struct ward_audit_memo *memo, struct ward_repo *repo,
-    unsigned int jobs, struct ward_verdict *verdict, ward_commit_fn judge,
-    void *judge_data)
+ward_audit_share(struct ward_audit_memo *memo,
+    const struct ward_audit_jobs *jobs, struct ward_verdict *verdict,
+    ward_commit_fn judge, void *judge_data)
 {
 	struct sharing sharing = { .memo = memo,
+		.jobs = jobs,
 		.verdict = verdict,
 		.judge = judge,
 		.judge_data = judge_data };
-	struct ward_pool pool = { .parallel = jobs,
+	struct ward_pool pool = { .parallel = jobs->count,
 		.data = &sharing,
 		.work = work,
 		.done = done,
 		.wait = wait_for_it };
 	const struct ward_error *err;
 
-	sharing.next = mmap(NULL, sizeof(*sharing.next), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (sharing.next == MAP_FAILED)
+	sharing.common = mmap(NULL, sizeof(*sharing.common),
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (sharing.common == MAP_FAILED)
 		return ward_error(WARD_E_SYSTEM, "no memory to share");
-	sharing.packed = ward_repo_packed_open(repo);
-	err = ward_pool_run(&pool, sharing.packed != NULL ? jobs : 0);
+	sharing.packed = ward_repo_packed_open(jobs->repo);
+	err = ward_pool_run(&pool, sharing.packed != NULL ? jobs->count : 0);
 	ward_packed_free(sharing.packed);
-	munmap(sharing.next, sizeof(*sharing.next));
+	munmap(sharing.common, sizeof(*sharing.common));
 	return err;
 }

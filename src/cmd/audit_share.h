@@ -8,7 +8,7 @@
  * processes, each its part, and take what they found into the memo. What one
  * of them cannot do is left to who comes after. */
 const struct ward_error *ward_audit_share(struct ward_audit_memo *memo,
-    struct ward_repo *repo, unsigned int jobs, struct ward_verdict *verdict,
+    const struct ward_audit_jobs *jobs, struct ward_verdict *verdict,
     ward_commit_fn judge, void *judge_data) WARD_MUST_CHECK;
 
 #endif

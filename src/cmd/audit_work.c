@@ -17,12 +17,14 @@ struct work {
 	struct ward_audit_reuse reuse;
 };
 
+/* What was judged ahead is met again, from the first. */
 static void
 note(void *data, size_t done, size_t all)
 {
 	struct ward_pool_note *note = data;
 
-	note->done = done;
+	if (done > note->done)
+		note->done = done;
 	note->all = all;
 }
 

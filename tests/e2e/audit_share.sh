@@ -119,4 +119,32 @@ EOF2
 }
 t 'damage is the same to all of them' damaged
 
+# On a terminal, where it is said five times a second; what is said never falls.
+how_far()
+{
+	history && word='(?:\\S+ )*' && slow=$word$word$word$word$word &&
+	sed "s/^commit-type = feat fix\$/&\\ncommit-deny = ${slow}[A-Z]{9}/" \
+	    team.ini >slow.ini && python3 - "$REFWARD" <<'EOF2'
+import os, pty, re, signal, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], ["refward", "audit", "--rules", "slow.ini",
+                           "--jobs", "2", "shop.git"])
+signal.alarm(60)
+said = b""
+try:
+    while True:
+        more = os.read(terminal, 4096)
+        if not more:
+            break
+        said += more
+except OSError: # the other side has ended
+    pass
+os.waitpid(pid, 0)
+counts = [int(n) for n in re.findall(rb"\rjudged (\d+) commits, \d+/s\x1b", said)]
+assert any(0 < n < 400 for n in counts) and counts == sorted(counts), said
+EOF2
+}
+t 'it is said how many they have judged' how_far
+
 plan
