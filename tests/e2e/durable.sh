@@ -100,9 +100,12 @@ EOF
 t 'an intent and its folder are on the disk before the gate says yes' \
     the_intent
 
+# One after the other: what is noted of one delivery while another starts says
+# nothing of the other.
 the_ledger()
 {
-	fire_server && push_as alice dev origin one:main one:topic &&
+	fire_server && push_as alice dev origin one:main &&
+	push_as alice dev origin two:main &&
 	traced trace "$REFWARD" dispatch --once shop.git && order trace >all &&
 	cat all && must_fail grep -e torn all && grep -c '^write ledger' all &&
 	grep -c '^starts safe' all && grep -c '^rename new kept safe' all &&
