@@ -10,6 +10,7 @@ failure the world's seed and the fewest steps found that still fail are printed;
 
 import argparse
 import concurrent.futures
+import itertools
 import os
 import shutil
 import sys
@@ -160,34 +161,45 @@ def _figures(totals: typing.Dict[str, int], broken: int) -> str:
             % dict(totals, broken=broken))
 
 
+def _worlds(args: argparse.Namespace, hook: str, folder: str
+            ) -> typing.Iterator[typing.Union[typing.Dict[str, int], Broken]]:
+    """Each begins when one before it has ended: nobody waits for a world after
+    the one that is enough."""
+    seeds = iter(range(args.seed, args.seed + -(-args.pushes // args.steps)))
+    late = time.monotonic() + (args.seconds or float("inf"))
+    pending: typing.Set["concurrent.futures.Future[typing.Any]"] = set()
+    with concurrent.futures.ProcessPoolExecutor(args.jobs) as pool:
+        while True:
+            if time.monotonic() < late:
+                pending |= {
+                    pool.submit(run_world, folder, hook, seed, args.steps,
+                                args.shrink)
+                    for seed in itertools.islice(
+                        seeds, args.jobs - len(pending))}
+            if not pending:
+                return
+            done, pending = concurrent.futures.wait(
+                pending, return_when=concurrent.futures.FIRST_COMPLETED)
+            yield from (each.result() for each in done)
+
+
 def _run_all(args: argparse.Namespace, folder: str) -> int:
     hook = os.path.abspath(args.hook)
-    seeds = range(args.seed, args.seed + -(-args.pushes // args.steps))
     totals = dict.fromkeys(FIGURES, 0)
     broken = 0
     started = time.monotonic()
-    with concurrent.futures.ProcessPoolExecutor(args.jobs) as pool:
-        pending = {pool.submit(run_world, folder, hook, seed, args.steps,
-                               args.shrink) for seed in seeds}
-        for each in concurrent.futures.as_completed(pending):
-            if each.cancelled():
-                continue
-            if 0 < args.seconds < time.monotonic() - started:
-                for other in pending:
-                    other.cancel()
-            got = each.result()
-            if isinstance(got, Broken):
-                print("%s\n--seed %d --steps %d: %s" % (
-                    got.text, got.seed, args.steps, got.why), flush=True)
-                broken += 1
-                if args.keep_going:
-                    continue
-                pool.shutdown(wait=False, cancel_futures=True)
+    for got in _worlds(args, hook, folder):
+        if isinstance(got, Broken):
+            print("%s\n--seed %d --steps %d: %s" % (
+                got.text, got.seed, args.steps, got.why), flush=True)
+            broken += 1
+            if not args.keep_going:
                 return 1
-            for name, value in got.items():
-                totals[name] += value
-            if totals["worlds"] % TELL == 0:
-                print(_figures(totals, broken), file=sys.stderr, flush=True)
+            continue
+        for name, value in got.items():
+            totals[name] += value
+        if totals["worlds"] % TELL == 0:
+            print(_figures(totals, broken), file=sys.stderr, flush=True)
     seconds = time.monotonic() - started
     print(_figures(totals, broken))
     print("seed %d, %.0f s, %.0f pushes/s" % (
