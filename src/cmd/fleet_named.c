@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hides where somebody names repositories. */
+#include <stdlib.h>
+#include <string.h>
 #include "refward/file.h"
 #include "refward/memory.h"
 #include "src/cmd/fleet.h"
 #include "src/cmd/session.h"
-#include <stdlib.h>
-#include <string.h>
 
 #define LIST_MAX (64u * 1024 * 1024)
+/* What editors of Windows put before UTF-8. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 struct named {
 	char *path, *name;
@@ -65,6 +67,8 @@ read_list(struct naming *naming, const char *path)
 	const struct ward_error *err = ward_file_read(&text, path, LIST_MAX);
 	struct ward_view rest = ward_buf_view(&text), line;
 
+	if (ward_view_starts(rest, BYTE_ORDER_MARK))
+		rest = ward_view(rest.data + 3, rest.size - 3);
 	for (size_t number = 1; !err && ward_view_split(&rest, '\n', &line);
 	     number++) {
 		if (ward_view_ends(line, "\r"))

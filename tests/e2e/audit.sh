@@ -259,6 +259,9 @@ lists()
 	history && printf '# ours\r\nshop.git\r\n\r\n' >list &&
 	audits 1 --rules team.ini --list list &&
 	grep '^read 1 of 1 repository: 4 refs' out &&
+	printf '\357\273\277shop.git\r\n' >list &&
+	audits 1 --rules team.ini --list list &&
+	grep '^read 1 of 1 repository: 4 refs' out &&
 	printf '# ours\n\nshop\r.git\n' >list &&
 	audits 2 --rules team.ini --list list shop.git && test ! -s out &&
 	grep "list 'list', line 3: it holds a CR; .* LF or CRLF" err &&
