@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include "refward/file.h"
 #include "refward/memory.h"
 #include "coverage_file.h"
 
@@ -228,11 +229,10 @@ take_file(struct coverage_table *table, const struct coverage_table *known,
 	table->is_damaged = !S_ISREG(st.st_mode) || st.st_size == 0;
 	if (table->is_damaged)
 		return NULL;
-	table->device = st.st_dev;
-	table->inode = st.st_ino;
+	table->st = st;
 	table->size = (size_t)st.st_size;
-	if (!known || !known->map || known->device != table->device ||
-	    known->inode != table->inode || known->size != table->size)
+	if (!known || !known->map ||
+	    !ward_file_is_as_before(&known->st, &table->st))
 		return map_file(table, fd, path);
 	borrow(table, known);
 	return NULL;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include "refward/buf.h"
 #include "refward/coverage.h"
@@ -80,9 +81,8 @@ struct coverage_table {
 	size_t nclasses;
 	unsigned char *checked; /* a bit per block */
 	bool is_damaged;
-	bool is_lent; /* map and checked are those of a table that is open */
-	dev_t device;
-	ino_t inode;
+	bool is_lent;	/* map and checked are those of a table that is open */
+	struct stat st; /* when it was opened */
 };
 
 /* Where there is no file, the table is empty; where it is damaged, too. Where

@@ -8,6 +8,13 @@
 #include "refward/buf.h"
 #include "refward/error.h"
 
+struct stat;
+
+/* Is what both tell of one file? */
+bool ward_file_is_same(const struct stat *one, const struct stat *other);
+/* And was it not written to between the two? */
+bool ward_file_is_as_before(const struct stat *before, const struct stat *now);
+
 /* Append the whole of a regular file of at most `cap` bytes; WARD_E_MISSING
  * where there is none, WARD_E_LIMIT where it is larger. */
 const struct ward_error *ward_file_read(

@@ -3,11 +3,27 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "refward/file.h"
 #include "src/base/fd.h"
 
 #define READ_SIZE 65536
+
+bool
+ward_file_is_same(const struct stat *one, const struct stat *other)
+{
+	return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
+bool
+ward_file_is_as_before(const struct stat *before, const struct stat *now)
+{
+	return ward_file_is_same(before, now) &&
+	    before->st_size == now->st_size &&
+	    before->st_mtim.tv_sec == now->st_mtim.tv_sec &&
+	    before->st_mtim.tv_nsec == now->st_mtim.tv_nsec;
+}
 
 const struct ward_error *
 ward_fd_failed(const char *verb, const char *path)

@@ -175,7 +175,7 @@ read_judged(struct ward_buf *out, const struct walk *walk, size_t cap)
 		return err;
 	if (fstat(fd, &st) < 0)
 		err = ward_fd_failed("look at", path);
-	else if (st.st_dev != walk->st.st_dev || st.st_ino != walk->st.st_ino)
+	else if (!ward_file_is_same(&st, &walk->st))
 		err = ward_error(WARD_E_UNTRUSTED,
 		    "'%s' was exchanged while it was read", path);
 	else

@@ -84,7 +84,7 @@ is_kept(const char *path, const char *kept)
 	struct stat one, other;
 
 	return lstat(path, &one) == 0 && lstat(kept, &other) == 0 &&
-	    one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+	    ward_file_is_same(&one, &other);
 }
 
 static bool

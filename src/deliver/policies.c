@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "refward/file.h"
 #include "refward/memory.h"
 #include "refward/place.h"
 
@@ -70,17 +71,6 @@ find(struct ward_policies *policies, const char *git_dir)
 	return entry;
 }
 
-/* What it includes may be replaced too; it is then replaced as well, since that
- * is how rule files are put in place. */
-static bool
-is_as_before(const struct stat *a, const struct stat *b)
-{
-	return a->st_ino == b->st_ino && a->st_dev == b->st_dev &&
-	    a->st_size == b->st_size &&
-	    a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
 static const struct ward_error *
 load(struct entry *entry, const char *path)
 {
@@ -107,6 +97,8 @@ load(struct entry *entry, const char *path)
 	return NULL;
 }
 
+/* What a rule file includes may be replaced too; it is then replaced as well,
+ * since that is how rule files are put in place. */
 const struct ward_error *
 ward_policies_hold(struct ward_policies *policies, const char *git_dir,
     struct ward_held_policy **out)
@@ -120,7 +112,8 @@ ward_policies_hold(struct ward_policies *policies, const char *git_dir,
 	if (stat(ward_buf_str(&path), &now) != 0)
 		err = ward_error(
 		    WARD_E_SYSTEM, "rule file '%s'", ward_buf_str(&path));
-	else if (entry->held == NULL || !is_as_before(&entry->seen, &now))
+	else if (entry->held == NULL ||
+	    !ward_file_is_as_before(&entry->seen, &now))
 		err = load(entry, ward_buf_str(&path));
 	if (!err) {
 		entry->seen = now;

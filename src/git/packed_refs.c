@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include "refward/file.h"
 #include "packed_refs.h"
 
 #define HEADER "# pack-refs with:"
@@ -21,16 +22,6 @@ ward_packed_refs_release(struct ward_packed_refs *refs)
 	if (refs->data)
 		(void)munmap((void *)(uintptr_t)refs->data, refs->size);
 	ward_packed_refs_init(refs, refs->oid_size);
-}
-
-/* git replaces the file by rename and never writes into it. */
-static bool
-is_same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_ino == b->st_ino && a->st_dev == b->st_dev &&
-	    a->st_size == b->st_size &&
-	    a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	    a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 static const struct ward_error *
@@ -79,6 +70,7 @@ map_file(struct ward_packed_refs *refs, int fd)
 	return read_header(refs);
 }
 
+/* git replaces the file by rename and never writes into it. */
 const struct ward_error *
 ward_packed_refs_refresh(struct ward_packed_refs *refs, const char *path)
 {
@@ -87,7 +79,7 @@ ward_packed_refs_refresh(struct ward_packed_refs *refs, const char *path)
 	int fd;
 
 	if (refs->data && !stat(path, &now) &&
-	    is_same_file(&now, &refs->identity))
+	    ward_file_is_as_before(&refs->identity, &now))
 		return NULL;
 	ward_packed_refs_release(refs);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);

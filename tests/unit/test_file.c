@@ -312,6 +312,46 @@ a_link_is_replaced_whatever_was_there(void **state)
 	assert_code(ward_link_replace("none/a", "x"), WARD_E_SYSTEM);
 }
 
+static struct stat
+look_at(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st;
+}
+
+static void
+a_file_is_known_again_and_what_is_written_to_it_too(void **state)
+{
+	(void)state;
+	struct stat first, other;
+
+	put("a", "file");
+	put("b", "file");
+	first = look_at("a");
+	assert_true(ward_file_is_same(&first, &first));
+	assert_true(ward_file_is_as_before(&first, &first));
+	other = look_at("b");
+	assert_false(ward_file_is_same(&first, &other));
+	assert_false(ward_file_is_as_before(&first, &other));
+
+	/* of another file system; and written within a tick of its clock */
+	other = first;
+	other.st_dev++;
+	assert_false(ward_file_is_same(&first, &other));
+	other = first;
+	other.st_size++;
+	assert_true(ward_file_is_same(&first, &other));
+	assert_false(ward_file_is_as_before(&first, &other));
+	other = first;
+	other.st_mtim.tv_sec++;
+	assert_false(ward_file_is_as_before(&first, &other));
+	other = first;
+	other.st_mtim.tv_nsec++;
+	assert_false(ward_file_is_as_before(&first, &other));
+}
+
 int
 main(void)
 {
@@ -336,6 +376,8 @@ main(void)
 		FOLDER_TEST(what_is_made_in_a_shared_folder_is_shared),
 		FOLDER_TEST(writing_all_says_when_it_could_not),
 		FOLDER_TEST(a_link_is_replaced_whatever_was_there),
+		FOLDER_TEST(
+		    a_file_is_known_again_and_what_is_written_to_it_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

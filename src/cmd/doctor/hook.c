@@ -78,15 +78,6 @@ look_into(struct ward_doctor_run *run, struct look *look, const char *path)
 	ward_buf_release(&text);
 }
 
-static bool
-is_same(const struct stat *one, const struct stat *other)
-{
-	return one->st_dev == other->st_dev && one->st_ino == other->st_ino &&
-	    one->st_size == other->st_size &&
-	    one->st_mtim.tv_sec == other->st_mtim.tv_sec &&
-	    one->st_mtim.tv_nsec == other->st_mtim.tv_nsec;
-}
-
 /* All repositories of a server have the same one. */
 static void
 look_at_program(struct ward_doctor_run *run, struct look *look,
@@ -97,7 +88,7 @@ look_at_program(struct ward_doctor_run *run, struct look *look,
 	memset(look, 0, sizeof(*look));
 	if (stat(path, &look->st) != 0)
 		return;
-	if (is_same(&look->st, &seen->st))
+	if (ward_file_is_as_before(&look->st, &seen->st))
 		look->version = seen->version;
 	else
 		look_into(run, look, path);
@@ -215,7 +206,7 @@ is_elsewhere(struct ward_doctor *doctor, const char *own)
 	if (folder == NULL || doctor->layout->runs_others)
 		return false;
 	return stat(folder, &one) != 0 || stat(own, &other) != 0 ||
-	    one.st_dev != other.st_dev || one.st_ino != other.st_ino;
+	    !ward_file_is_same(&one, &other);
 }
 
 /* The command that git runs for a hook of that section, where it is a program

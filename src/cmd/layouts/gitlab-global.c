@@ -37,7 +37,7 @@ is_same_file(const char *one, const char *other)
 	struct stat a, b;
 
 	return stat(one, &a) == 0 && stat(other, &b) == 0 &&
-	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	    ward_file_is_same(&a, &b);
 }
 
 /* A repository that nobody installed into has no link to another file. */
