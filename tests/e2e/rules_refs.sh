@@ -182,13 +182,6 @@ EOF
 }
 t 'an empty repository takes a first history' first_push
 
-# push_as WHO: creates main.
-push_as()
-{
-	git -C dev push -q --receive-pack="$(server_command "$1")" \
-	    origin main 2>"said-$1"
-}
-
 # Each of them lets in somebody whom the other does not.
 several_sets()
 {
@@ -206,10 +199,12 @@ ref = refs/heads/main
 create = bob carol
 EOF
 	commit_file dev a 1 'feat: one' &&
-	must_fail push_as alice && grep 'may not create .*\[reviewers\]' said-alice &&
-	must_fail push_as bob && grep 'may not create .*\[owners\]' said-bob &&
+	must_fail push_as alice dev origin main &&
+	grep 'may not create .*\[reviewers\]' push.out &&
+	must_fail push_as bob dev origin main &&
+	grep 'may not create .*\[owners\]' push.out &&
 	must_fail git -C shop.git rev-parse -q --verify refs/heads/main &&
-	push_as carol
+	push_as carol dev origin main
 }
 t 'of several sets that name a ref, each must let the push in' several_sets
 
