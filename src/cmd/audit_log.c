@@ -82,20 +82,6 @@ take_line(void *data, const char *path, size_t number, struct ward_view line)
 	return NULL;
 }
 
-static const struct ward_error *
-read_log(struct reading *reading, const char *log)
-{
-	struct ward_record_file *files;
-	const struct ward_error *err;
-	size_t count;
-
-	err = ward_records_files(&files, &count, log);
-	for (size_t i = 0; i < count && !err; i++)
-		err = ward_records_read(files[i].path, take_line, reading);
-	ward_records_free(files, count);
-	return err;
-}
-
 static int
 by_repository(const void *a, const void *b)
 {
@@ -141,7 +127,8 @@ static void
 make_block(struct ward_buf *out, const char *log, struct head *key)
 {
 	struct reading reading = { .arena = ward_arena_new() };
-	const struct ward_error *err = read_log(&reading, log);
+	const struct ward_error *err =
+	    ward_records_each(log, INT64_MIN, take_line, &reading);
 
 	key->is_read = !err;
 	add_block(out, &reading, key);

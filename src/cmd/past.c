@@ -66,20 +66,13 @@ static const struct ward_error *
 read_records(struct reading *reading, const char *log)
 {
 	struct ward_buf needle = WARD_BUF_INIT;
-	struct ward_record_file *files;
 	const struct ward_error *err;
-	size_t count;
 
 	if (access(log, F_OK) != 0 && errno == ENOENT)
 		return NULL;
 	ward_past_add_needle(&needle, reading->repository);
 	reading->needle = ward_buf_str(&needle);
-	err = ward_records_files(&files, &count, log);
-	for (size_t i = 0; i < count && !err; i++)
-		if (files[i].changed.tv_sec >= reading->since)
-			err = ward_records_read(
-			    files[i].path, take_record, reading);
-	ward_records_free(files, count);
+	err = ward_records_each(log, reading->since, take_record, reading);
 	ward_buf_release(&needle);
 	return err;
 }

@@ -152,3 +152,19 @@ ward_records_read(const char *path, ward_record_fn take, void *data)
 	ward_buf_release(&reading.line);
 	return err;
 }
+
+const struct ward_error *
+ward_records_each(
+    const char *folder, int64_t since, ward_record_fn take, void *data)
+{
+	struct ward_record_file *files;
+	const struct ward_error *err;
+	size_t count;
+
+	err = ward_records_files(&files, &count, folder);
+	for (size_t i = 0; i < count && !err; i++)
+		if (files[i].changed.tv_sec >= since)
+			err = ward_records_read(files[i].path, take, data);
+	ward_records_free(files, count);
+	return err;
+}

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 #include "refward/buf.h"
 #include "refward/error.h"
@@ -29,6 +30,9 @@ typedef const struct ward_error *(*ward_record_fn)(
     void *data, const char *path, size_t number, struct ward_view line);
 const struct ward_error *ward_records_read(
     const char *path, ward_record_fn take, void *data) WARD_MUST_CHECK;
+/* The same for the files of a folder that changed since, the oldest first. */
+const struct ward_error *ward_records_each(const char *folder, int64_t since,
+    ward_record_fn take, void *data) WARD_MUST_CHECK;
 
 /*
  * Append the record of that push, one line of JSON without its LF, from the

@@ -141,9 +141,7 @@ read_records(struct reading *reading)
 {
 	const struct ward_session *session = reading->doctor->session;
 	struct ward_buf log = WARD_BUF_INIT, needle = WARD_BUF_INIT;
-	struct ward_record_file *files = NULL;
-	const struct ward_error *err = NULL;
-	size_t count = 0;
+	const struct ward_error *err;
 
 	if ((reading->doctor->lacks & WARD_NEEDS_RULES) != 0)
 		return ward_error(WARD_E_MISSING,
@@ -155,10 +153,8 @@ read_records(struct reading *reading)
 		err =
 		    ward_error(WARD_E_MISSING, "there are no decision records");
 	else
-		err = ward_records_files(&files, &count, ward_buf_str(&log));
-	for (size_t i = 0; i < count && !err; i++)
-		err = ward_records_read(files[i].path, take_record, reading);
-	ward_records_free(files, count);
+		err = ward_records_each(
+		    ward_buf_str(&log), INT64_MIN, take_record, reading);
 	ward_buf_release(&needle);
 	ward_buf_release(&log);
 	return err;
